@@ -1,0 +1,82 @@
+//! What every page shares and no room should repeat: rendering, headers, form parsing, cookies.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::de::DeserializeOwned;
+
+/// Renders a template as a page with a status.
+pub fn html(status: StatusCode, template: &impl askama::Template) -> Response {
+    match template.render() {
+        Ok(text) => {
+            let mut response = (status, text).into_response();
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            response
+        }
+        Err(error) => crate::failure::Failure::from(error).into_response(),
+    }
+}
+
+/// `303 See Other`: after a change, the browser asks for the page anew.
+pub fn see_other(path: &str) -> Response {
+    match HeaderValue::from_str(path) {
+        Ok(location) => {
+            let mut response = StatusCode::SEE_OTHER.into_response();
+            response.headers_mut().insert(header::LOCATION, location);
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// The value of a cookie, as the browser sent it.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// A form, at most 64 KiB, in UTF-8 without NUL. The refusal is a bare status, dressed by the page layer:
+/// such a body never comes from our own pages.
+pub struct Form<T>(pub T);
+
+/// The largest body of an ordinary form.
+pub const FORM_BYTES: usize = 64 * 1024;
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        if !form {
+            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+        }
+        let body = Body::from_request(request, state).await.unwrap_or_else(|never| match never {});
+        let bytes = axum::body::to_bytes(body, FORM_BYTES)
+            .await
+            .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+        parse(&bytes).map(Self).ok_or_else(|| StatusCode::BAD_REQUEST.into_response())
+    }
+}
+
+/// Parses an urlencoded form; `None` when it is no UTF-8, holds a NUL, or lacks a field.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    // `form_urlencoded` would replace broken UTF-8 silently, and a password must never be changed (S-065).
+    let text = std::str::from_utf8(bytes).ok()?;
+    let decoded: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+    if decoded.contains(&0) || std::str::from_utf8(&decoded).is_err() {
+        return None;
+    }
+    serde_html_form::from_bytes(bytes).ok()
+}

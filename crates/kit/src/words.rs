@@ -1,0 +1,216 @@
+//! Sentences, per room, in four languages; English is a translation like the others.
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use std::{borrow::Cow, collections::{BTreeSet, HashMap}, sync::Arc};
+use unic_langid::LanguageIdentifier;
+
+/// The four languages of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Locale {
+    En,
+    Es,
+    PtBr,
+    Fr,
+}
+
+impl Locale {
+    pub const ALL: [Self; 4] = [Self::PtBr, Self::Es, Self::Fr, Self::En];
+
+    /// As written in `lang=`, in cookies and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::PtBr => "pt-BR",
+            Self::Fr => "fr",
+        }
+    }
+
+    /// The language's own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Es => "Español",
+            Self::PtBr => "Português (Brasil)",
+            Self::Fr => "Français",
+        }
+    }
+
+    /// From a code as we write it or as a browser does (`pt`, `es-EC`); `None` for a language we do not speak.
+    pub fn parse(code: &str) -> Option<Self> {
+        let primary = code.split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::En),
+            "es" => Some(Self::Es),
+            "pt" => Some(Self::PtBr),
+            "fr" => Some(Self::Fr),
+            _ => None,
+        }
+    }
+
+    /// The first language of an `Accept-Language` header that we speak, by its weights.
+    pub fn accept(header: &str) -> Option<Self> {
+        let mut wishes: Vec<(f32, Self)> = header
+            .split(',')
+            .take(20)
+            .filter_map(|wish| {
+                let mut parts = wish.split(';');
+                let locale = Self::parse(parts.next()?.trim())?;
+                let weight = parts.find_map(|p| p.trim().strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+                Some((weight, locale))
+            })
+            .collect();
+        wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
+        wishes.first().map(|(_, locale)| *locale)
+    }
+
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// One room's sentences in the four languages, in the order of [`Locale`]'s declaration.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    pub room: &'static str,
+    pub texts: [&'static str; 4],
+}
+
+/// Includes a room's `words/{en,es,pt-BR,fr}.ftl`, relative to the calling file.
+#[macro_export]
+macro_rules! sheet {
+    ($room:literal, $folder:literal) => {
+        $crate::words::Sheet {
+            room: $room,
+            texts: [
+                include_str!(concat!($folder, "/en.ftl")),
+                include_str!(concat!($folder, "/es.ftl")),
+                include_str!(concat!($folder, "/pt-BR.ftl")),
+                include_str!(concat!($folder, "/fr.ftl")),
+            ],
+        }
+    };
+}
+
+struct Language {
+    bundle: FluentBundle<FluentResource>,
+    /// Sentences without a variable, ready to hand out: most of a page.
+    plain: HashMap<String, Box<str>>,
+    keys: BTreeSet<String>,
+}
+
+/// The catalogue. Built once at start; a broken sheet is a build error found by the first test.
+#[derive(Clone)]
+pub struct Words(Arc<[Language; 4]>);
+
+impl Words {
+    /// # Panics
+    /// When a sheet does not parse or a key stands twice: the house must not open with a broken sentence.
+    pub fn new(sheets: &[Sheet]) -> Self {
+        let language = |locale: Locale| {
+            let id: LanguageIdentifier = locale.code().parse().expect("the four codes are well formed");
+            let mut bundle = FluentBundle::new_concurrent(vec![id]);
+            bundle.set_use_isolating(false); // sentences are byte-exact; names stand in <bdi> instead (decision 27)
+            let mut keys = BTreeSet::new();
+            for sheet in sheets {
+                let text = sheet.texts[locale.index()].to_owned();
+                keys.extend(keys_of(&text));
+                let resource = FluentResource::try_new(text)
+                    .unwrap_or_else(|(_, errors)| panic!("{} {}: {errors:?}", sheet.room, locale.code()));
+                bundle
+                    .add_resource(resource)
+                    .unwrap_or_else(|errors| panic!("{} {}: {errors:?}", sheet.room, locale.code()));
+            }
+            let plain = keys.iter().filter_map(|key| Some((key.clone(), plain(&bundle, key)?))).collect();
+            Language { bundle, plain, keys }
+        };
+        Self(Arc::new([language(Locale::En), language(Locale::Es), language(Locale::PtBr), language(Locale::Fr)]))
+    }
+
+    /// A tongue that speaks `locale`.
+    pub fn tongue(&self, locale: Locale) -> Tongue {
+        Tongue { words: self.clone(), locale }
+    }
+
+    /// All keys of a language, for the completeness test.
+    pub fn keys(&self, locale: Locale) -> &BTreeSet<String> {
+        &self.0[locale.index()].keys
+    }
+}
+
+fn keys_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines().filter_map(|line| {
+        let key = line.split_once('=')?.0.trim_end();
+        let named = key.chars().next()?.is_ascii_lowercase() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        named.then(|| key.to_owned())
+    })
+}
+
+fn plain(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<Box<str>> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, None, &mut errors);
+    errors.is_empty().then(|| text.into_owned().into_boxed_str())
+}
+
+/// One language, at hand in every page and mail.
+#[derive(Clone)]
+pub struct Tongue {
+    words: Words,
+    pub locale: Locale,
+}
+
+impl Tongue {
+    /// The sentence of `key`. An unknown key is written as itself and logged: a page with one odd word beats none.
+    pub fn t(&self, key: &str) -> Cow<'_, str> {
+        match self.language().plain.get(key) {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.format(key, None)),
+        }
+    }
+
+    /// A sentence with one variable.
+    pub fn t1<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+        let mut args = FluentArgs::with_capacity(1);
+        args.set(name, value);
+        self.format(key, Some(&args))
+    }
+
+    /// A sentence with two variables.
+    pub fn t2<'a>(
+        &self,
+        key: &str,
+        name: &'a str,
+        value: impl Into<FluentValue<'a>>,
+        other: &'a str,
+        second: impl Into<FluentValue<'a>>,
+    ) -> String {
+        let mut args = FluentArgs::with_capacity(2);
+        args.set(name, value);
+        args.set(other, second);
+        self.format(key, Some(&args))
+    }
+
+    /// A sentence with any variables.
+    pub fn with(&self, key: &str, args: &FluentArgs) -> String {
+        self.format(key, Some(args))
+    }
+
+    fn language(&self) -> &Language {
+        &self.words.0[self.locale.index()]
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {
+        let bundle = &self.language().bundle;
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, locale = self.locale.code(), "a sentence is missing");
+            return key.to_owned();
+        };
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::error!(key, locale = self.locale.code(), ?errors, "a sentence lacks a variable");
+        }
+        text
+    }
+}

@@ -1,0 +1,175 @@
+//! One door to the data, on two engines.
+//!
+//! **Invariants.** Every change runs in [`Db::write`] or [`Db::decide`] and is durable before its caller is
+//! answered. On SQLite changes run one after another on one connection and share commits (a savepoint each);
+//! on PostgreSQL each is its own transaction at READ COMMITTED, run again on a serialisation failure or a
+//! deadlock, which is why `work` is `AsyncFn` and may be called twice. Correctness never rests on isolation:
+//! it rests on conditional updates and unique keys (decision 6).
+
+pub mod dialect;
+pub mod migrate;
+mod tx;
+mod writer;
+
+pub use tx::Tx;
+
+use crate::{bus::{Bus, Signal}, failure::{Answer, Failure}};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionTrait,
+};
+use std::{sync::Arc, time::Duration};
+
+/// The database of this node; clones share it.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    reader: DatabaseConnection,
+    writer: Option<writer::Writer>,
+    bus: Bus,
+    /// How many commits reached the disk; the benchmark divides by it.
+    commits: std::sync::atomic::AtomicU64,
+}
+
+impl Db {
+    /// Opens `sqlite:///path/file.db` or `postgres://…`. Signals raised inside a change go to `bus` after its commit.
+    pub async fn open(url: &str, bus: Bus) -> Result<Self, DbErr> {
+        let (reader, writer) = if url.starts_with("sqlite:") {
+            (sqlite(url, 4).await?, Some(writer::Writer::new(sqlite(url, 1).await?)))
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(32)
+                .min_connections(2)
+                .acquire_timeout(Duration::from_secs(5))
+                .test_before_acquire(false)
+                .sqlx_logging(false)
+                .record_stmt_in_spans(false);
+            (Database::connect(options).await?, None)
+        };
+        Ok(Self(Arc::new(Inner { reader, writer, bus, commits: 0.into() })))
+    }
+
+    /// For questions. Never for changes: on SQLite it would meet the writer.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.0.reader.get_database_backend()
+    }
+
+    pub fn commits(&self) -> u64 {
+        self.0.commits.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// A change that can only succeed or break.
+    pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T, Failure>) -> Result<T, Failure> {
+        let sure = self.run(work, |_| true).await?;
+        Ok(sure)
+    }
+
+    /// A change that may be refused; a refusal undoes everything the work did.
+    pub async fn decide<T, R>(&self, work: impl AsyncFn(&Tx) -> Answer<T, R>) -> Answer<T, R> {
+        self.run(work, Result::is_ok).await
+    }
+
+    async fn run<T>(
+        &self,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, Failure> {
+        match &self.0.writer {
+            Some(writer) => writer.run(self, work, keep).await,
+            None => self.run_alone(work, keep).await,
+        }
+    }
+
+    /// PostgreSQL: a transaction of its own, tried again where the engine asks for it.
+    async fn run_alone<T>(
+        &self,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, Failure> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let tx = Tx::new(self.0.reader.begin().await?);
+            let done = match work(&tx).await {
+                Ok(value) if keep(&value) => {
+                    let (inner, signals) = tx.into_parts();
+                    inner.commit().await.map_err(Failure::from).map(|()| (value, signals))
+                }
+                Ok(value) => {
+                    tx.into_parts().0.rollback().await?;
+                    return Ok(value);
+                }
+                Err(failure) => Err(failure),
+            };
+            match done {
+                Ok((value, signals)) => {
+                    self.committed(signals);
+                    return Ok(value);
+                }
+                Err(failure) if tries < 6 && failure.database().is_some_and(is_worth_another_try) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    fn committed(&self, signals: Vec<Signal>) {
+        self.0.commits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        for signal in signals {
+            self.0.bus.publish(signal);
+        }
+    }
+}
+
+async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(|options| {
+            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .statement_cache_capacity(512)
+                .pragma("cache_size", "-4096")
+                .pragma("wal_autocheckpoint", "4000")
+                .pragma("temp_store", "memory")
+        });
+    Database::connect(options).await
+}
+
+/// The engine's own code for an error (`40001`, `23505`, `2067` …), where it gave one.
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return None;
+    };
+    cause.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned))
+}
+
+/// Serialisation failure or deadlock: the same work may well succeed now.
+fn is_worth_another_try(error: &DbErr) -> bool {
+    matches!(code(error).as_deref(), Some("40001" | "40P01"))
+}
+
+/// A unique key said no: somebody else was first.
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(code(error).as_deref(), Some("23505" | "2067" | "1555"))
+}
+
+/// The database is gone, full, locked or read-only: a person may try again, nothing was lost.
+pub fn is_out_of_reach(error: &DbErr) -> bool {
+    matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
+        || matches!(code(error).as_deref(), Some("5" | "8" | "10" | "13" | "14" | "53100" | "53300" | "57P01" | "57P03"))
+}

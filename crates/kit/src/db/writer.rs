@@ -1,0 +1,120 @@
+//! SQLite's one writer: changes run one after another, and those that wait together share a commit.
+//!
+//! Who holds the *baton* (a fair mutex) works inside the open group, in a savepoint of its own, on its own
+//! task. Opening a group queues the group's commit behind those already waiting, so a commit never waits for
+//! a timer and a lonely change commits at once. `begin` and `commit` belong to detached tasks: a caller that
+//! goes away in the middle undoes its own savepoint and nothing else (decision 5).
+
+use super::{Db, Tx};
+use crate::{bus::Signal, failure::Failure};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+pub(super) struct Writer {
+    connection: DatabaseConnection,
+    baton: Arc<Mutex<Baton>>,
+}
+
+#[derive(Default)]
+struct Baton {
+    group: Option<Group>,
+}
+
+struct Group {
+    shared: DatabaseTransaction,
+    waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
+    signals: Vec<Signal>,
+}
+
+impl Writer {
+    pub fn new(connection: DatabaseConnection) -> Self {
+        Self { connection, baton: Arc::default() }
+    }
+
+    pub async fn run<T>(
+        &self,
+        db: &Db,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, Failure> {
+        let mut baton = self.baton.clone().lock_owned().await;
+        if baton.group.is_none() {
+            baton = self.open(db.clone(), baton).await?;
+        }
+        let group = baton.group.as_mut().ok_or_else(|| Failure::broken("the group just opened is gone"))?;
+        let tx = Tx::new(group.shared.begin().await?);
+        let value = work(&tx).await;
+        let (savepoint, signals) = tx.into_parts();
+        match value {
+            Ok(value) if keep(&value) => {
+                savepoint.commit().await?;
+                let (sender, durable) = oneshot::channel();
+                group.waiting.push(sender);
+                group.signals.extend(signals);
+                drop(baton);
+                match durable.await {
+                    Ok(Ok(())) => Ok(value),
+                    Ok(Err(cause)) => Err(Failure::from(SharedCommit(cause))),
+                    Err(_) => Err(Failure::broken("the shared commit was abandoned")),
+                }
+            }
+            other => {
+                savepoint.rollback().await?;
+                other
+            }
+        }
+    }
+
+    /// `begin immediate` on a detached task, which also queues the commit.
+    async fn open(
+        &self,
+        db: Db,
+        mut baton: OwnedMutexGuard<Baton>,
+    ) -> Result<OwnedMutexGuard<Baton>, Failure> {
+        let (connection, queue) = (self.connection.clone(), self.baton.clone());
+        let opened = tokio::spawn(async move {
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            let shared = connection.begin_with_options(options).await?;
+            baton.group = Some(Group { shared, waiting: Vec::new(), signals: Vec::new() });
+            tokio::spawn(close(db, queue));
+            Ok::<_, DbErr>(baton)
+        });
+        Ok(opened.await.map_err(Failure::from)??)
+    }
+}
+
+async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
+    let mut baton = queue.lock_owned().await;
+    let Some(group) = baton.group.take() else { return };
+    let outcome = group.shared.commit().await.map_err(Arc::new);
+    // The baton goes on before anybody is told: the next group may begin while the answers travel.
+    drop(baton);
+    if outcome.is_ok() {
+        db.committed(group.signals);
+    }
+    for waiting in group.waiting {
+        let _ = waiting.send(outcome.clone());
+    }
+}
+
+/// One failed commit is the bad news of its whole group.
+#[derive(Debug)]
+struct SharedCommit(Arc<DbErr>);
+
+impl std::fmt::Display for SharedCommit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the shared commit failed: {}", self.0)
+    }
+}
+
+impl std::error::Error for SharedCommit {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
+}
