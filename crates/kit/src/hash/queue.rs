@@ -1,0 +1,162 @@
+//! The waiting room of one lane: bounded by time, not by a number somebody guessed.
+
+use super::{Busy, worker::Job};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+/// The longest a newcomer should expect to wait (S-062).
+const LONGEST_WAIT_MICROS: u64 = 2_000_000;
+
+/// What one hash is believed to take before the first was measured.
+const FIRST_GUESS_MICROS: u64 = 15_000;
+
+/// Measurements shared by all threads of a pool.
+#[derive(Debug)]
+pub struct Gauge {
+    /// Moving average of one hash on one thread, as long as it really took.
+    mean_micros: AtomicU64,
+    done: AtomicU64,
+    reserved_kib: AtomicUsize,
+}
+
+impl Default for Gauge {
+    fn default() -> Self {
+        Self {
+            mean_micros: AtomicU64::new(FIRST_GUESS_MICROS),
+            done: AtomicU64::new(0),
+            reserved_kib: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Gauge {
+    /// Counts one hash. Two threads may overwrite each other's step; an average can bear it.
+    pub fn measured(&self, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).min(LONGEST_WAIT_MICROS);
+        let mean = self.mean_micros.load(Relaxed);
+        self.mean_micros.store((mean * 7 + took) / 8, Relaxed);
+        self.done.fetch_add(1, Relaxed);
+    }
+
+    pub fn done(&self) -> u64 {
+        self.done.load(Relaxed)
+    }
+
+    pub fn reserved_kib(&self) -> usize {
+        self.reserved_kib.load(Relaxed)
+    }
+
+    /// One thread's memory went from `before` to `after` blocks of 1 KiB.
+    pub fn resized(&self, before: usize, after: usize) {
+        self.reserved_kib.fetch_add(after, Relaxed);
+        self.reserved_kib.fetch_sub(before, Relaxed);
+    }
+
+    fn mean_micros(&self) -> u64 {
+        self.mean_micros.load(Relaxed).max(1)
+    }
+}
+
+/// First in, first out; closed when the pool goes.
+#[derive(Debug)]
+pub struct Queue {
+    threads: usize,
+    gauge: Arc<Gauge>,
+    line: Mutex<Line>,
+    news: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+/// What a thread that asked for work is told.
+pub enum Turn {
+    Work(Job),
+    /// Nothing came within the time it was willing to wait.
+    Idle,
+    Closed,
+}
+
+impl Queue {
+    pub fn new(threads: usize, gauge: Arc<Gauge>) -> Self {
+        Self { threads, gauge, line: Mutex::default(), news: Condvar::new() }
+    }
+
+    /// Joins the line, or is told at once that it is too long.
+    pub fn push(&self, job: Job) -> Result<(), Busy> {
+        let mut line = self.lock();
+        if line.jobs.len() >= self.length() {
+            // Those who hung up still stand in line until their turn; only now do they matter.
+            line.jobs.retain(|job| !job.abandoned());
+        }
+        if line.jobs.len() >= self.length() || line.closed {
+            drop(line);
+            return Err(self.busy());
+        }
+        line.jobs.push_back(job);
+        drop(line);
+        self.news.notify_one();
+        Ok(())
+    }
+
+    /// The next job whose caller still waits. Blocks for at most `patience`.
+    pub fn next(&self, patience: Duration) -> Turn {
+        let deadline = Instant::now() + patience;
+        let mut line = self.lock();
+        loop {
+            while let Some(job) = line.jobs.pop_front() {
+                if !job.abandoned() {
+                    return Turn::Work(job);
+                }
+            }
+            if line.closed {
+                return Turn::Closed;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Turn::Idle;
+            }
+            line = self.news.wait_timeout(line, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.lock().jobs.len()
+    }
+
+    /// Lets the threads finish what is in line and end.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.news.notify_all();
+    }
+
+    /// What a refused caller is told: the time the whole line takes, rounded up.
+    pub fn busy(&self) -> Busy {
+        let line = u64::try_from(self.length()).unwrap_or(u64::MAX);
+        let threads = u64::try_from(self.threads).unwrap_or(1);
+        let micros = line.saturating_mul(self.gauge.mean_micros()) / threads;
+        let seconds = u32::try_from(micros.div_ceil(1_000_000)).unwrap_or(u32::MAX);
+        Busy { retry_after_seconds: seconds.max(1) }
+    }
+
+    /// Places in line: two seconds of work at the measured speed, and never less than a place for
+    /// each thread, so that a slow machine still hashes.
+    fn length(&self) -> usize {
+        let per_thread = LONGEST_WAIT_MICROS / self.gauge.mean_micros();
+        usize::try_from(per_thread.max(1)).unwrap_or(usize::MAX).saturating_mul(self.threads)
+    }
+
+    /// Nothing in here panics half-way, so a poisoned line is still a good line.
+    fn lock(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
