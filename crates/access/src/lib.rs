@@ -1,1 +1,33 @@
+//! Who may come in: organisations, members, the ways in, the ways back in, and the way out.
+//!
+//! Rooms are folders named after what they hold; `doors()` below is the table of contents.
 
+pub mod app;
+pub mod audit;
+pub mod counter;
+pub mod door;
+pub mod migrations;
+pub mod organisations;
+pub mod sessions;
+pub mod shell;
+
+pub use app::{App, Settings};
+pub use migrations::migrations;
+
+use door::Doors;
+use kit::{jobs::Handlers, words::Sheet};
+
+/// Every door of this floor.
+pub fn doors(doors: Doors) -> Doors {
+    organisations::doors(doors)
+}
+
+/// Every job of this floor.
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    sessions::jobs(handlers)
+}
+
+/// Every room's sentences.
+pub fn sheets() -> Vec<Sheet> {
+    vec![shell::SHEET]
+}

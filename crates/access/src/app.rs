@@ -1,0 +1,63 @@
+//! What every handler and job of the house has at hand. Built once at start, cheap to clone.
+
+use crate::{counter::Counter, sessions::Sessions};
+use kit::{
+    blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace, mail::Mailer,
+    stream::Feed, words::Words,
+};
+use std::{net::IpAddr, ops::Deref, sync::Arc};
+
+/// The settings that rooms read; `server` fills them from file, environment and flags.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Scheme, host and port of every link we write, without a slash at the end (S-027).
+    pub base_url: String,
+    /// Authorities we answer to; anything else is 421.
+    pub hosts: Vec<String>,
+    /// Peers whose `X-Forwarded-For` is believed (S-052).
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The sender of every letter, `address` or `Name <address>`.
+    pub mail_from: String,
+    /// True when the node listens on loopback without https and `base_url` is no `localhost`.
+    pub plain_cookies: bool,
+    /// The largest file a visitor or an agent may send, in bytes.
+    pub file_bytes: u64,
+}
+
+pub struct Parts {
+    pub db: Db,
+    pub bus: Bus,
+    pub feed: Feed,
+    pub clock: Clock,
+    pub words: Words,
+    pub key: MasterKey,
+    pub hashes: HashPool,
+    pub mailer: Mailer,
+    pub blobs: Blobs,
+    pub pace: Pace,
+    pub settings: Settings,
+    pub sessions: Sessions,
+    /// What the way out must ask of the counter above.
+    pub counter: Arc<dyn Counter>,
+}
+
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Whether a password can reach a person by mail at all.
+    pub fn mails(&self) -> bool {
+        self.mailer.configured()
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,147 @@
+//! Who may enter by a door, and the one place where it is proven.
+
+use super::{Role, Scope, origin};
+use crate::{App, organisations::Brand, shell};
+use axum::{
+    extract::{ConnectInfo, Request},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kit::{
+    clock::Time,
+    page::see_other,
+    words::{Locale, Tongue},
+};
+use std::{net::{IpAddr, Ipv4Addr, SocketAddr}, sync::Arc};
+
+/// Who may enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Anybody, and nothing about them is looked up: assets, health, the widget's public face.
+    Everyone,
+    /// A customer; the room checks the token that travels in `Authorization`. No cookie counts here.
+    Visitor,
+    /// Anybody with a browser; a session is known but not needed.
+    Guest,
+    /// Any member who signed in.
+    Member,
+    /// Who answers customers.
+    Agent,
+    Supervisor,
+    Administrator,
+}
+
+/// What the gate found out about a request; pages and refusals speak from it.
+#[derive(Clone)]
+pub struct Visit {
+    pub app: App,
+    pub now: Time,
+    pub address: IpAddr,
+    pub user_agent: String,
+    pub say: Tongue,
+    pub brand: Arc<Brand>,
+    /// Path and query of the request.
+    pub path: String,
+    /// `csrf` of the session; empty for guests, whose browsers must send `Origin`.
+    pub csrf: String,
+    pub nonce: String,
+    pub scope: Option<Arc<Scope>>,
+    /// Turbo asked for a stream, not a page.
+    pub fragment: bool,
+}
+
+impl kit::doors::Gate<App> for Gate {
+    async fn admit(self, app: App, request: Request) -> Result<Request, Box<Response>> {
+        if matches!(self, Self::Everyone | Self::Visitor) {
+            return Ok(request);
+        }
+        self.recognise(app, request).await.map_err(Box::new)
+    }
+}
+
+impl Gate {
+    async fn recognise(self, app: App, mut request: Request) -> Result<Request, Response> {
+        let now = app.clock.now();
+        let found = app.sessions.recognise(&app, request.headers(), now).await.map_err(IntoResponse::into_response)?;
+        let (scope, csrf, brand) = match found {
+            Some(found) => (Some(found.scope), found.csrf, Some(found.brand)),
+            None => (None, String::new(), None),
+        };
+        let brand = match brand {
+            Some(brand) => brand,
+            None => Brand::before_sign_in(&app, &request).await.map_err(IntoResponse::into_response)?,
+        };
+        let visit = Visit {
+            now,
+            address: request
+                .extensions()
+                .get::<ConnectInfo<SocketAddr>>()
+                .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
+                    origin::client_address(peer.0.ip(), request.headers(), &app.settings.trusted_proxies)
+                }),
+            user_agent: text(&request, header::USER_AGENT).chars().take(300).collect(),
+            say: app.words.tongue(locale(&request, scope.as_deref(), &brand)),
+            path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            nonce: request.extensions().get::<kit::page::Nonce>().map(|n| n.0.clone()).unwrap_or_default(),
+            fragment: wants_fragment(request.headers()),
+            app,
+            brand,
+            csrf,
+            scope,
+        };
+        if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+            request = origin::same_origin(&visit, request).await?;
+        }
+        self.check(&visit, request.method())?;
+        request.extensions_mut().insert(visit);
+        Ok(request)
+    }
+
+    fn least(self) -> Option<Role> {
+        match self {
+            Self::Everyone | Self::Visitor | Self::Guest => None,
+            Self::Member | Self::Agent => Some(Role::Agent),
+            Self::Supervisor => Some(Role::Supervisor),
+            Self::Administrator => Some(Role::Administrator),
+        }
+    }
+
+    fn check(self, visit: &Visit, method: &Method) -> Result<(), Response> {
+        let Some(least) = self.least() else { return Ok(()) };
+        match &visit.scope {
+            Some(scope) if scope.is_at_least(least) => Ok(()),
+            Some(_) => Err(shell::refused(visit, StatusCode::FORBIDDEN, "shell-forbidden", "shell-forbidden-help")),
+            // A page leads to the sign-in and back; a form or a script is told, because its body would be lost.
+            None if method == Method::GET && !visit.fragment => {
+                let back = percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
+                Err(see_other(&format!("/sign-in?return_to={back}")))
+            }
+            None => Err(shell::refused(visit, StatusCode::UNAUTHORIZED, "shell-signed-out", "shell-signed-out-help")),
+        }
+    }
+}
+
+/// Turbo's wish for a stream instead of a page.
+pub fn wants_fragment(headers: &axum::http::HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/vnd.turbo-stream.html"))
+}
+
+/// Cookie, then query, then the member's own, then the browser's, then the organisation's (S-201).
+fn locale(request: &Request, scope: Option<&Scope>, brand: &Brand) -> Locale {
+    let query = request.uri().query().unwrap_or_default();
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("locale=")).and_then(Locale::parse);
+    // Behind the door the profile decides; the cookie is the choice made before it.
+    scope
+        .map(|scope| scope.locale)
+        .or_else(|| kit::page::cookie(request.headers(), shell::LOCALE_COOKIE).and_then(Locale::parse))
+        .or(asked)
+        .or_else(|| Locale::accept(text(request, header::ACCEPT_LANGUAGE)))
+        .unwrap_or(brand.locale)
+}
+
+fn text(request: &Request, name: header::HeaderName) -> &str {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

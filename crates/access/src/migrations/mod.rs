@@ -1,0 +1,17 @@
+//! This floor's tables, append-only: a landed step is never edited, the next one corrects it.
+
+use sea_orm_migration::MigrationTrait;
+
+mod m20261122_000100_instance;
+mod m20261122_000200_people;
+mod m20261122_000300_entry;
+mod m20261122_000400_letters;
+
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![
+        m20261122_000100_instance::step(),
+        m20261122_000200_people::step(),
+        m20261122_000300_entry::step(),
+        m20261122_000400_letters::step(),
+    ]
+}

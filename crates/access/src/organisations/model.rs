@@ -1,0 +1,94 @@
+//! An organisation and its brand.
+
+use crate::App;
+use axum::extract::Request;
+use kit::{clock::Time, failure::Failure, ids::OrganisationId, words::Locale};
+use sea_orm::FromQueryResult;
+use std::sync::Arc;
+
+/// A tenant's row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Organisation {
+    pub id: OrganisationId,
+    pub slug: String,
+    pub name: String,
+    pub product_name: String,
+    pub hue: i32,
+    pub time_zone: String,
+    pub locale: String,
+    pub updated_at: Time,
+}
+
+/// How a tenant looks, or the product itself where no tenant is known yet.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    pub organisation: Option<OrganisationId>,
+    pub slug: String,
+    /// The company: "Aurora".
+    pub name: String,
+    /// What it calls this product: "Atendimento".
+    pub product: String,
+    pub hue: i32,
+    pub locale: Locale,
+    pub time_zone: String,
+    /// Changes with every edit, so that the cached style sheet does too.
+    pub version: i64,
+}
+
+impl Brand {
+    /// The product's own look.
+    pub fn product() -> Self {
+        Self {
+            organisation: None,
+            slug: "guichet".into(),
+            name: "Guichet".into(),
+            product: "Guichet".into(),
+            hue: 172,
+            locale: Locale::En,
+            time_zone: "UTC".into(),
+            version: 0,
+        }
+    }
+
+    /// Where the page finds the brand's hue (decision 25: no style attribute anywhere).
+    pub fn stylesheet(&self) -> String {
+        format!("/brand/{}.css?v={}", self.slug, self.version)
+    }
+
+    /// See the room's invariants.
+    pub async fn before_sign_in(app: &App, request: &Request) -> Result<Arc<Self>, Failure> {
+        let query = request.uri().query().unwrap_or_default();
+        let asked = query.split('&').find_map(|pair| pair.strip_prefix("organisation="));
+        let device = kit::page::cookie(request.headers(), super::DEVICE_COOKIE);
+        for slug in [asked, device].into_iter().flatten().filter(|slug| is_slug(slug)) {
+            if let Some(found) = super::store::by_slug(app.db.read(), slug).await? {
+                return Ok(Arc::new(found.into()));
+            }
+        }
+        let only = super::store::only(app.db.read()).await?;
+        Ok(Arc::new(only.map_or_else(Self::product, Self::from)))
+    }
+}
+
+impl From<Organisation> for Brand {
+    fn from(row: Organisation) -> Self {
+        Self {
+            organisation: Some(row.id),
+            slug: row.slug,
+            name: row.name,
+            product: row.product_name,
+            hue: row.hue,
+            locale: Locale::parse(&row.locale).unwrap_or(Locale::En),
+            time_zone: row.time_zone,
+            version: row.updated_at.timestamp_millis(),
+        }
+    }
+}
+
+/// 2 to 40 of `a-z 0-9 -`, beginning with a letter and not ending with a hyphen.
+pub fn is_slug(text: &str) -> bool {
+    (2..=40).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.ends_with('-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}

@@ -1,0 +1,41 @@
+//! The cookie: `__Host-` wherever a browser takes a `Secure` cookie, which includes `localhost` (S-081).
+
+use super::model::ABSOLUTE;
+use crate::App;
+use axum::http::{HeaderMap, HeaderValue};
+use kit::{ids::OrganisationId, secret::Secret};
+
+pub fn cookie_name(app: &App) -> &'static str {
+    if app.settings.plain_cookies { "guichet_dev" } else { "__Host-guichet" }
+}
+
+fn attributes(app: &App) -> &'static str {
+    if app.settings.plain_cookies { "; Path=/; HttpOnly; SameSite=Lax" } else { "; Path=/; HttpOnly; Secure; SameSite=Lax" }
+}
+
+/// `Set-Cookie` for a new session.
+pub fn set_cookie(app: &App, organisation: OrganisationId, token: &Secret<String>) -> HeaderValue {
+    let text = format!(
+        "{}={organisation}.{}{}; Max-Age={}",
+        cookie_name(app),
+        token.expose(),
+        attributes(app),
+        ABSOLUTE.num_seconds()
+    );
+    let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    value
+}
+
+/// `Set-Cookie` that makes the browser forget.
+pub fn clear_cookie(app: &App) -> HeaderValue {
+    let text = format!("{}={}; Max-Age=0", cookie_name(app), attributes(app));
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The organisation and the secret's digest that a request carries.
+pub(super) fn read(app: &App, headers: &HeaderMap) -> Option<(OrganisationId, Vec<u8>)> {
+    let (organisation, token) = kit::page::cookie(headers, cookie_name(app))?.split_once('.')?;
+    let plausible = (20..=100).contains(&token.len());
+    Some((organisation.parse().ok()?, kit::crypto::digest(token))).filter(|_| plausible)
+}

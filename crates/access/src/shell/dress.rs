@@ -1,0 +1,137 @@
+//! The outermost layer: headers for every answer, and a page in the reader's language for every bare refusal.
+
+use super::{DoorFrame, LOCALE_COOKIE};
+use crate::{App, door::Visit, organisations::Brand};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use kit::{failure::Incident, page::Nonce, words::{Locale, Tongue}};
+use std::sync::Arc;
+
+#[derive(askama::Template)]
+#[template(path = "shell/refused.html")]
+struct Refused {
+    frame: DoorFrame,
+    status: u16,
+    title: String,
+    help: String,
+    incident: String,
+}
+
+/// A page that says no and what helps. Keys are this catalogue's.
+pub fn refused(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Response {
+    let page = Refused {
+        title: visit.say.t(title).into_owned(),
+        help: visit.say.t(help).into_owned(),
+        frame: DoorFrame::new(visit),
+        status: status.as_u16(),
+        incident: String::new(),
+    };
+    kit::page::html(status, &page)
+}
+
+/// Turns a bare status into a page. Answers with a body of their own, and answers to programs, pass as they are.
+pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let header = |name| request.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    let for_a_person = header(header::ACCEPT).contains("text/html");
+    let locale = kit::page::cookie(request.headers(), LOCALE_COOKIE)
+        .and_then(Locale::parse)
+        .or_else(|| Locale::accept(header(header::ACCEPT_LANGUAGE)))
+        .unwrap_or(Locale::En);
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let bare = response.status().as_u16() >= 400
+        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
+        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    if !bare || !for_a_person {
+        return response;
+    }
+    page(&app.words.tongue(locale), path, response)
+}
+
+fn page(say: &Tongue, path: String, bare: Response) -> Response {
+    let status = bare.status();
+    let (title, help) = match status {
+        StatusCode::NOT_FOUND => ("shell-not-found", "shell-not-found-help"),
+        StatusCode::METHOD_NOT_ALLOWED => ("shell-method", "shell-method-help"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("shell-too-large", "shell-too-large-help"),
+        StatusCode::MISDIRECTED_REQUEST => ("shell-misdirected", "shell-misdirected-help"),
+        StatusCode::SERVICE_UNAVAILABLE => ("shell-busy", "shell-busy-help"),
+        StatusCode::TOO_MANY_REQUESTS => ("shell-too-fast", "shell-too-fast-help"),
+        status if status.is_server_error() => ("shell-broken", "shell-broken-help"),
+        _ => ("shell-unreadable", "shell-unreadable-help"),
+    };
+    let frame = DoorFrame {
+        say: say.clone(),
+        brand: Arc::new(Brand::product()),
+        path,
+        css: kit::assets::path("door.css"),
+        js: kit::assets::path("door.js"),
+        organisation: String::new(),
+    };
+    let page = Refused {
+        title: say.t(title).into_owned(),
+        help: say.t(help).into_owned(),
+        frame,
+        status: status.as_u16(),
+        incident: bare.extensions().get::<Incident>().map(|i| i.0.clone()).unwrap_or_default(),
+    };
+    let mut dressed = kit::page::html(status, &page);
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = bare.headers().get(&name) {
+            dressed.headers_mut().insert(name, value.clone());
+        }
+    }
+    dressed
+}
+
+/// Policy headers for every answer (S-088), and the answer to a host that is not ours (S-027).
+pub async fn headers(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let public = path.starts_with("/webchat/") || path == "/widget.js";
+    let probe = matches!(path, "/healthz" | "/readyz" | "/metrics");
+    let asset = path.starts_with("/assets/") || path.starts_with("/brand/");
+    let nonce = kit::crypto::hex(&kit::crypto::random_bytes::<16>());
+    request.extensions_mut().insert(Nonce(nonce.clone()));
+    let (parts, body) = request.into_parts();
+    let foreign = !probe && crate::door::foreign_host(&app, &parts);
+    let mut response = if foreign {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    } else {
+        next.run(Request::from_parts(parts, body)).await
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        header::HeaderName::from_static("cross-origin-resource-policy"),
+        if public { "cross-origin" } else { "same-origin" },
+    );
+    set(
+        header::HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)",
+    );
+    if !asset && !public {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    if app.settings.base_url.starts_with("https:") {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; \
+         font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; \
+         object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    response
+}

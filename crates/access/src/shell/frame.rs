@@ -1,0 +1,190 @@
+//! What templates know of their surroundings.
+
+use crate::{
+    counter::Availability,
+    door::{MemberId, Role, Scope, Visit},
+    organisations::Brand,
+};
+use kit::{assets, failure::Failure, words::{Locale, Tongue}};
+use std::{borrow::Cow, sync::{Arc, LazyLock}};
+
+static ICONS: LazyLock<String> = LazyLock::new(|| assets::path("icons.svg"));
+
+/// An icon of the sprite, as markup.
+fn icon(name: &str) -> String {
+    format!(r#"<svg class="icon" aria-hidden="true"><use href="{}#icon-{name}"/></svg>"#, *ICONS)
+}
+
+/// A face without a picture: initials on one of twelve hues.
+#[derive(Clone, Debug)]
+pub struct Face {
+    pub initials: String,
+    pub hue: u8,
+}
+
+impl Face {
+    /// The hue follows the id, so a person keeps it when the name changes.
+    pub fn of(name: &str, id: uuid::Uuid) -> Self {
+        let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+        let first = words.next();
+        let last = words.next_back();
+        let initials = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
+        let hue = id.as_bytes().iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))) % 12;
+        Self { initials, hue: u8::try_from(hue).unwrap_or(0) }
+    }
+}
+
+/// Around the pages before the sign-in.
+pub struct DoorFrame {
+    pub say: Tongue,
+    pub brand: Arc<Brand>,
+    pub path: String,
+    pub css: String,
+    pub js: String,
+    /// Set when the organisation must be carried along, because the host does not say it.
+    pub organisation: String,
+}
+
+impl DoorFrame {
+    pub fn new(visit: &Visit) -> Self {
+        Self {
+            say: visit.say.clone(),
+            brand: visit.brand.clone(),
+            path: visit.path.clone(),
+            css: assets::path("door.css"),
+            js: assets::path("door.js"),
+            organisation: visit.brand.organisation.map(|_| visit.brand.slug.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub fn icon(&self, name: &str) -> String {
+        icon(name)
+    }
+
+    pub fn t(&self, key: &str) -> Cow<'_, str> {
+        self.say.t(key)
+    }
+
+    pub fn lang(&self) -> &'static str {
+        self.say.locale.code()
+    }
+
+    pub fn locales(&self) -> [Locale; 4] {
+        Locale::ALL
+    }
+}
+
+/// One place of the rail.
+pub struct Place {
+    pub href: &'static str,
+    pub icon: &'static str,
+    pub label: String,
+    pub current: bool,
+}
+
+/// Around the pages behind the door.
+pub struct Frame {
+    pub say: Tongue,
+    pub brand: Arc<Brand>,
+    pub csrf: String,
+    pub nonce: String,
+    pub path: String,
+    pub css: String,
+    pub js: String,
+    pub font: String,
+    pub member: MemberId,
+    pub name: String,
+    pub identifier: String,
+    pub face: Face,
+    pub role: Role,
+    pub time_zone: String,
+    pub availability: Availability,
+    pub places: Vec<Place>,
+    /// The number of the newest event this page already shows.
+    pub live_after: i64,
+    /// The conversation this page follows, if any.
+    pub conversation: String,
+    /// `list` or `thread`: what a narrow screen shows.
+    pub pane: &'static str,
+    /// A sentence about what was just done, from `?done={key}`.
+    pub done: String,
+    /// No mail server is set up, and the reader is one who can mend it.
+    pub mailless: bool,
+}
+
+const PLACES: [(&str, &str, &str, Role); 6] = [
+    ("/conversations", "conversations", "shell-conversations", Role::Agent),
+    ("/members", "members", "shell-members", Role::Administrator),
+    ("/teams", "teams", "shell-teams", Role::Administrator),
+    ("/channels", "channel", "shell-channels", Role::Administrator),
+    ("/lockouts", "lock", "shell-lockouts", Role::Supervisor),
+    ("/outbox", "mail", "shell-outbox", Role::Administrator),
+];
+
+impl Frame {
+    /// Reads what the header shows. The event number is read **before** the page's own rows, so a change in
+    /// between is delivered again rather than missed.
+    pub async fn new(visit: &Visit, scope: &Scope) -> Result<Self, Failure> {
+        let app = &visit.app;
+        let live_after = kit::stream::head(app.db.read(), scope.organisation).await?;
+        let availability = app.counter.availability(&app.db, scope).await?;
+        let here = visit.path.split('?').next().unwrap_or_default();
+        let places = PLACES
+            .iter()
+            .filter(|place| scope.is_at_least(place.3))
+            .map(|(href, icon, key, _)| Place {
+                href,
+                icon,
+                label: visit.say.t(key).into_owned(),
+                current: here.starts_with(href),
+            })
+            .collect();
+        Ok(Self {
+            say: visit.say.clone(),
+            brand: visit.brand.clone(),
+            csrf: visit.csrf.clone(),
+            nonce: visit.nonce.clone(),
+            path: visit.path.clone(),
+            css: assets::path("app.css"),
+            js: assets::path("app.js"),
+            font: assets::path("inter-latin.woff2"),
+            member: scope.member,
+            name: scope.display_name.clone(),
+            identifier: scope.identifier.clone(),
+            face: Face::of(&scope.display_name, scope.member.0),
+            role: scope.role,
+            time_zone: scope.time_zone.clone(),
+            availability,
+            places,
+            live_after,
+            conversation: String::new(),
+            pane: "list",
+            done: done(visit),
+            mailless: !app.mails() && scope.role == Role::Administrator,
+        })
+    }
+
+    pub fn icon(&self, name: &str) -> String {
+        icon(name)
+    }
+
+    pub fn t(&self, key: &str) -> Cow<'_, str> {
+        self.say.t(key)
+    }
+
+    pub fn lang(&self) -> &'static str {
+        self.say.locale.code()
+    }
+
+    pub fn available(&self) -> bool {
+        self.availability.status == "available"
+    }
+}
+
+/// `?done=members-created` says what happened, in our own words: an unknown key says nothing.
+fn done(visit: &Visit) -> String {
+    let query = visit.path.split_once('?').map_or("", |(_, query)| query);
+    let key = query.split('&').find_map(|pair| pair.strip_prefix("done=")).unwrap_or_default();
+    let ours = !key.is_empty() && visit.app.words.keys(visit.say.locale).contains(key) && key.contains("-done-");
+    if ours { visit.say.t(key).into_owned() } else { String::new() }
+}
