@@ -64,12 +64,12 @@ impl Gate {
         let now = app.clock.now();
         let found = app.sessions.recognise(&app, request.headers(), now).await.map_err(IntoResponse::into_response)?;
         let (scope, csrf, brand) = match found {
-            Some(found) => (Some(found.scope), found.csrf, Some(found.brand)),
+            Some(found) => (Some(found.scope.clone()), found.csrf.clone(), Some(found.brand.clone())),
             None => (None, String::new(), None),
         };
         let brand = match brand {
             Some(brand) => brand,
-            None => Brand::before_sign_in(&app, &request).await.map_err(IntoResponse::into_response)?,
+            None => Brand::before_sign_in(&app, Brand::wishes(&request)).await.map_err(IntoResponse::into_response)?,
         };
         let visit = Visit {
             now,

@@ -45,17 +45,23 @@ pub fn csrf_token(app: &App, session_digest: &[u8]) -> String {
     kit::crypto::hex(&app.key.mac("csrf", session_digest)[..16])
 }
 
+/// What the browser itself says of where the request was made; `None` when it says nothing.
+fn declared(visit: &Visit, headers: &HeaderMap) -> Option<bool> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(origin) = header("origin").filter(|origin| *origin != "null") {
+        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+        return Some(visit.app.settings.hosts.iter().any(|host| host.eq_ignore_ascii_case(authority)));
+    }
+    (header("sec-fetch-site") == Some("same-origin")).then_some(true)
+}
+
 /// Passes a change on only if it was asked for by one of our own pages (S-086).
 pub(super) async fn same_origin(visit: &Visit, request: Request) -> Result<Request, Response> {
     let no = || shell::refused(visit, StatusCode::FORBIDDEN, "shell-foreign", "shell-foreign-help");
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(origin) = header("origin").filter(|origin| *origin != "null") {
-        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-        let own = visit.app.settings.hosts.iter().any(|host| host.eq_ignore_ascii_case(authority));
-        return if own { Ok(request) } else { Err(no()) };
-    }
-    if header("sec-fetch-site") == Some("same-origin") {
-        return Ok(request);
+    match declared(visit, request.headers()) {
+        Some(true) => return Ok(request),
+        Some(false) => return Err(no()),
+        None => {}
     }
     if visit.csrf.is_empty() {
         return Err(no());
@@ -69,10 +75,7 @@ pub(super) async fn same_origin(visit: &Visit, request: Request) -> Result<Reque
     let bytes = axum::body::to_bytes(body, kit::page::FORM_BYTES)
         .await
         .map_err(|_| shell::refused(visit, StatusCode::PAYLOAD_TOO_LARGE, "shell-too-large", "shell-too-large-help"))?;
-    let sent = bytes
-        .split(|byte| *byte == b'&')
-        .find_map(|pair| pair.strip_prefix(b"csrf="))
-        .unwrap_or_default();
+    let sent: &[u8] = bytes.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"csrf=")).unwrap_or_default();
     if bool::from(sent.ct_eq(visit.csrf.as_bytes())) {
         Ok(Request::from_parts(parts, Body::from(bytes)))
     } else {

@@ -55,13 +55,18 @@ impl Brand {
         format!("/brand/{}.css?v={}", self.slug, self.version)
     }
 
-    /// See the room's invariants.
-    pub async fn before_sign_in(app: &App, request: &Request) -> Result<Arc<Self>, Failure> {
+    /// The organisations a request names, the most explicit first.
+    pub fn wishes(request: &Request) -> Vec<String> {
         let query = request.uri().query().unwrap_or_default();
         let asked = query.split('&').find_map(|pair| pair.strip_prefix("organisation="));
         let device = kit::page::cookie(request.headers(), super::DEVICE_COOKIE);
-        for slug in [asked, device].into_iter().flatten().filter(|slug| is_slug(slug)) {
-            if let Some(found) = super::store::by_slug(app.db.read(), slug).await? {
+        [asked, device].into_iter().flatten().filter(|slug| is_slug(slug)).map(str::to_owned).collect()
+    }
+
+    /// See the room's invariants.
+    pub async fn before_sign_in(app: &App, wishes: Vec<String>) -> Result<Arc<Self>, Failure> {
+        for slug in wishes {
+            if let Some(found) = super::store::by_slug(app.db.read(), &slug).await? {
                 return Ok(Arc::new(found.into()));
             }
         }

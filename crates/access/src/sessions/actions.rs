@@ -52,8 +52,9 @@ pub async fn end_all(
 pub async fn sweep(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     for (organisation, member, session) in store::expired(app.db.read(), now).await? {
+        let house = app.clone();
         app.db
-            .write(async |tx| end(app, tx, organisation, member, session, EndReason::Expired, now).await)
+            .write(async move |tx| end(&house, tx, organisation, member, session, EndReason::Expired, now).await)
             .await?;
     }
     app.sessions.forget();

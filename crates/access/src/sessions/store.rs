@@ -120,17 +120,18 @@ pub(super) async fn insert(tx: &Tx, new: &NewSession, id: SessionId, digest: Vec
 }
 
 pub(super) async fn touch(db: &Db, scope: &Scope, digest: &[u8], now: Time) -> Result<(), Failure> {
-    db.write(async |tx| {
+    let (organisation, member, digest) = (scope.organisation, scope.member, digest.to_vec());
+    db.write(async move |tx| {
         let session = sql(
             tx,
             "update session set seen_at = $1, idle_until = $2 where organisation_id = $3 and digest = $4 and ended_at is null",
-            [now.into(), (now + IDLE).into(), scope.organisation.into(), digest.to_vec().into()],
+            [now.into(), (now + IDLE).into(), organisation.into(), digest.clone().into()],
         );
         tx.execute_raw(session).await?;
         let member = sql(
             tx,
             "update member set last_seen_at = $1 where organisation_id = $2 and id = $3",
-            [now.into(), scope.organisation.into(), scope.member.into()],
+            [now.into(), organisation.into(), member.into()],
         );
         tx.execute_raw(member).await?;
         Ok(())

@@ -64,6 +64,10 @@ impl Db {
     }
 
     /// A change that can only succeed or break.
+    ///
+    /// Write the work as `async move |tx| …` over values it owns: a closure that borrows its captures makes a
+    /// future the compiler cannot prove `Send` in a handler, and PostgreSQL may run the work twice, so clone
+    /// inside rather than move out.
     pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T, Failure>) -> Result<T, Failure> {
         let sure = self.run(work, |_| true).await?;
         Ok(sure)
