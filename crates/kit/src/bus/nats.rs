@@ -100,11 +100,21 @@ impl Wire {
         if !self.connected() {
             return Err("not connected to the NATS server".to_owned());
         }
-        match timeout(Duration::from_secs(2), self.client.flush()).await {
+        match timeout(Duration::from_secs(2), self.round_trip()).await {
             Ok(Ok(())) => Ok(format!("NATS {}", self.client.server_info().version)),
-            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Err(error)) => Err(error),
             Err(_) => Err("the NATS server does not answer".to_owned()),
         }
+    }
+
+    /// Says something to itself through the server. A flush would not do: it only empties our own
+    /// buffer. The server works in order, so what was subscribed or said before has arrived too.
+    async fn round_trip(&self) -> Result<(), String> {
+        let subject = format!("{SUBJECT}.check.{}", Uuid::new_v4().simple());
+        let mut echo =
+            self.client.subscribe(subject.clone()).await.map_err(|error| error.to_string())?;
+        self.client.publish(subject, Bytes::new()).await.map_err(|error| error.to_string())?;
+        echo.next().await.map(|_| ()).ok_or_else(|| "the line was closed".to_owned())
     }
 }
 

@@ -91,7 +91,7 @@ async fn hear(listener: &mut broadcast::Receiver<Signal>) -> Signal {
     timeout(Duration::from_secs(5), listener.recv()).await.unwrap().unwrap()
 }
 
-/// Connected, and subscribed as well: `check` comes back after the subscription was sent.
+/// Connected, and subscribed as well: the server answers a check after it took the subscription.
 async fn both_connected(here: &Bus, there: &Bus) {
     settle(|| here.connected() && there.connected()).await;
     here.check().await.unwrap();
