@@ -54,13 +54,13 @@ start_postgres() {
 }
 
 start_nats() {
-    local port try wait
+    local port try
     for try in 1 2 3; do
         port=$(free_port)
         # A session of its own, so that Ctrl-C in the terminal leaves the stopping to `stop`.
         setsid nats-server --addr 127.0.0.1 --port "$port" --log "$dir/nats.log" </dev/null >/dev/null 2>&1 &
         echo $! >"$dir/nats.pid"
-        for wait in $(seq 100); do
+        for _ in $(seq 100); do
             if (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
                 echo "export GUICHET_TEST_NATS=nats://127.0.0.1:$port" >>"$dir/env"
                 return
@@ -77,12 +77,12 @@ start_nats() {
 
 # end PIDFILE NAME SIGNAL: ends that one process if the pid still belongs to a program of that name.
 end() {
-    local pid wait
+    local pid
     [ -s "$1" ] || return 0
     pid=$(cat "$1")
     if [ "$(ps -o comm= -p "$pid" 2>/dev/null)" = "$2" ]; then
         kill -"$3" "$pid" 2>/dev/null || true
-        for wait in $(seq 100); do
+        for _ in $(seq 100); do
             kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
