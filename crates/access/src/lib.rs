@@ -8,6 +8,7 @@ pub mod counter;
 pub mod door;
 pub mod migrations;
 pub mod organisations;
+pub mod passwords;
 pub mod sessions;
 pub mod shell;
 
@@ -29,5 +30,5 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    vec![shell::SHEET]
+    vec![shell::SHEET, passwords::SHEET]
 }

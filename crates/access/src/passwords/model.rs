@@ -1,0 +1,227 @@
+//! The policy, and the judgement with its advice (004-43). Pure.
+
+use kit::{secret::Secret, words::Tongue};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use zxcvbn::feedback::{Suggestion, Warning};
+
+/// What an organisation asks of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Code points after NFC.
+    pub least: usize,
+    /// Code points after NFC.
+    pub most: usize,
+    /// Bytes that reach the hash; nothing is cut, so more is refused.
+    pub bytes: usize,
+    /// From 0 to 4, as zxcvbn counts; 3 stands against 10^8 guesses.
+    pub strength: u8,
+}
+
+impl Default for Policy {
+    /// 15 because the password is the only factor, no classes of characters, no expiry (1.7).
+    fn default() -> Self {
+        Self { least: 15, most: 400, bytes: 1_600, strength: 3 }
+    }
+}
+
+/// Words shorter than this may stand in a password whoever they belong to.
+const OWN_WORD: usize = 4;
+
+/// One thing to change, concrete enough to act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    Blank,
+    Short { least: usize, has: usize },
+    Long { most: usize },
+    Nul,
+    /// It holds the login, a name or the company.
+    Own { word: String },
+    /// It is nearly the login or a name.
+    Similar { word: String },
+    Common,
+    AddWords,
+    Names,
+    Keyboard,
+    Repeats,
+    Sequences,
+    Dates,
+    Capitals,
+    Reversed,
+    Substitutions,
+}
+
+impl Advice {
+    /// The sentence's key.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Blank => "passwords-advice-blank",
+            Self::Short { .. } => "passwords-advice-short",
+            Self::Long { .. } => "passwords-advice-long",
+            Self::Nul => "passwords-advice-nul",
+            Self::Own { .. } => "passwords-advice-own",
+            Self::Similar { .. } => "passwords-advice-similar",
+            Self::Common => "passwords-advice-common",
+            Self::AddWords => "passwords-advice-add-words",
+            Self::Names => "passwords-advice-names",
+            Self::Keyboard => "passwords-advice-keyboard",
+            Self::Repeats => "passwords-advice-repeats",
+            Self::Sequences => "passwords-advice-sequences",
+            Self::Dates => "passwords-advice-dates",
+            Self::Capitals => "passwords-advice-capitals",
+            Self::Reversed => "passwords-advice-reversed",
+            Self::Substitutions => "passwords-advice-substitutions",
+        }
+    }
+
+    pub fn say(&self, say: &Tongue) -> String {
+        match self {
+            Self::Short { least, has } => say.t2(self.key(), "least", *least, "has", *has),
+            Self::Long { most } => say.t1(self.key(), "most", *most),
+            Self::Own { word } | Self::Similar { word } => say.t1(self.key(), "word", word.as_str()),
+            _ => say.t(self.key()).into_owned(),
+        }
+    }
+}
+
+/// Whether a password will do; if not, what to change. `context` is what an attacker tries first: login, names
+/// of the person, the company and the product.
+pub fn judge(policy: Policy, password: &Secret<String>, context: &[&str]) -> Result<(), Vec<Advice>> {
+    let typed = password.expose();
+    // Bytes first: the rest of the judgement never sees more than it can afford (S-064).
+    if typed.len() > policy.bytes * 2 {
+        return Err(vec![Advice::Long { most: policy.most }]);
+    }
+    if typed.contains('\0') {
+        return Err(vec![Advice::Nul]);
+    }
+    let normal = Secret::new(typed.nfc().collect::<String>());
+    let length = normal.expose().chars().count();
+    if length == 0 {
+        return Err(vec![Advice::Blank]);
+    }
+    if length > policy.most || normal.expose().len() > policy.bytes {
+        return Err(vec![Advice::Long { most: policy.most }]);
+    }
+    let mut advice = Vec::new();
+    if length < policy.least {
+        advice.push(Advice::Short { least: policy.least, has: length });
+    }
+    advice.extend(own_words(normal.expose(), context));
+    let estimate = zxcvbn::zxcvbn(normal.expose(), context);
+    if (estimate.score() as u8) < policy.strength {
+        advice.extend(weaknesses(&estimate));
+    }
+    advice.dedup();
+    if advice.is_empty() { Ok(()) } else { Err(advice) }
+}
+
+/// Letters and digits only, without case and accents, with the usual disguises undone.
+fn bones(text: &str) -> Vec<char> {
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            '0' => 'o',
+            '1' | '!' | '|' => 'i',
+            '3' => 'e',
+            '4' | '@' => 'a',
+            '5' | '$' => 's',
+            '7' => 't',
+            other => other,
+        })
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
+fn own_words(password: &str, context: &[&str]) -> Vec<Advice> {
+    let bare = bones(password);
+    let mut found = Vec::new();
+    for text in context {
+        let whole = bones(text);
+        let own = text
+            .split(|c: char| !c.is_alphanumeric())
+            .find(|word| word.chars().count() >= OWN_WORD && holds(&bare, &bones(word)));
+        if let Some(word) = own {
+            found.push(Advice::Own { word: word.to_owned() });
+        } else if whole.len() >= OWN_WORD && distance(&bare, &whole) <= whole.len() / 4 {
+            found.push(Advice::Similar { word: (*text).to_owned() });
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn holds(text: &[char], word: &[char]) -> bool {
+    !word.is_empty() && text.windows(word.len()).any(|window| window == word)
+}
+
+/// How many letters one must change to make one word of the other.
+fn distance(one: &[char], other: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(a != b)).min(above + 1).min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[other.len()]
+}
+
+fn weaknesses(estimate: &zxcvbn::Entropy) -> Vec<Advice> {
+    let mut advice = Vec::new();
+    if let Some(feedback) = estimate.feedback() {
+        advice.extend(feedback.warning().and_then(warned));
+        advice.extend(feedback.suggestions().iter().filter_map(|s| suggested(*s)));
+    }
+    if advice.is_empty() {
+        advice.push(Advice::AddWords);
+    }
+    let mut told: Vec<Advice> = Vec::new();
+    for one in advice {
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told
+}
+
+fn warned(warning: Warning) -> Option<Advice> {
+    match warning {
+        Warning::ThisIsATop10Password
+        | Warning::ThisIsATop100Password
+        | Warning::ThisIsACommonPassword
+        | Warning::ThisIsSimilarToACommonlyUsedPassword
+        | Warning::AWordByItselfIsEasyToGuess => Some(Advice::Common),
+        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess | Warning::CommonNamesAndSurnamesAreEasyToGuess => {
+            Some(Advice::Names)
+        }
+        Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess => {
+            Some(Advice::Keyboard)
+        }
+        Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
+            Some(Advice::Repeats)
+        }
+        Warning::SequencesLikeAbcAreEasyToGuess => Some(Advice::Sequences),
+        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Some(Advice::Dates),
+    }
+}
+
+fn suggested(suggestion: Suggestion) -> Option<Advice> {
+    match suggestion {
+        Suggestion::UseAFewWordsAvoidCommonPhrases | Suggestion::AddAnotherWordOrTwo => Some(Advice::AddWords),
+        Suggestion::NoNeedForSymbolsDigitsOrUppercaseLetters => None, // nobody asked for any
+        Suggestion::CapitalizationDoesntHelpVeryMuch
+        | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => Some(Advice::Capitals),
+        Suggestion::ReversedWordsArentMuchHarderToGuess => Some(Advice::Reversed),
+        Suggestion::PredictableSubstitutionsDontHelpVeryMuch => Some(Advice::Substitutions),
+        Suggestion::UseALongerKeyboardPatternWithMoreTurns => Some(Advice::Keyboard),
+        Suggestion::AvoidRepeatedWordsAndCharacters => Some(Advice::Repeats),
+        Suggestion::AvoidSequences => Some(Advice::Sequences),
+        Suggestion::AvoidRecentYears
+        | Suggestion::AvoidYearsThatAreAssociatedWithYou
+        | Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou => Some(Advice::Dates),
+    }
+}
