@@ -1,0 +1,42 @@
+// Everything behind the door. Turbo starts by being imported; each controller says why it exists.
+import "@hotwired/turbo";
+import { Application } from "@hotwired/stimulus";
+import { fill } from "./behaviours";
+import Clipboard from "./controllers/clipboard";
+import Composer from "./controllers/composer";
+import Dialog from "./controllers/dialog";
+import Live from "./controllers/live";
+import Locale from "./controllers/locale";
+import Menu from "./controllers/menu";
+import Password from "./controllers/password";
+import Presence from "./controllers/presence";
+import Shortcuts from "./controllers/shortcuts";
+import SubmitOnce from "./controllers/submit-once";
+import Thread from "./controllers/thread";
+import Times from "./controllers/times";
+import { flashes } from "./controllers/flash";
+
+const application = Application.start();
+application.register("clipboard", Clipboard);
+application.register("composer", Composer);
+application.register("dialog", Dialog);
+application.register("live", Live);
+application.register("locale", Locale);
+application.register("menu", Menu);
+application.register("password", Password);
+application.register("presence", Presence);
+application.register("shortcuts", Shortcuts);
+application.register("submit-once", SubmitOnce);
+application.register("thread", Thread);
+application.register("times", Times);
+flashes();
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const suggestion = target.closest<HTMLElement>("[data-fill]");
+  if (suggestion) fill(suggestion);
+  // A link that leads to a page of its own without script opens the same form as a dialog with it.
+  const opener = target.closest<HTMLElement>("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog ?? "");
+  if (dialog instanceof HTMLDialogElement && !(event as MouseEvent).metaKey && !(event as MouseEvent).ctrlKey) { event.preventDefault(); dialog.showModal(); }
+});

@@ -1,0 +1,107 @@
+import { Controller } from "@hotwired/stimulus";
+import { line } from "./live";
+
+/** The open conversation: stays at the bottom when it is there, never jumps when it is not, tells what was read, joins bubbles of one
+ *  author, and marks one's own (shared fragments do not know their reader). */
+export default class Thread extends Controller<HTMLElement> {
+  static targets = ["log", "newer"];
+  static values = { conversation: String };
+  declare readonly logTarget: HTMLElement;
+  declare readonly newerTarget: HTMLElement;
+  declare readonly hasNewerTarget: boolean;
+  declare readonly conversationValue: string;
+
+  private watch?: MutationObserver;
+  private seen?: IntersectionObserver;
+  private size?: ResizeObserver;
+  private below = true;
+  private fresh = false;          // the first fill is no news
+  private last = "";              // last message told as read
+  private pending = new Map<string, number>();
+
+  connect(): void {
+    this.dress(this.element);
+    this.bottom();
+    this.logTarget.addEventListener("scroll", this.scrolled, { passive: true });
+    document.addEventListener("visibilitychange", this.tell);
+    document.addEventListener("guichet:live", this.tell);
+    document.addEventListener("turbo:morph", this.morphed);
+    this.seen = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        this.pending.set(target.id, Number((target as HTMLElement).dataset.seq ?? 0));
+        this.seen?.unobserve(target);
+      }
+      this.tell();
+    }, { root: this.logTarget, threshold: .5 });
+    for (const message of this.logTarget.querySelectorAll(".msg[data-direction=in]")) this.seen.observe(message);
+    this.watch = new MutationObserver((records) => {
+      let news = false;
+      for (const { addedNodes } of records) for (const node of addedNodes) {
+        if (!(node instanceof HTMLElement)) continue;
+        this.dress(node);
+        const messages = node.matches(".msg") ? [node] : [...node.querySelectorAll<HTMLElement>(".msg")];
+        for (const message of messages) {
+          if (message.dataset.direction === "in") this.seen?.observe(message);
+          if (message.parentElement === this.logTarget) { news = true; if (this.fresh) message.dataset.fresh = ""; }
+        }
+      }
+      this.join();
+      if (this.below) this.bottom();
+      else if (news && this.hasNewerTarget) this.newerTarget.hidden = false;
+    });
+    this.watch.observe(this.logTarget, { childList: true, subtree: true });
+    // The composer grows, an image arrives, a window narrows: the last line stays the last line.
+    this.size = new ResizeObserver(() => { if (this.below) this.bottom(); });
+    this.size.observe(this.logTarget);
+    this.logTarget.addEventListener("load", this.grown, true);
+    this.join();
+    requestAnimationFrame(() => { if (this.below) this.bottom(); this.fresh = true; });
+  }
+  disconnect(): void {
+    this.watch?.disconnect();
+    this.seen?.disconnect();
+    this.size?.disconnect();
+    document.removeEventListener("visibilitychange", this.tell);
+    document.removeEventListener("guichet:live", this.tell);
+    document.removeEventListener("turbo:morph", this.morphed);
+  }
+
+  bottom(): void {
+    this.logTarget.scrollTop = this.logTarget.scrollHeight;
+    this.below = true;
+    if (this.hasNewerTarget) this.newerTarget.hidden = true;
+  }
+  private readonly morphed = () => { this.dress(this.element); this.join(); if (this.below) this.bottom(); };
+  private readonly grown = () => { if (this.below) this.bottom(); };
+  private readonly scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = this.logTarget;
+    this.below = scrollHeight - scrollTop - clientHeight < 60;
+    if (this.below && this.hasNewerTarget) this.newerTarget.hidden = true;
+  };
+
+  /** Read means: on the screen of somebody who looks. The newest is enough, the server takes what came before as read too. */
+  private readonly tell = () => {
+    if (document.hidden || !this.pending.size) return;
+    const [id] = [...this.pending].reduce((best, one) => (one[1] >= best[1] ? one : best));
+    if (id && id !== this.last && !line.send({ op: "read", conversation: this.conversationValue, message: id.replace(/^msg-/, "") })) return;
+    this.last = id;
+    this.pending.clear();
+  };
+
+  private dress(root: HTMLElement): void {
+    const me = document.body.dataset.member;
+    if (!me) return;
+    const own = root.querySelectorAll<HTMLElement>(`[data-author="${CSS.escape(me)}"]`);
+    for (const element of own) element.dataset.own = "";
+    if (root.dataset.author === me) root.dataset.own = "";
+  }
+  private join(): void {
+    let before: HTMLElement | null = null;
+    for (const message of this.logTarget.querySelectorAll<HTMLElement>(".msg, .day, .divider")) {
+      const same = !!before && message.matches(".msg") && before.matches(".msg") && message.dataset.direction !== "event" && before.dataset.direction === message.dataset.direction && (before.dataset.author ?? "") === (message.dataset.author ?? "");
+      message.toggleAttribute("data-joined", same);
+      before = message;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// The door's whole script: no Turbo, no framework. Every page of the sign-in family works without it.
+import { fill, locale, password, release, submitOnce } from "./behaviours";
+
+for (const field of document.querySelectorAll<HTMLElement>("[data-password]")) password(field);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-once]")) submitOnce(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-locale]")) locale(form);
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
+  if (button) fill(button);
+  const copy = (event.target as Element).closest<HTMLElement>("[data-copy]");
+  if (copy) void navigator.clipboard?.writeText(document.querySelector(copy.dataset.copy ?? "")?.textContent ?? "");
+});
+// Back from the next page: the forms are alive again.
+addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) release(form); });
+// A refusal is read first: keyboard and screen reader start there, or at the first refused field.
+(document.querySelector<HTMLElement>("[aria-invalid=true]") ?? document.querySelector<HTMLElement>("[data-autofocus]"))?.focus();
