@@ -1,1 +1,29 @@
+//! The work at the counter: who writes, who answers, and that nothing is lost between them.
 
+pub mod channels;
+pub mod contacts;
+pub mod conversations;
+pub mod files;
+pub mod live;
+pub mod messages;
+mod migrations;
+
+pub use migrations::migrations;
+
+use access::{App, door::Doors};
+use kit::{jobs::Handlers, words::Sheet};
+
+/// Every door of this floor.
+pub fn doors(doors: Doors) -> Doors {
+    doors
+}
+
+/// Every job of this floor.
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers
+}
+
+/// Every room's sentences.
+pub fn sheets() -> Vec<Sheet> {
+    Vec::new()
+}

@@ -1,0 +1,81 @@
+//! Queries over channels. A public key names its organisation, so it is bound first here too.
+
+use super::{Channel, ChannelId};
+use access::door::Scope;
+use kit::{db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into channel (organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state,
+           config, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        [
+            channel.organisation_id.into(),
+            channel.id.into(),
+            channel.kind.as_str().into(),
+            channel.name.as_str().into(),
+            channel.public_key.as_str().into(),
+            channel.allowed_origins.clone().into(),
+            channel.greeting.as_str().into(),
+            channel.team_id.into(),
+            channel.state.as_str().into(),
+            channel.config.clone().into(),
+            channel.created_at.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Everything but kind, key and birth.
+pub async fn update(tx: &Tx, channel: &Channel) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update channel set name = $3, allowed_origins = $4, greeting = $5, team_id = $6, state = $7, config = $8
+         where organisation_id = $1 and id = $2",
+        [
+            channel.organisation_id.into(),
+            channel.id.into(),
+            channel.name.as_str().into(),
+            channel.allowed_origins.clone().into(),
+            channel.greeting.as_str().into(),
+            channel.team_id.into(),
+            channel.state.as_str().into(),
+            channel.config.clone().into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+pub async fn list(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Channel>, DbErr> {
+    let statement = sql(
+        connection,
+        "select * from channel where organisation_id = $1 order by name, id",
+        [scope.organisation.into()],
+    );
+    Channel::find_by_statement(statement).all(connection).await
+}
+
+pub async fn by_id(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    id: ChannelId,
+) -> Result<Option<Channel>, DbErr> {
+    let statement =
+        sql(connection, "select * from channel where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
+    Channel::find_by_statement(statement).one(connection).await
+}
+
+pub async fn by_public_key(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    key: &str,
+) -> Result<Option<Channel>, DbErr> {
+    let statement = sql(
+        connection,
+        "select * from channel where organisation_id = $1 and public_key = $2",
+        [organisation.into(), key.into()],
+    );
+    Channel::find_by_statement(statement).one(connection).await
+}

@@ -1,0 +1,11 @@
+//! Episodes with a customer: who waits, who answers, and that only one person does.
+//!
+//! **Invariants.** A contact has at most one open conversation per channel (a unique key says so). Whoever takes or
+//! returns one does it by a conditional update on `owner_version`, so of two who try at once one wins and the other
+//! learns who. `waiting_since` is set by the customer's first unanswered message and cleared only by an answer,
+//! never by looking. A list costs the same however many rows there are: every box is a range of one index.
+
+pub mod model;
+pub mod store;
+
+pub use model::{Conversation, ConversationId, State, place};

@@ -1,0 +1,49 @@
+//! Taking a file in.
+
+use super::{File, FileId, Owner, UploadRefusal, model::name, store};
+use access::App;
+use bytes::Bytes;
+use futures::Stream;
+use kit::{blobs::PutError, clock::Time, failure::Answer, ids::OrganisationId};
+
+/// Stores a stream as a file that nobody has sent yet.
+pub async fn upload(
+    app: &App,
+    (organisation, owner): (OrganisationId, Owner),
+    given_name: &str,
+    stream: impl Stream<Item = Result<Bytes, std::io::Error>>,
+    now: Time,
+) -> Answer<File, UploadRefusal> {
+    let id = FileId::new();
+    let key = format!("{organisation}/{id}");
+    let stored = match app.blobs.put_stream(&key, stream, app.settings.file_bytes).await {
+        Ok(stored) if stored.size == 0 => {
+            app.blobs.delete(&key).await?;
+            return Ok(Err(UploadRefusal::Empty));
+        }
+        Ok(stored) => stored,
+        Err(PutError::TooLarge) => return Ok(Err(UploadRefusal::TooLarge)),
+        Err(PutError::Interrupted(_)) => return Ok(Err(UploadRefusal::Interrupted)),
+        Err(PutError::Store(error)) => return Err(error.into()),
+    };
+    let name = name(given_name);
+    let (contact_id, member_id) = match owner {
+        Owner::Contact(id) => (Some(id), None),
+        Owner::Member(id) => (None, Some(id)),
+    };
+    let file = File {
+        organisation_id: organisation,
+        id,
+        contact_id,
+        member_id,
+        message_id: None,
+        mime: kit::blobs::sniff(&stored.head, &name).to_owned(),
+        name,
+        size: i64::try_from(stored.size).unwrap_or(i64::MAX),
+        key,
+        created_at: now,
+    };
+    let row = file.clone();
+    app.db.write(async move |tx| store::insert(tx, &row, stored.sha256).await).await?;
+    Ok(Ok(file))
+}

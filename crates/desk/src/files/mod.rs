@@ -1,0 +1,14 @@
+//! Files that travel with messages.
+//!
+//! **Invariants.** A file belongs to whoever uploaded it until it is sent; then to its message, once. What it is,
+//! its bytes say, never its name. Only pictures that cannot hold script are shown inside our pages; everything else
+//! is a download in a sandbox. What was uploaded and never sent is swept after a day.
+
+mod actions;
+mod model;
+mod serve;
+pub mod store;
+
+pub use actions::upload;
+pub use model::{File, FileId, Owner, UploadRefusal};
+pub use serve::serve;

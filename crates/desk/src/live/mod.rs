@@ -1,0 +1,5 @@
+//! Open pages: what happens is seen without asking.
+
+mod actions;
+
+pub use actions::whisper;
