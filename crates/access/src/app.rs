@@ -2,8 +2,8 @@
 
 use crate::{counter::Counter, sessions::Sessions};
 use kit::{
-    blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace, mail::Mailer,
-    stream::Feed, words::Words,
+    blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace,
+    mail::Mailer, stream::Feed, words::Words,
 };
 use std::{net::IpAddr, ops::Deref, sync::Arc};
 
@@ -37,6 +37,8 @@ pub struct Parts {
     pub pace: Pace,
     pub settings: Settings,
     pub sessions: Sessions,
+    /// True once the node was asked to stop; open sockets say goodbye and resume elsewhere.
+    pub closing: tokio::sync::watch::Sender<bool>,
     /// What the way out must ask of the counter above.
     pub counter: Arc<dyn Counter>,
 }

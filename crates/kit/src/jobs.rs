@@ -6,7 +6,10 @@
 use crate::{
     bus::{Signal, SignalKind},
     clock::{Clock, Time},
-    db::{Db, Tx, dialect::{skip_locked, sql}},
+    db::{
+        Db, Tx,
+        dialect::{skip_locked, sql},
+    },
     failure::Failure,
     ids::OrganisationId,
 };
@@ -50,8 +53,20 @@ pub struct NewJob {
 }
 
 impl NewJob {
-    pub fn new(kind: &'static str, organisation: Option<OrganisationId>, payload: serde_json::Value, now: Time) -> Self {
-        Self { kind, organisation, lane: None, unique_key: None, payload, run_at: now }
+    pub fn new(
+        kind: &'static str,
+        organisation: Option<OrganisationId>,
+        payload: serde_json::Value,
+        now: Time,
+    ) -> Self {
+        Self {
+            kind,
+            organisation,
+            lane: None,
+            unique_key: None,
+            payload,
+            run_at: now,
+        }
     }
 }
 
@@ -73,7 +88,10 @@ pub async fn enqueue(tx: &Tx, job: NewJob) -> Result<(), Failure> {
     );
     tx.execute_raw(statement).await?;
     let organisation = job.organisation.unwrap_or(OrganisationId(Uuid::nil()));
-    tx.after_commit(Signal { organisation, kind: SignalKind::Jobs });
+    tx.after_commit(Signal {
+        organisation,
+        kind: SignalKind::Jobs,
+    });
     Ok(())
 }
 
@@ -95,7 +113,10 @@ pub struct Handlers<C> {
 
 impl<C: Clone + Send + 'static> Default for Handlers<C> {
     fn default() -> Self {
-        Self { by_kind: HashMap::new(), recurring: Vec::new() }
+        Self {
+            by_kind: HashMap::new(),
+            recurring: Vec::new(),
+        }
     }
 }
 
@@ -105,7 +126,8 @@ impl<C: Clone + Send + 'static> Handlers<C> {
     where
         F: Future<Output = Result<Next, Failure>> + Send + 'static,
     {
-        self.by_kind.insert(kind, Box::new(move |context, job| Box::pin(run(context, job))));
+        self.by_kind
+            .insert(kind, Box::new(move |context, job| Box::pin(run(context, job))));
         self
     }
 
@@ -140,15 +162,21 @@ pub struct Runner<C> {
 
 impl<C: Clone + Send + Sync + 'static> Runner<C> {
     pub fn new(db: Db, clock: Clock, handlers: Handlers<C>, context: C) -> Self {
-        Self { db, clock, node: Uuid::now_v7(), handlers: Arc::new(handlers), context }
+        Self {
+            db,
+            clock,
+            node: Uuid::now_v7(),
+            handlers: Arc::new(handlers),
+            context,
+        }
     }
 
     /// Writes the rows of the recurring jobs; harmless when they exist.
     pub async fn plant(&self) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let (now, handlers) = (self.clock.now(), self.handlers.clone());
         self.db
-            .write(async |tx| {
-                for (kind, _) in &self.handlers.recurring {
+            .write(async move |tx| {
+                for (kind, _) in &handlers.recurring {
                     let mut job = NewJob::new(kind, None, serde_json::json!({}), now);
                     job.unique_key = Some(format!("recurring:{kind}"));
                     enqueue(tx, job).await?;
@@ -217,9 +245,10 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                order by j.run_at limit $4{}) returning id, kind, organisation_id, payload, attempts",
             skip_locked(self.db.backend())
         );
+        let node = self.node;
         self.db
-            .write(async |tx| {
-                let values = [(now + LEASE).into(), self.node.into(), now.into(), at_most.into()];
+            .write(async move |tx| {
+                let values = [(now + LEASE).into(), node.into(), now.into(), at_most.into()];
                 Ok(Job::find_by_statement(sql(tx, &text, values)).all(tx).await?)
             })
             .await
@@ -230,7 +259,9 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         let outcome = match self.handlers.by_kind.get(kind.as_str()) {
             Some(handler) => {
                 let running = tokio::spawn(handler(self.context.clone(), job));
-                running.await.unwrap_or_else(|panic| Err(Failure::broken(format!("the job panicked: {panic}"))))
+                running
+                    .await
+                    .unwrap_or_else(|panic| Err(Failure::broken(format!("the job panicked: {panic}"))))
             }
             None => Err(Failure::broken(format!("no room runs jobs of kind {kind}"))),
         };
@@ -250,16 +281,21 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             Ok(Next::Again(after)) => (Some(after), None),
             Err(failure) => (Some(backoff(attempts)), Some(failure.to_string())),
         };
+        let node = self.node;
         self.db
-            .write(async |tx| {
+            .write(async move |tx| {
                 let statement = match delay {
-                    None => sql(tx, "delete from job where id = $1 and leased_by = $2", [id.into(), self.node.into()]),
+                    None => sql(
+                        tx,
+                        "delete from job where id = $1 and leased_by = $2",
+                        [id.into(), node.into()],
+                    ),
                     Some(delay) => sql(
                         tx,
                         "update job set leased_until = null, leased_by = null, run_at = $1, last_error = $2,
-                           attempts = case when $2 is null then 0 else attempts end
+                           attempts = case when cast($2 as text) is null then 0 else attempts end
                          where id = $3 and leased_by = $4",
-                        [(now + delay).into(), error.clone().into(), id.into(), self.node.into()],
+                        [(now + delay).into(), error.clone().into(), id.into(), node.into()],
                     ),
                 };
                 tx.execute_raw(statement).await?;
@@ -271,5 +307,9 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
 
 /// 2 s, 4 s … up to an hour.
 fn backoff(attempts: i32) -> Duration {
-    Duration::seconds(2_i64.saturating_pow(u32::try_from(attempts.clamp(1, 12)).unwrap_or(1)).min(3_600))
+    Duration::seconds(
+        2_i64
+            .saturating_pow(u32::try_from(attempts.clamp(1, 12)).unwrap_or(1))
+            .min(3_600),
+    )
 }

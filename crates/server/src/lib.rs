@@ -1,1 +1,11 @@
+//! The binary: configuration, boot order, router assembly, command line. No rules live here.
 
+pub mod archive;
+pub mod cli;
+pub mod config;
+pub mod doctor;
+pub mod health;
+pub mod house;
+pub mod layers;
+pub mod node;
+pub mod serve;

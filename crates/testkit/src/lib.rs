@@ -1,1 +1,43 @@
+//! A whole house in a test: both engines, a clock moved by hand, a small browser, a real mail server on
+//! loopback, and the cast.
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used)] // a test kit may stop a test
 
+mod app;
+mod browser;
+mod cast;
+mod engine;
+mod sink;
+
+pub use app::TestApp;
+pub use browser::{Browser, Page};
+pub use cast::PASSWORD;
+pub use sink::{SentLetter, Sink};
+
+/// Declares tests that run on SQLite and on PostgreSQL.
+///
+/// PostgreSQL is `GUICHET_TEST_POSTGRES`; without it that half says so and passes on a developer's machine, but
+/// fails where `CI` is set, so that no run of record lacks an engine.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($app: $crate::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                story($crate::TestApp::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(app) = $crate::TestApp::postgres().await {
+                    story(app).await;
+                }
+            }
+        }
+    )*};
+}

@@ -4,11 +4,15 @@ use super::{DoorFrame, LOCALE_COOKIE};
 use crate::{App, door::Visit, organisations::Brand};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use kit::{failure::Incident, page::Nonce, words::{Locale, Tongue}};
+use kit::{
+    failure::Incident,
+    page::Nonce,
+    words::{Locale, Tongue},
+};
 use std::sync::Arc;
 
 #[derive(askama::Template)]
@@ -35,21 +39,37 @@ pub fn refused(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Re
 
 /// Turns a bare status into a page. Answers with a body of their own, and answers to programs, pass as they are.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let header = |name| request.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
-    let for_a_person = header(header::ACCEPT).contains("text/html");
-    let locale = kit::page::cookie(request.headers(), LOCALE_COOKIE)
-        .and_then(Locale::parse)
-        .or_else(|| Locale::accept(header(header::ACCEPT_LANGUAGE)))
-        .unwrap_or(Locale::En);
+    let (for_a_person, locale) = reader(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let bare = response.status().as_u16() >= 400
-        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
-        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     if !bare || !for_a_person {
         return response;
     }
     page(&app.words.tongue(locale), path, response)
+}
+
+/// Whether a person reads the answer, and in which language.
+fn reader(headers: &HeaderMap) -> (bool, Locale) {
+    let header = |name| {
+        headers
+            .get(name)
+            .and_then(|v: &HeaderValue| v.to_str().ok())
+            .unwrap_or_default()
+    };
+    let locale = kit::page::cookie(headers, LOCALE_COOKIE)
+        .and_then(Locale::parse)
+        .or_else(|| Locale::accept(header(header::ACCEPT_LANGUAGE)))
+        .unwrap_or(Locale::En);
+    (header(header::ACCEPT).contains("text/html"), locale)
 }
 
 fn page(say: &Tongue, path: String, bare: Response) -> Response {
@@ -77,7 +97,11 @@ fn page(say: &Tongue, path: String, bare: Response) -> Response {
         help: say.t(help).into_owned(),
         frame,
         status: status.as_u16(),
-        incident: bare.extensions().get::<Incident>().map(|i| i.0.clone()).unwrap_or_default(),
+        incident: bare
+            .extensions()
+            .get::<Incident>()
+            .map(|i| i.0.clone())
+            .unwrap_or_default(),
     };
     let mut dressed = kit::page::html(status, &page);
     for name in [header::RETRY_AFTER, header::ALLOW] {
@@ -110,7 +134,10 @@ pub async fn headers(State(app): State<App>, mut request: Request, next: Next) -
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        header::HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     set(
         header::HeaderName::from_static("cross-origin-resource-policy"),
         if public { "cross-origin" } else { "same-origin" },
@@ -123,7 +150,10 @@ pub async fn headers(State(app): State<App>, mut request: Request, next: Next) -
         set(header::CACHE_CONTROL, "no-store");
     }
     if app.settings.base_url.starts_with("https:") {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        set(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
     }
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; \

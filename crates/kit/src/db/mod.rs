@@ -13,10 +13,11 @@ mod writer;
 
 pub use tx::Tx;
 
-use crate::{bus::{Bus, Signal}, failure::{Answer, Failure}};
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionTrait,
+use crate::{
+    bus::{Bus, Signal},
+    failure::{Answer, Failure},
 };
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionTrait};
 use std::{sync::Arc, time::Duration};
 
 /// The database of this node; clones share it.
@@ -35,7 +36,10 @@ impl Db {
     /// Opens `sqlite:///path/file.db` or `postgres://…`. Signals raised inside a change go to `bus` after its commit.
     pub async fn open(url: &str, bus: Bus) -> Result<Self, DbErr> {
         let (reader, writer) = if url.starts_with("sqlite:") {
-            (sqlite(url, 4).await?, Some(writer::Writer::new(sqlite(url, 1).await?)))
+            (
+                sqlite(url, 4).await?,
+                Some(writer::Writer::new(sqlite(url, 1).await?)),
+            )
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -47,7 +51,12 @@ impl Db {
                 .record_stmt_in_spans(false);
             (Database::connect(options).await?, None)
         };
-        Ok(Self(Arc::new(Inner { reader, writer, bus, commits: 0.into() })))
+        Ok(Self(Arc::new(Inner {
+            reader,
+            writer,
+            bus,
+            commits: 0.into(),
+        })))
     }
 
     /// For questions. Never for changes: on SQLite it would meet the writer.
@@ -59,6 +68,15 @@ impl Db {
         self.0.reader.get_database_backend()
     }
 
+    /// Lets go of the engine; what runs is finished.
+    pub async fn close(&self) {
+        let _ = self.0.reader.clone().close().await;
+        if let Some(writer) = &self.0.writer {
+            writer.close().await;
+        }
+    }
+
+    /// How many commits reached the disk since the start.
     pub fn commits(&self) -> u64 {
         self.0.commits.load(std::sync::atomic::Ordering::Relaxed)
     }
@@ -102,7 +120,11 @@ impl Db {
             let done = match work(&tx).await {
                 Ok(value) if keep(&value) => {
                     let (inner, signals) = tx.into_parts();
-                    inner.commit().await.map_err(Failure::from).map(|()| (value, signals))
+                    inner
+                        .commit()
+                        .await
+                        .map_err(Failure::from)
+                        .map(|()| (value, signals))
                 }
                 Ok(value) => {
                     tx.into_parts().0.rollback().await?;
@@ -156,10 +178,13 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
 
 /// The engine's own code for an error (`40001`, `23505`, `2067` …), where it gave one.
 fn code(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
         return None;
     };
-    cause.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned))
+    cause
+        .as_database_error()
+        .and_then(|e| e.code().map(std::borrow::Cow::into_owned))
 }
 
 /// Serialisation failure or deadlock: the same work may well succeed now.
@@ -175,5 +200,8 @@ pub fn is_duplicate(error: &DbErr) -> bool {
 /// The database is gone, full, locked or read-only: a person may try again, nothing was lost.
 pub fn is_out_of_reach(error: &DbErr) -> bool {
     matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
-        || matches!(code(error).as_deref(), Some("5" | "8" | "10" | "13" | "14" | "53100" | "53300" | "57P01" | "57P03"))
+        || matches!(
+            code(error).as_deref(),
+            Some("5" | "8" | "10" | "13" | "14" | "53100" | "53300" | "57P01" | "57P03")
+        )
 }

@@ -8,7 +8,8 @@
 use super::{Db, Tx};
 use crate::{bus::Signal, failure::Failure};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -31,7 +32,15 @@ struct Group {
 
 impl Writer {
     pub fn new(connection: DatabaseConnection) -> Self {
-        Self { connection, baton: Arc::default() }
+        Self {
+            connection,
+            baton: Arc::default(),
+        }
+    }
+
+    pub async fn close(&self) {
+        let _baton = self.baton.lock().await;
+        let _ = self.connection.clone().close().await;
     }
 
     pub async fn run<T>(
@@ -44,7 +53,10 @@ impl Writer {
         if baton.group.is_none() {
             baton = self.open(db.clone(), baton).await?;
         }
-        let group = baton.group.as_mut().ok_or_else(|| Failure::broken("the group just opened is gone"))?;
+        let group = baton
+            .group
+            .as_mut()
+            .ok_or_else(|| Failure::broken("the group just opened is gone"))?;
         let tx = Tx::new(group.shared.begin().await?);
         let value = work(&tx).await;
         let (savepoint, signals) = tx.into_parts();
@@ -81,7 +93,11 @@ impl Writer {
                 ..Default::default()
             };
             let shared = connection.begin_with_options(options).await?;
-            baton.group = Some(Group { shared, waiting: Vec::new(), signals: Vec::new() });
+            baton.group = Some(Group {
+                shared,
+                waiting: Vec::new(),
+                signals: Vec::new(),
+            });
             tokio::spawn(close(db, queue));
             Ok::<_, DbErr>(baton)
         });

@@ -1,0 +1,342 @@
+//! Configuration: `guichet.toml`, then `GUICHET_*`, then flags; the later wins. A mistake stops the start with
+//! file, line and remedy (S-190).
+
+use clap::Args;
+use kit::secret::Secret;
+use serde::Deserialize;
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+use url::Url;
+
+/// What a file, the environment and flags may say; all of it optional.
+#[derive(Args, Deserialize, Clone, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Address and port to listen on [127.0.0.1:8080]
+    #[arg(long, env = "GUICHET_LISTEN")]
+    pub listen: Option<String>,
+    /// The folder that holds everything [./data]
+    #[arg(long, env = "GUICHET_DATA")]
+    pub data: Option<PathBuf>,
+    /// sqlite:///path/file.db or postgres://user@host/name [sqlite in the data folder]
+    #[arg(long, env = "GUICHET_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// nats://host:4222, when several nodes share one PostgreSQL
+    #[arg(long, env = "GUICHET_BUS_URL", hide_env_values = true)]
+    pub bus_url: Option<String>,
+    /// Scheme, host and port that links carry [http://localhost:PORT]
+    #[arg(long, env = "GUICHET_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Hosts answered to, separated by commas [the base URL's, and loopback's when listening there]
+    #[arg(long, env = "GUICHET_HOSTS", value_delimiter = ',')]
+    pub hosts: Option<Vec<String>>,
+    /// Where files are kept [file:// the data folder /files]
+    #[arg(long, env = "GUICHET_FILES_URL", hide_env_values = true)]
+    pub files_url: Option<String>,
+    /// smtp://user:password@host:587, without which letters wait in the outbox
+    #[arg(long, env = "GUICHET_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// The sender of every letter [no-reply@ the base URL's host]
+    #[arg(long, env = "GUICHET_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, separated by commas [127.0.0.1,::1]
+    #[arg(long, env = "GUICHET_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
+    /// The file with the master key, made at the first start [the data folder /master.key]
+    #[arg(long, env = "GUICHET_MASTER_KEY_FILE")]
+    pub master_key_file: Option<PathBuf>,
+    /// Threads that hash passwords [the number of cores]
+    #[arg(long, env = "GUICHET_HASH_THREADS")]
+    pub hash_threads: Option<usize>,
+}
+
+/// The configuration in force.
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data: PathBuf,
+    pub database_url: String,
+    pub bus_url: Option<String>,
+    pub base_url: String,
+    pub hosts: Vec<String>,
+    pub files_url: String,
+    pub smtp_url: Option<Secret<String>>,
+    pub mail_from: String,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub master_key_file: PathBuf,
+    pub hash_threads: usize,
+}
+
+/// A mistake, where it stands, and what helps.
+#[derive(Debug)]
+pub struct Mistake {
+    place: String,
+    what: String,
+    remedy: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  {}", self.place, self.what, self.remedy)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl Config {
+    /// Reads `guichet.toml` (or `file`), then what the environment and the flags say.
+    pub fn load(file: Option<&Path>, given: Given) -> Result<Self, Mistake> {
+        let path = file.unwrap_or(Path::new("guichet.toml"));
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(Mistake {
+                    place: path.display().to_string(),
+                    what: format!("cannot be read: {error}"),
+                    remedy: "Name an existing file with --config, or leave it out.".into(),
+                });
+            }
+        };
+        let written: Given = toml::from_str(&text).map_err(|error| Mistake {
+            place: format!(
+                "{}:{}",
+                path.display(),
+                error.span().map_or(1, |span| line_of(&text, span.start))
+            ),
+            what: error.message().to_owned(),
+            remedy: "docs/operating/running.md lists every key with its kind and default.".into(),
+        })?;
+        let source = Source { path, text: &text };
+        resolve(merge(written, given), &source)
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.database_url.starts_with("sqlite:")
+    }
+}
+
+struct Source<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    /// Points at the key's line in the file, or at the variable when the file does not speak of it.
+    fn mistake(&self, key: &str, what: impl Into<String>, remedy: &str) -> Mistake {
+        let line = self.text.lines().position(|line| {
+            line.trim_start()
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with('='))
+        });
+        let set = std::env::var_os(format!("GUICHET_{}", key.to_uppercase())).is_some();
+        let place = match line {
+            Some(line) if !set => format!("{}:{}", self.path.display(), line + 1),
+            _ => format!("GUICHET_{} or --{}", key.to_uppercase(), key.replace('_', "-")),
+        };
+        Mistake {
+            place,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.get(..offset)
+        .map_or(1, |before| before.matches('\n').count() + 1)
+}
+
+fn merge(file: Given, flags: Given) -> Given {
+    Given {
+        listen: flags.listen.or(file.listen),
+        data: flags.data.or(file.data),
+        database_url: flags.database_url.or(file.database_url),
+        bus_url: flags.bus_url.or(file.bus_url),
+        base_url: flags.base_url.or(file.base_url),
+        hosts: flags.hosts.or(file.hosts),
+        files_url: flags.files_url.or(file.files_url),
+        smtp_url: flags.smtp_url.or(file.smtp_url),
+        mail_from: flags.mail_from.or(file.mail_from),
+        trusted_proxies: flags.trusted_proxies.or(file.trusted_proxies),
+        master_key_file: flags.master_key_file.or(file.master_key_file),
+        hash_threads: flags.hash_threads.or(file.hash_threads),
+    }
+}
+
+fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
+    let listen_text = given.listen.unwrap_or_else(|| "127.0.0.1:8080".into());
+    let listen: SocketAddr = listen_text
+        .replace("localhost:", "127.0.0.1:")
+        .parse()
+        .map_err(|_| {
+            source.mistake(
+                "listen",
+                format!("{listen_text:?} is no address"),
+                "Write address and port, as in 127.0.0.1:8080 or [::]:8080.",
+            )
+        })?;
+    let data = absolute(given.data.unwrap_or_else(|| "data".into()));
+    let database_url = given
+        .database_url
+        .unwrap_or_else(|| format!("sqlite://{}", data.join("guichet.db").display()));
+    if !["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| database_url.starts_with(scheme))
+    {
+        return Err(source.mistake(
+            "database_url",
+            "neither SQLite nor PostgreSQL",
+            "Write sqlite:///absolute/path/guichet.db or postgres://user:password@host/name, or leave it out.",
+        ));
+    }
+    if given.bus_url.is_some() && database_url.starts_with("sqlite:") {
+        return Err(source.mistake(
+            "bus_url",
+            "several nodes cannot share a SQLite file",
+            "Set database_url to a PostgreSQL, or leave bus_url out.",
+        ));
+    }
+    let (base_url, base) = base_url(given.base_url, listen, source)?;
+    let hosts = given.hosts.unwrap_or_else(|| default_hosts(&base, listen));
+    let trusted_proxies = proxies(given.trusted_proxies, source)?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let hash_threads = given.hash_threads.unwrap_or(cores);
+    if hash_threads == 0 || hash_threads > 256 {
+        return Err(source.mistake(
+            "hash_threads",
+            "out of range",
+            "Write a number from 1 to 256; each thread may use 19 MiB.",
+        ));
+    }
+    Ok(Config {
+        listen,
+        files_url: given
+            .files_url
+            .unwrap_or_else(|| format!("file://{}", data.join("files").display())),
+        master_key_file: given
+            .master_key_file
+            .map_or_else(|| data.join("master.key"), absolute),
+        mail_from: given
+            .mail_from
+            .unwrap_or_else(|| format!("no-reply@{}", base.host_str().unwrap_or("localhost"))),
+        smtp_url: given.smtp_url.filter(|url| !url.is_empty()).map(Secret::new),
+        bus_url: given.bus_url.filter(|url| !url.is_empty()),
+        data,
+        database_url,
+        base_url,
+        hosts,
+        trusted_proxies,
+        hash_threads,
+    })
+}
+
+fn base_url(given: Option<String>, listen: SocketAddr, source: &Source) -> Result<(String, Url), Mistake> {
+    let text = given.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
+    let wrong = |what: &str| {
+        source.mistake(
+            "base_url",
+            format!("{text:?} {what}"),
+            "Write scheme, host and port only, as in https://desk.example.org.",
+        )
+    };
+    let url = Url::parse(&text).map_err(|error| wrong(&format!("is no URL: {error}")))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(wrong("is neither http nor https"));
+    }
+    if url.path() != "/" || url.query().is_some() || !url.username().is_empty() {
+        return Err(wrong("has a path, a query or a user"));
+    }
+    // A session cookie over plain http must never cross a network (S-081).
+    if url.scheme() == "http" && !listen.ip().is_loopback() {
+        return Err(source.mistake(
+            "base_url",
+            "plain http while listening beyond loopback",
+            "Put a TLS proxy in front and write base_url = \"https://…\", or listen on 127.0.0.1.",
+        ));
+    }
+    Ok((text.trim_end_matches('/').to_owned(), url))
+}
+
+fn default_hosts(base: &Url, listen: SocketAddr) -> Vec<String> {
+    let authority = match base.port() {
+        Some(port) => format!("{}:{port}", base.host_str().unwrap_or_default()),
+        None => base.host_str().unwrap_or_default().to_owned(),
+    };
+    let mut hosts = vec![authority];
+    if listen.ip().is_loopback() {
+        hosts.push(listen.to_string());
+        hosts.push(format!("localhost:{}", listen.port()));
+    }
+    hosts.dedup();
+    hosts
+}
+
+fn proxies(given: Option<Vec<String>>, source: &Source) -> Result<Vec<IpAddr>, Mistake> {
+    given
+        .unwrap_or_else(|| vec!["127.0.0.1".into(), "::1".into()])
+        .iter()
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| {
+            text.trim().parse().map_err(|_| {
+                source.mistake(
+                    "trusted_proxies",
+                    format!("{text:?} is no address"),
+                    "Write the proxies' addresses, as in [\"10.0.0.5\"].",
+                )
+            })
+        })
+        .collect()
+}
+
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, Mistake> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("guichet.toml");
+        std::fs::write(&file, text).expect("written");
+        Config::load(Some(&file), Given::default())
+    }
+
+    #[test]
+    fn a_mistake_names_its_line_and_a_remedy_s_190() {
+        for (text, line) in [
+            ("listen = \"127.0.0.1:1\"\nlisten_on = 3\n", ":2"),
+            ("\n\nhash_threads = 0\n", ":3"),
+            ("base_url = \"ftp://x\"\n", ":1"),
+            ("data = \"d\"\nlisten = \"here\"\n", ":2"),
+            (
+                "listen = \"0.0.0.0:80\"\nbase_url = \"http://desk.example\"\n",
+                ":2",
+            ),
+            ("bus_url = \"nats://127.0.0.1\"\n", ":1"),
+            ("hash_threads = \"two\"\n", ":1"),
+        ] {
+            let Err(mistake) = load(text) else {
+                panic!("accepted: {text}")
+            };
+            let said = mistake.to_string();
+            assert!(said.contains(&format!("guichet.toml{line}:")), "{said}");
+            assert!(said.lines().count() >= 2, "{said}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_means_sqlite_on_loopback() {
+        let config = load("").expect("defaults");
+        assert!(config.is_sqlite());
+        assert_eq!(config.base_url, "http://localhost:8080");
+        assert_eq!(
+            config.hosts,
+            ["localhost:8080", "127.0.0.1:8080", "localhost:8080"]
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Boot order: configuration, key, bus, database, files, rooms. Nothing listens before all of it stands.
+
+use crate::config::Config;
+use access::{
+    App, Settings,
+    app::Parts,
+    door::{Doors, Gate},
+};
+use axum::Router;
+use kit::{
+    blobs::Blobs,
+    bus::Bus,
+    clock::Clock,
+    crypto::MasterKey,
+    db::Db,
+    doors::Door,
+    failure::Failure,
+    hash::{HashParameters, HashPool},
+    jobs::Handlers,
+    limits::Pace,
+    mail::Mailer,
+    stream::Feed,
+    words::Words,
+};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use std::sync::Arc;
+
+/// Every floor's migrations, in the order of their names (decision 3).
+pub struct Migrations;
+
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = kit::db::migrate::migrations();
+        all.extend(access::migrations());
+        all.extend(desk::migrations());
+        all.extend(channels::migrations());
+        all.sort_by(|a, b| a.name().cmp(b.name()));
+        all
+    }
+}
+
+/// Every room's sentences.
+pub fn words() -> Words {
+    let mut sheets = access::sheets();
+    sheets.extend(desk::sheets());
+    sheets.extend(channels::sheets());
+    Words::new(&sheets)
+}
+
+/// Every room's jobs.
+pub fn jobs() -> Handlers<App> {
+    let handlers = access::jobs(Handlers::default());
+    let handlers = desk::jobs(handlers);
+    let handlers = channels::jobs(handlers);
+    handlers.every(
+        "stream.forget",
+        chrono::Duration::hours(1),
+        |app: App| async move {
+            let now = app.clock.now();
+            app.db
+                .write(async move |tx| kit::stream::forget(tx, now).await.map(|_| ()))
+                .await
+        },
+    )
+}
+
+/// Opens everything the configuration names. The database must be migrated already.
+pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Failure> {
+    let key = MasterKey::load_or_create(&config.master_key_file)?;
+    let bus = match &config.bus_url {
+        Some(url) => Bus::nats(url).await?,
+        None => Bus::local(),
+    };
+    let db = Db::open(&config.database_url, bus.clone()).await?;
+    let local = url::Url::parse(&config.base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let secure = config.base_url.starts_with("https:") || local.as_deref() == Some("localhost");
+    Ok(App::new(Parts {
+        feed: Feed::new(db.clone()),
+        clock: Clock::default(),
+        words: words(),
+        hashes: HashPool::new(config.hash_threads, parameters, None),
+        mailer: Mailer::new(config.smtp_url.clone())?,
+        blobs: Blobs::open(&config.files_url)?,
+        pace: Pace::default(),
+        settings: Settings {
+            base_url: config.base_url.clone(),
+            hosts: config.hosts.clone(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            mail_from: config.mail_from.clone(),
+            plain_cookies: !secure,
+            file_bytes: 25 * 1024 * 1024,
+        },
+        sessions: access::sessions::Sessions::default(),
+        closing: tokio::sync::watch::channel(false).0,
+        counter: Arc::new(desk::Desk),
+        key,
+        bus,
+        db,
+    }))
+}
+
+/// Every door, and the router behind them without the outer layers.
+pub fn doors(app: &App) -> (Router, Vec<Door<Gate>>) {
+    let doors = crate::health::doors(Doors::new(app.clone()));
+    let doors = access::doors(doors);
+    let doors = desk::doors(doors);
+    channels::doors(doors).into_router()
+}
+
+/// The whole house as one service.
+pub fn router(app: &App) -> Router {
+    crate::layers::wrap(doors(app).0, app)
+}

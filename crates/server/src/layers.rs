@@ -1,0 +1,72 @@
+//! What surrounds every door: headers and hosts, pages for bare refusals, form methods, compression, panics.
+
+use access::{App, shell};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use kit::failure::Failure;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
+};
+
+/// Layers run outside in: the last one added sees the request first.
+pub fn wrap(inner: Router, app: &App) -> Router {
+    // Live answers are tiny and frequent, pictures are compressed already: gzip is for pages, scripts and styles.
+    let worth = SizeAbove::new(1_024)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::const_new("font/"));
+    // The override must happen before routing, so the router becomes the fallback of an empty one.
+    Router::new()
+        .fallback_service(inner)
+        .layer(from_fn(method_of_the_form))
+        .layer(from_fn_with_state(app.clone(), shell::dress))
+        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(from_fn_with_state(app.clone(), shell::headers))
+        .layer(from_fn(crate::health::count))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Failure::broken("a handler panicked").into_response()
+        }))
+}
+
+/// A form can only GET and POST; the hidden field `_method` says what it means.
+async fn method_of_the_form(request: Request, next: Next) -> Response {
+    let form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    if request.method() != Method::POST || !form {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, kit::page::FORM_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    if let Some(method) = meant(&bytes) {
+        parts.method = method;
+    }
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+fn meant(form: &Bytes) -> Option<Method> {
+    let value = form
+        .split(|byte| *byte == b'&')
+        .find_map(|pair| pair.strip_prefix(b"_method="))?;
+    match value.to_ascii_lowercase().as_slice() {
+        b"patch" => Some(Method::PATCH),
+        b"delete" => Some(Method::DELETE),
+        _ => None,
+    }
+}
