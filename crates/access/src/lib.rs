@@ -4,8 +4,11 @@
 
 pub mod app;
 pub mod audit;
+pub mod browser;
 pub mod counter;
 pub mod door;
+pub mod identifier;
+pub mod lockouts;
 pub mod migrations;
 pub mod organisations;
 pub mod passwords;
@@ -20,15 +23,27 @@ use kit::{jobs::Handlers, words::Sheet};
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
-    organisations::doors(doors)
+    let rooms: &[fn(Doors) -> Doors] = &[
+        lockouts::doors,
+        organisations::doors,
+    ];
+    rooms.iter().fold(doors, |doors, room| room(doors))
 }
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    sessions::jobs(handlers)
+    let rooms: &[fn(Handlers<App>) -> Handlers<App>] = &[
+        lockouts::jobs,
+        sessions::jobs,
+    ];
+    rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    vec![shell::SHEET, passwords::SHEET]
+    vec![
+        lockouts::SHEET,
+        passwords::SHEET,
+        shell::SHEET,
+    ]
 }

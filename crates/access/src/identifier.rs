@@ -1,0 +1,60 @@
+//! What is typed to sign in. Two ways of typing the same login are one login, for the member's row, the attempt
+//! counter and the recovery alike; nothing here asks whether mail could reach it (000-08).
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Longer than any address mail allows (254), with room for logins that are none.
+pub const LONGEST: usize = 320;
+
+/// The form in which logins are compared: NFKC, case folded, without the spaces around it.
+pub fn identifier_key(typed: &str) -> String {
+    let folded = typed.trim().nfkc().flat_map(char::to_lowercase).fold(String::new(), |mut folded, c| {
+        match c {
+            // The two letters whose lower case depends on where they stand.
+            'ß' => folded.push_str("ss"),
+            'ς' => folded.push('σ'),
+            c => folded.push(c),
+        }
+        folded
+    });
+    // Folding can take apart what NFKC had put together.
+    folded.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// A login that belongs to nobody, as it may be shown and kept: people type passwords there (S-184).
+pub fn masked(typed: &str) -> String {
+    let part = |part: &str| {
+        let shown: String = if part.chars().count() > 4 { part.chars().take(2).collect() } else { String::new() };
+        format!("{shown}•••")
+    };
+    match typed.trim().split_once('@') {
+        Some((local, domain)) => format!("{}@{}", part(local), part(domain)),
+        None => part(typed.trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_it_is_typed_it_is_the_same_login_000_08() {
+        let check = |typed: &str, key: &str| assert_eq!(identifier_key(typed), key, "{typed:?}");
+        check("virginia@conecta.com.vc", "virginia@conecta.com.vc");
+        check("  Virginia@Conecta.com.VC\t", "virginia@conecta.com.vc");
+        check("ｖirginia＠conecta.com.vc", "virginia@conecta.com.vc");
+        check("JOSÉ", "josé");
+        check("jose\u{301}", "josé");
+        check("STRASSE", identifier_key("straße").as_str());
+        check("ΟΔΟΣ", identifier_key("οδος").as_str());
+        check("ramal 12", "ramal 12");
+        check("\u{3000}", "");
+    }
+
+    #[test]
+    fn a_login_that_is_nobodys_is_kept_only_in_part_s_184() {
+        assert_eq!(masked("virginia@conecta.com.vc"), "vi•••@co•••");
+        assert_eq!(masked("ana@x.y"), "•••@•••");
+        assert_eq!(masked("correct horse battery staple"), "co•••");
+    }
+}

@@ -1,0 +1,58 @@
+//! Opening the gate again, by a person or because the owner proved who they are.
+
+use super::{attempt, store};
+use crate::{App, audit, door::{MemberId, Scope, Visit}};
+use kit::{clock::Time, db::Tx, failure::{Answer, Failure}, ids::OrganisationId};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Why a lockout cannot be released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is none, or none this person may know of.
+    Unknown,
+}
+
+/// Unlocks by hand and forgets the failures (000-29). Releasing twice is releasing once.
+pub async fn release(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: Uuid,
+    note: Option<&str>,
+) -> Answer<(), Refusal> {
+    let now = visit.now;
+    let Some((counter, member)) = store::release(tx, scope, id, note, now).await? else {
+        return Ok(if store::exists(tx, scope, id).await? { Ok(()) } else { Err(Refusal::Unknown) });
+    };
+    store::clear(tx, &counter).await?;
+    store::close(tx, scope.organisation, &counter, Some(scope.member), now).await?;
+    let entry = audit::Entry::by(scope, visit, "lockouts.unlocked", member).data(json!({ "lockout": id, "note": note }));
+    audit::write(tx, entry, now).await?;
+    Ok(Ok(()))
+}
+
+/// Lifts the lock of a login, because its owner proved themself otherwise (S-049) or `by` says so.
+pub async fn lift(
+    app: &App,
+    tx: &Tx,
+    organisation: OrganisationId,
+    identifier_key: &str,
+    by: Option<MemberId>,
+    now: Time,
+) -> Result<(), Failure> {
+    let counter = attempt::login_key(app, Some(organisation), identifier_key);
+    store::clear(tx, &counter).await?;
+    if store::close(tx, organisation, &counter, by, now).await? > 0 {
+        let mut entry = audit::Entry::by_house(organisation, "lockouts.lifted", None);
+        entry.actor = by;
+        audit::write(tx, entry, now).await?;
+    }
+    Ok(())
+}
+
+/// Forgets counters that mean nothing any more.
+pub async fn sweep(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    app.db.write(async move |tx| store::forget(tx, now).await).await
+}

@@ -1,0 +1,150 @@
+//! The gate: claim before you verify, then say how it went.
+
+use super::{model::{self, ADDRESS, Counter, LOGIN, Limits, NewLockout, Reason, Standing}, store};
+use crate::{App, door::MemberId, identifier};
+use kit::{clock::Time, db::Tx, failure::{Answer, Failure}, ids::OrganisationId};
+use std::net::IpAddr;
+use uuid::Uuid;
+
+/// Who is trying, as far as anybody can tell before the secret was looked at.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// `None` where it cannot be told which organisation is meant; such attempts are counted too.
+    pub organisation: Option<OrganisationId>,
+    /// What was typed, as it was typed.
+    pub identifier: String,
+    /// Set when the login is somebody's; it changes what supervisors are shown, and nothing else.
+    pub member: Option<MemberId>,
+    pub address: IpAddr,
+    pub user_agent: String,
+}
+
+/// Too many failures. Nothing may be looked at, and everybody is told the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locked;
+
+/// One counted attempt. Whoever does nothing with it leaves it counted, which is how a failure is told.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Claim {
+    organisation: OrganisationId,
+    login: Counted,
+    address: Counted,
+}
+
+/// What this attempt did to one counter.
+#[derive(Clone, Debug)]
+struct Counted {
+    key: Vec<u8>,
+    window_start: Time,
+    /// The lockout this very attempt began, by being the last one allowed.
+    lockout: Option<Uuid>,
+}
+
+/// The counter of a login in an organisation.
+pub(super) fn login_key(app: &App, organisation: Option<OrganisationId>, identifier_key: &str) -> Vec<u8> {
+    counter_key(app, organisation, b"login", identifier_key.as_bytes())
+}
+
+fn counter_key(app: &App, organisation: Option<OrganisationId>, kind: &[u8], of: &[u8]) -> Vec<u8> {
+    let organisation = organisation.map_or(Uuid::nil(), |id| id.0);
+    app.key.mac("attempt", &[organisation.as_bytes(), kind, b"/", of].concat()).to_vec()
+}
+
+/// Counts an attempt and commits it; only then may the secret be looked at.
+pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
+    let login = login_key(app, key.organisation, &identifier::identifier_key(&key.identifier));
+    let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
+    // A look before the leap: hammering at a shut gate must not keep the one writer busy.
+    for (counter, limits) in [(&login, &LOGIN), (&address, &ADDRESS)] {
+        let seen = store::look(app.db.read(), counter).await?;
+        if seen.is_some_and(|counter| matches!(counter.standing(limits, now), Standing::Locked(_))) {
+            return Ok(Err(Locked));
+        }
+    }
+    app.db
+        .write(async move |tx| {
+            // Always the login first, so that two attempts never wait for each other crosswise.
+            let Ok(of_login) = count(tx, &login, &LOGIN, now).await? else { return Ok(Err(Locked)) };
+            let Ok(of_address) = count(tx, &address, &ADDRESS, now).await? else {
+                store::give_back(tx, &login, of_login.window_start, of_login.locked_until.is_some()).await?;
+                return Ok(Err(Locked));
+            };
+            let login = counted(tx, &key, Reason::Login, &login, of_login, now).await?;
+            let address = counted(tx, &key, Reason::Address, &address, of_address, now).await?;
+            let organisation = key.organisation.unwrap_or(OrganisationId(Uuid::nil()));
+            Ok(Ok(Claim { organisation, login, address }))
+        })
+        .await
+}
+
+/// Holds the counter until the commit and counts, or leaves it locked.
+async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counter, Locked> {
+    let before = store::hold(tx, key, now).await?;
+    let after = before.count(limits, now);
+    let (Ok(counter) | Err(counter)) = &after;
+    if *counter != before {
+        store::keep(tx, key, counter).await?;
+    }
+    Ok(after.map_err(|_| Locked))
+}
+
+async fn counted(tx: &Tx, of: &Key, reason: Reason, key: &[u8], counter: Counter, now: Time) -> Result<Counted, Failure> {
+    let mut made = Counted { key: key.to_vec(), window_start: counter.window_start, lockout: None };
+    if let (Some(until), Some(organisation)) = (counter.locked_until, of.organisation) {
+        let id = Uuid::now_v7();
+        made.lockout = Some(id);
+        let (identifier_shown, member) = match (reason, of.member) {
+            (Reason::Address, _) => (of.address.to_canonical().to_string(), None),
+            (Reason::Login, Some(member)) => (of.identifier.trim().to_owned(), Some(member)),
+            (Reason::Login, None) => (identifier::masked(&of.identifier), None),
+        };
+        let lockout = NewLockout {
+            id,
+            counter_key: key.to_vec(),
+            identifier_shown,
+            member,
+            reason,
+            failures: counter.failures,
+            address: of.address.to_canonical().to_string(),
+            user_agent: of.user_agent.clone(),
+            locked_until: Some(until),
+        };
+        store::insert(tx, organisation, &lockout, now).await?;
+    }
+    Ok(made)
+}
+
+impl Claim {
+    /// This was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
+    pub fn was_last(&self) -> bool {
+        self.login.lockout.is_some() || self.address.lockout.is_some()
+    }
+
+    /// The secret was right. Part of the change that lets the person in.
+    pub async fn succeeded(&self, tx: &Tx, now: Time) -> Result<(), Failure> {
+        // The lock this attempt itself began was never in anybody's way.
+        self.unmake(tx, &self.login).await?;
+        store::clear(tx, &self.login.key).await?;
+        store::close(tx, self.organisation, &self.login.key, None, now).await?;
+        self.unmake(tx, &self.address).await
+    }
+
+    /// Nobody looked at the secret, or nobody could: the attempt never was (S-047).
+    pub async fn void(self, app: &App) -> Result<(), Failure> {
+        app.db
+            .write(async move |tx| {
+                self.unmake(tx, &self.login).await?;
+                self.unmake(tx, &self.address).await
+            })
+            .await
+    }
+
+    async fn unmake(&self, tx: &Tx, counted: &Counted) -> Result<(), Failure> {
+        store::give_back(tx, &counted.key, counted.window_start, counted.lockout.is_some()).await?;
+        match counted.lockout {
+            Some(lockout) => store::remove(tx, self.organisation, lockout).await,
+            None => Ok(()),
+        }
+    }
+}

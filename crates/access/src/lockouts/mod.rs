@@ -1,0 +1,38 @@
+//! The one gate every secret passes, and what stands there when it shut: lockouts, with who, when and why.
+//!
+//! **Invariants.** An attempt is counted and committed in a write of its own *before* the secret is looked at
+//! (S-041, S-042): what happens afterwards, a panic, a lost connection, a rollback, leaves it counted. While a
+//! counter is locked no secret is looked at, so the right one changes nothing (S-005). Counters are kept per
+//! login whether or not it is anybody's, and per network address with room for a whole floor behind one
+//! (000-27, S-043). A success forgets the login's failures and takes back its own count from the address,
+//! nothing more (S-044). What was not the person's doing is given back (S-047).
+//!
+//! `attempt_counter` is one of the instance's own tables (decision 4): its key is an HMAC that begins with the
+//! organisation, so counters of two organisations never meet. A lock that matters to people is a `lockout` row.
+
+mod actions;
+pub mod attempt;
+mod model;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use actions::{lift, release, sweep};
+pub use model::{Limits, LOGIN, ADDRESS};
+
+use crate::{App, door::{Doors, Gate}};
+use chrono::Duration;
+use kit::{jobs::Handlers, words::Sheet};
+
+pub const SHEET: Sheet = kit::sheet!("lockouts", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Supervisor, "/lockouts", pages::index)
+        .post(Gate::Supervisor, "/lockouts/{id}/release", pages::release)
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers.every("lockouts.sweep", Duration::hours(6), |app| async move { sweep(&app).await })
+}

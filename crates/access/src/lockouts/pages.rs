@@ -1,0 +1,91 @@
+//! Who is locked, and the button that opens.
+
+use super::{actions::{self, Refusal}, model::Lockout, store};
+use crate::{
+    App,
+    door::{Scope, Signed, Supervisor, Visit},
+    shell::Frame,
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use chrono_tz::Tz;
+use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The longest note that is kept, in characters.
+const NOTE: usize = 500;
+
+#[derive(askama::Template)]
+#[template(path = "lockouts/index.html")]
+struct Index {
+    frame: Frame,
+    open: Vec<Row>,
+    over: Vec<Row>,
+}
+
+struct Row {
+    lockout: Lockout,
+    browser: String,
+    zone: Tz,
+}
+
+impl Row {
+    /// For readers without script; the page's own clockwork words it anew.
+    fn local(&self, at: &Time) -> String {
+        at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    fn why(&self) -> String {
+        format!("lockouts-why-{}", self.lockout.reason)
+    }
+}
+
+pub async fn index(State(app): State<App>, signed: Signed<Supervisor>) -> Result<Response, Failure> {
+    let page = Index::read(&app, &signed.visit, &signed.scope).await?;
+    Ok(html(StatusCode::OK, &page))
+}
+
+impl Index {
+    async fn read(app: &App, visit: &Visit, scope: &Scope) -> Result<Self, Failure> {
+        let frame = Frame::new(visit, scope).await?;
+        let zone = scope.time_zone.parse().unwrap_or(Tz::UTC);
+        let rows = store::newest(app.db.read(), scope, visit.now).await?;
+        let (open, over) = rows
+            .into_iter()
+            .map(|lockout| Row { browser: crate::browser::name(&lockout.user_agent), lockout, zone })
+            .partition(|row| row.lockout.is_open(visit.now));
+        Ok(Self { frame, open, over })
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Release {
+    #[serde(default)]
+    note: String,
+}
+
+pub async fn release(
+    State(app): State<App>,
+    signed: Signed<Supervisor>,
+    Path(id): Path<String>,
+    Form(form): Form<Release>,
+) -> Result<Response, Failure> {
+    let Ok(id) = Uuid::parse_str(&id) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let note: String = form.note.trim().chars().take(NOTE).collect();
+    let (scope, visit) = (signed.scope.clone(), signed.visit.clone());
+    let done = app
+        .db
+        .decide(async move |tx| {
+            let note = Some(note.as_str()).filter(|note| !note.is_empty());
+            actions::release(tx, &scope, &visit, id, note).await
+        })
+        .await?;
+    Ok(match done {
+        Ok(()) => see_other("/lockouts?done=lockouts-done-released"),
+        Err(Refusal::Unknown) => StatusCode::NOT_FOUND.into_response(),
+    })
+}

@@ -1,0 +1,170 @@
+//! Queries over counters and lockouts.
+
+use super::model::{Counter, Lockout, NewLockout};
+use crate::door::{MemberId, Scope};
+use chrono::Duration;
+use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// A counter as it stands; nobody is kept waiting.
+pub(super) async fn look(connection: &impl ConnectionTrait, key: &[u8]) -> Result<Option<Counter>, DbErr> {
+    let statement = sql(
+        connection,
+        "select failures, window_start, locked_until, locked_rounds from attempt_counter where key = $1",
+        [key.to_vec().into()],
+    );
+    Counter::find_by_statement(statement).one(connection).await
+}
+
+/// A counter, made if need be, and held: whoever else counts here waits until this change is over. The update
+/// that changes nothing is what takes the row's lock on PostgreSQL; on SQLite there is one writer anyway.
+pub(super) async fn hold(tx: &Tx, key: &[u8], now: Time) -> Result<Counter, Failure> {
+    let statement = sql(
+        tx,
+        "insert into attempt_counter (key, failures, window_start) values ($1, 0, $2)
+         on conflict (key) do update set failures = attempt_counter.failures
+         returning failures, window_start, locked_until, locked_rounds",
+        [key.to_vec().into(), now.into()],
+    );
+    Counter::find_by_statement(statement).one(tx).await?.ok_or_else(|| Failure::broken("no attempt counter"))
+}
+
+pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update attempt_counter set failures = $1, window_start = $2, locked_until = $3, locked_rounds = $4 where key = $5",
+        [
+            counter.failures.into(),
+            counter.window_start.into(),
+            counter.locked_until.into(),
+            counter.locked_rounds.into(),
+            key.to_vec().into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Takes one attempt back, and the lock it made; nothing if its window is over.
+pub(super) async fn give_back(tx: &Tx, key: &[u8], window_start: Time, with_lock: bool) -> Result<(), Failure> {
+    let text = if with_lock {
+        "update attempt_counter set failures = failures - 1, locked_until = null, locked_rounds = locked_rounds - 1
+         where key = $1 and window_start = $2 and failures > 0 and locked_rounds > 0"
+    } else {
+        "update attempt_counter set failures = failures - 1 where key = $1 and window_start = $2 and failures > 0"
+    };
+    tx.execute_raw(sql(tx, text, [key.to_vec().into(), window_start.into()])).await?;
+    Ok(())
+}
+
+pub(super) async fn clear(tx: &Tx, key: &[u8]) -> Result<(), Failure> {
+    tx.execute_raw(sql(tx, "delete from attempt_counter where key = $1", [key.to_vec().into()])).await?;
+    Ok(())
+}
+
+/// Forgets counters nobody moved for so long that nothing follows from them.
+pub(super) async fn forget(tx: &Tx, now: Time) -> Result<(), Failure> {
+    let before = now - Duration::days(2);
+    let statement = sql(
+        tx,
+        "delete from attempt_counter where window_start < $1 and (locked_until is null or locked_until < $1)",
+        [before.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+pub(super) async fn insert(tx: &Tx, organisation: OrganisationId, row: &NewLockout, now: Time) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into lockout (organisation_id, id, counter_key, identifier_shown, member_id, reason, failures,
+           address, user_agent, locked_at, locked_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        [
+            organisation.into(),
+            row.id.into(),
+            row.counter_key.clone().into(),
+            row.identifier_shown.as_str().into(),
+            row.member.map(|id| id.0).into(),
+            row.reason.code().into(),
+            row.failures.into(),
+            row.address.as_str().into(),
+            row.user_agent.as_str().into(),
+            now.into(),
+            row.locked_until.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+pub(super) async fn remove(tx: &Tx, organisation: OrganisationId, id: Uuid) -> Result<(), Failure> {
+    let statement = sql(tx, "delete from lockout where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Ends what is locked under a counter, by somebody or by a success of its own.
+pub(super) async fn close(
+    tx: &Tx,
+    organisation: OrganisationId,
+    key: &[u8],
+    by: Option<MemberId>,
+    now: Time,
+) -> Result<u64, Failure> {
+    let statement = sql(
+        tx,
+        "update lockout set unlocked_at = $1, unlocked_by = $2
+         where organisation_id = $3 and counter_key = $4 and unlocked_at is null and locked_until > $1",
+        [now.into(), by.map(|id| id.0).into(), organisation.into(), key.to_vec().into()],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected())
+}
+
+/// Ends one lockout by hand: its counter and the member it is about. Nothing when it was over or is not theirs.
+pub(super) async fn release(
+    tx: &Tx,
+    scope: &Scope,
+    id: Uuid,
+    note: Option<&str>,
+    now: Time,
+) -> Result<Option<(Vec<u8>, Option<Uuid>)>, Failure> {
+    let statement = sql(
+        tx,
+        "update lockout set unlocked_at = $1, unlocked_by = $2, note = $3
+         where organisation_id = $4 and id = $5 and unlocked_at is null returning counter_key, member_id",
+        [now.into(), scope.member.into(), note.map(str::to_owned).into(), scope.organisation.into(), id.into()],
+    );
+    let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
+    Ok(Some((row.try_get("", "counter_key")?, row.try_get("", "member_id")?)))
+}
+
+pub(super) async fn exists(tx: &Tx, scope: &Scope, id: Uuid) -> Result<bool, DbErr> {
+    let statement = sql(
+        tx,
+        "select 1 as one from lockout where organisation_id = $1 and id = $2",
+        [scope.organisation.into(), id.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
+/// The newest lockouts; those in force come first, however many are over.
+pub(super) async fn newest(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    now: Time,
+) -> Result<Vec<Lockout>, DbErr> {
+    let statement = sql(
+        connection,
+        "select l.id, l.identifier_shown, l.member_id, m.display_name, l.reason, l.failures, l.address, l.user_agent,
+                l.locked_at, l.locked_until, l.unlocked_at, l.note, u.display_name as unlocked_by_name
+         from lockout l
+         left join member m on m.organisation_id = l.organisation_id and m.id = l.member_id
+         left join member u on u.organisation_id = l.organisation_id and u.id = l.unlocked_by
+         where l.organisation_id = $1
+         order by case when l.unlocked_at is null and l.locked_until > $2 then 0 else 1 end, l.locked_at desc limit $3",
+        [scope.organisation.into(), now.into(), 200_i64.into()],
+    );
+    Lockout::find_by_statement(statement).all(connection).await
+}
