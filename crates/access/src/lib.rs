@@ -9,11 +9,15 @@ pub mod counter;
 pub mod door;
 pub mod identifier;
 pub mod lockouts;
+pub mod members;
 pub mod migrations;
+pub mod names;
 pub mod organisations;
 pub mod passwords;
+pub mod schedules;
 pub mod sessions;
 pub mod shell;
+pub mod teams;
 
 pub use app::{App, Settings};
 pub use migrations::migrations;
@@ -25,7 +29,10 @@ use kit::{jobs::Handlers, words::Sheet};
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         lockouts::doors,
+        members::doors,
         organisations::doors,
+        schedules::doors,
+        teams::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
 }
@@ -43,7 +50,10 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 pub fn sheets() -> Vec<Sheet> {
     vec![
         lockouts::SHEET,
+        members::SHEET,
         passwords::SHEET,
+        schedules::SHEET,
         shell::SHEET,
+        teams::SHEET,
     ]
 }

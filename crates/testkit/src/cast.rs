@@ -115,8 +115,8 @@ pub async fn furnish(db: &Db) {
                 let row = sql(
                     tx,
                     "insert into member (organisation_id, id, display_name, identifier, identifier_key, recovery_address, role,
-                       state, locale, landing, time_zone, history, epoch, password, password_set_at, created_at, updated_at)
-                     values ($1, $2, $3, $4, $4, $5, $6, 'active', $7, $8, $9, $10, 1, $11, $12, $12, $12)",
+                       state, locale, landing, time_zone, history, epoch, password, password_set_at, created_at, updated_at, name_key)
+                     values ($1, $2, $3, $4, $4, $5, $6, 'active', $7, $8, $9, $10, 1, $11, $12, $12, $12, $13)",
                     [
                         organisation.into(),
                         member.into(),
@@ -130,6 +130,7 @@ pub async fn furnish(db: &Db) {
                         (person.role != "agent").into(),
                         phc.as_str().into(),
                         at.into(),
+                        access::names::fold(person.name).into(),
                     ],
                 );
                 tx.execute_raw(row).await?;

@@ -6,6 +6,7 @@ mod m20261122_000100_instance;
 mod m20261122_000200_people;
 mod m20261122_000300_entry;
 mod m20261122_000400_letters;
+mod m20261122_000500_people_keys;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -13,5 +14,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261122_000200_people::step(),
         m20261122_000300_entry::step(),
         m20261122_000400_letters::step(),
+        m20261122_000500_people_keys::step(),
     ]
 }

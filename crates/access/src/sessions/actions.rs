@@ -48,6 +48,11 @@ pub async fn end_all(
     app.counter.leave(tx, organisation, member, now).await
 }
 
+/// Makes every node read scopes anew: a right was given or a name changed, and nobody is signed out.
+pub async fn refresh(tx: &Tx, organisation: OrganisationId) -> Result<(), Failure> {
+    store::raise_revocation(tx, organisation).await
+}
+
 /// Ends what ran out of time. A session is dead at its limit anyway; this gives its work back.
 pub async fn sweep(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();

@@ -12,7 +12,7 @@ mod cookie;
 mod model;
 mod store;
 
-pub use actions::{end, end_all, issue, sweep};
+pub use actions::{end, end_all, issue, refresh, sweep};
 pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};

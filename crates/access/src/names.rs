@@ -1,0 +1,90 @@
+//! Names as people type them: cleaned once, compared without case, found without accents.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Why a name cannot stay as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Missing,
+    /// Longer than this many characters.
+    TooLong(usize),
+    /// Line breaks and direction marks make one name look like another, or a letter's header like two (S-030).
+    Unprintable,
+}
+
+/// The name with single spaces inside and none around; at most `most` characters.
+pub fn clean(text: &str, most: usize) -> Result<String, Fault> {
+    if text.trim().chars().any(unprintable) {
+        return Err(Fault::Unprintable);
+    }
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect::<String>();
+    match name.chars().count() {
+        0 => Err(Fault::Missing),
+        n if n > most => Err(Fault::TooLong(most)),
+        _ => Ok(name),
+    }
+}
+
+fn unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Two names are the same name if their keys are equal.
+pub fn key(name: &str) -> String {
+    name.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// How a name is sorted and searched: without case and without accents, so `virginia` finds Virgínia.
+pub fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// What was typed into a search box, folded, as a `like` pattern that means exactly these characters.
+pub fn pattern(query: &str) -> String {
+    let query = fold(&query.split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut text = String::from("%");
+    for c in query.chars().filter(|c| !c.is_control()).take(100) {
+        if matches!(c, '%' | '_' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text.push('%');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_cleaned_or_refused() {
+        let table = [
+            ("  Ana   Lima ", Ok("Ana Lima")),
+            ("", Err(Fault::Missing)),
+            (" \u{3000} ", Err(Fault::Missing)),
+            ("a\r\nBcc: x@y", Err(Fault::Unprintable)),
+            ("abc\u{202e}fed", Err(Fault::Unprintable)),
+            ("12345678901", Err(Fault::TooLong(10))),
+            ("é23456789ß", Ok("é23456789ß")),
+            ("e\u{301}", Ok("é")),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(clean(typed, 10).as_deref().map_err(|fault| *fault), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn keys_ignore_case_and_folds_also_accents() {
+        assert_eq!(key("SUPORTE"), key("suporte"));
+        assert_eq!(key("ﬁla"), key("FILA"));
+        assert_ne!(key("Opera"), key("Ópera"));
+        assert_eq!(fold("VIRGÍNIA Ñandú Ção"), "virginia nandu cao");
+    }
+
+    #[test]
+    fn a_search_means_its_own_characters() {
+        assert_eq!(pattern(" Vir%_\\ "), "%vir\\%\\_\\\\%");
+        assert_eq!(pattern("a\0b"), "%ab%");
+    }
+}

@@ -1,0 +1,67 @@
+# When people work.
+schedules-about = Name and place
+schedules-about-why = Members get a schedule by its name. Its hours are read by the clock of its time zone.
+schedules-name = Name
+schedules-name-missing = Give the schedule a name.
+schedules-name-too-long = The name is longer than { $most } characters.
+schedules-name-unprintable = The name holds line breaks or invisible characters. Type it anew.
+schedules-name-taken = A schedule with this name exists already.
+schedules-not-saved = Nothing was saved
+schedules-new = New schedule
+schedules-create = Create schedule
+schedules-edit = Edit
+schedules-edit-title = Edit schedule
+schedules-hours = Hours
+schedules-hours-why = Tick the days that are worked. An end at 00:00 is midnight; an end before its beginning reaches into the next day. Leave a pair empty if you do not need it; after saving, the next one appears.
+schedules-from = { $day }, from, span { $number }
+schedules-to = { $day }, to, span { $number }
+schedules-zone = Time zone
+schedules-zone-hint = Daylight saving time is followed by itself.
+schedules-zone-choose = Choose
+schedules-zone-unknown = Choose a time zone from the list.
+schedules-now = Now
+schedules-open = At work
+schedules-shut = Off
+schedules-overnight = { $span } (next day)
+schedules-week-empty = Tick at least one day and say from when to when it is worked.
+schedules-week-no-hours = { $day } is ticked but has no hours.
+schedules-week-half = { $day }: say both when a span begins and when it ends, and not the same time twice.
+schedules-week-overlap = { $day }: two spans cover the same time. A span past midnight counts for the following day too.
+schedules-week-too-many = { $day } has more spans than fit in a day.
+schedules-none = No schedules yet
+schedules-none-help = A schedule says when somebody works. Create the first one, then choose it at each member.
+schedules-delete = Delete schedule
+schedules-delete-title = Delete “{ $name }”?
+schedules-delete-members = { $count ->
+    [0] Nobody works by this schedule.
+    [one] One member then has no schedule.
+   *[other] { $count } members then have no schedule.
+  }
+schedules-delete-help = They keep their logins and everything else. The schedule itself cannot be brought back.
+schedules-done-created = Schedule created. Choose it at the members who work by it.
+schedules-done-changed = Schedule saved.
+schedules-done-deleted = Schedule deleted.
+schedules-mon = Monday
+schedules-tue = Tuesday
+schedules-wed = Wednesday
+schedules-thu = Thursday
+schedules-fri = Friday
+schedules-sat = Saturday
+schedules-sun = Sunday
+schedules-short-mon = Mon
+schedules-short-tue = Tue
+schedules-short-wed = Wed
+schedules-short-thu = Thu
+schedules-short-fri = Fri
+schedules-short-sat = Sat
+schedules-short-sun = Sun
+schedules-area-africa = Africa
+schedules-area-america = America
+schedules-area-antarctica = Antarctica
+schedules-area-arctic = Arctic
+schedules-area-asia = Asia
+schedules-area-atlantic = Atlantic
+schedules-area-australia = Australia
+schedules-area-europe = Europe
+schedules-area-indian = Indian Ocean
+schedules-area-pacific = Pacific

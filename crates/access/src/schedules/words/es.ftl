@@ -1,0 +1,67 @@
+# Cuándo trabaja la gente.
+schedules-about = Nombre y lugar
+schedules-about-why = Cada miembro recibe una jornada por su nombre. Sus horas se leen según el reloj de su zona horaria.
+schedules-name = Nombre
+schedules-name-missing = Escriba el nombre de la jornada.
+schedules-name-too-long = El nombre supera los { $most } caracteres.
+schedules-name-unprintable = El nombre contiene saltos de línea o caracteres invisibles. Escríbalo de nuevo.
+schedules-name-taken = Ya existe una jornada con este nombre.
+schedules-not-saved = No se guardó nada
+schedules-new = Nueva jornada
+schedules-create = Crear jornada
+schedules-edit = Editar
+schedules-edit-title = Editar jornada
+schedules-hours = Horario
+schedules-hours-why = Marque los días en que se trabaja. Un final a las 00:00 es medianoche; un final anterior al comienzo llega hasta el día siguiente. Deje vacío el par que no necesite; después de guardar aparece otro.
+schedules-from = { $day }, desde, tramo { $number }
+schedules-to = { $day }, hasta, tramo { $number }
+schedules-zone = Zona horaria
+schedules-zone-hint = El horario de verano se aplica solo.
+schedules-zone-choose = Elija
+schedules-zone-unknown = Elija una zona horaria de la lista.
+schedules-now = Ahora
+schedules-open = En horario
+schedules-shut = Fuera de horario
+schedules-overnight = { $span } (día siguiente)
+schedules-week-empty = Marque al menos un día e indique desde cuándo y hasta cuándo se trabaja.
+schedules-week-no-hours = { $day } está marcado, pero no tiene horas.
+schedules-week-half = { $day }: indique el comienzo y el final de cada tramo, y que no sean la misma hora.
+schedules-week-overlap = { $day }: dos tramos cubren la misma hora. Un tramo que pasa de medianoche cuenta también para el día siguiente.
+schedules-week-too-many = { $day } tiene más tramos de los que caben en un día.
+schedules-none = Todavía no hay jornadas
+schedules-none-help = Una jornada indica cuándo trabaja alguien. Cree la primera y elíjala después en cada miembro.
+schedules-delete = Eliminar jornada
+schedules-delete-title = ¿Eliminar «{ $name }»?
+schedules-delete-members = { $count ->
+    [0] Nadie trabaja con esta jornada.
+    [one] Un miembro queda sin jornada.
+   *[other] { $count } miembros quedan sin jornada.
+  }
+schedules-delete-help = Conservan su acceso y todo lo demás. La jornada no se puede recuperar.
+schedules-done-created = Jornada creada. Elíjala en los miembros que trabajan con ella.
+schedules-done-changed = Jornada guardada.
+schedules-done-deleted = Jornada eliminada.
+schedules-mon = Lunes
+schedules-tue = Martes
+schedules-wed = Miércoles
+schedules-thu = Jueves
+schedules-fri = Viernes
+schedules-sat = Sábado
+schedules-sun = Domingo
+schedules-short-mon = Lun
+schedules-short-tue = Mar
+schedules-short-wed = Mié
+schedules-short-thu = Jue
+schedules-short-fri = Vie
+schedules-short-sat = Sáb
+schedules-short-sun = Dom
+schedules-area-africa = África
+schedules-area-america = América
+schedules-area-antarctica = Antártida
+schedules-area-arctic = Ártico
+schedules-area-asia = Asia
+schedules-area-atlantic = Atlántico
+schedules-area-australia = Australia
+schedules-area-europe = Europa
+schedules-area-indian = Océano Índico
+schedules-area-pacific = Pacífico

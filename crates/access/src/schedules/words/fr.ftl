@@ -1,0 +1,67 @@
+# Quand les gens travaillent.
+schedules-about = Nom et lieu
+schedules-about-why = Chaque membre reçoit un horaire par son nom. Ses heures se lisent à l’heure de son fuseau.
+schedules-name = Nom
+schedules-name-missing = Donnez un nom à l’horaire.
+schedules-name-too-long = Le nom dépasse { $most } caractères.
+schedules-name-unprintable = Le nom contient des sauts de ligne ou des caractères invisibles. Saisissez-le de nouveau.
+schedules-name-taken = Un horaire porte déjà ce nom.
+schedules-not-saved = Rien n’a été enregistré
+schedules-new = Nouvel horaire
+schedules-create = Créer l’horaire
+schedules-edit = Modifier
+schedules-edit-title = Modifier l’horaire
+schedules-hours = Heures
+schedules-hours-why = Cochez les jours travaillés. Une fin à 00:00 signifie minuit ; une fin antérieure au début se prolonge jusqu’au lendemain. Laissez vide la paire dont vous n’avez pas besoin ; après l’enregistrement, une autre apparaît.
+schedules-from = { $day }, de, plage { $number }
+schedules-to = { $day }, à, plage { $number }
+schedules-zone = Fuseau horaire
+schedules-zone-hint = L’heure d’été est suivie automatiquement.
+schedules-zone-choose = Choisissez
+schedules-zone-unknown = Choisissez un fuseau horaire de la liste.
+schedules-now = Maintenant
+schedules-open = En service
+schedules-shut = Hors service
+schedules-overnight = { $span } (le lendemain)
+schedules-week-empty = Cochez au moins un jour et indiquez de quelle heure à quelle heure il est travaillé.
+schedules-week-no-hours = { $day } est coché, mais n’a pas d’heures.
+schedules-week-half = { $day } : indiquez le début et la fin de chaque plage, sans répéter la même heure.
+schedules-week-overlap = { $day } : deux plages couvrent le même moment. Une plage qui dépasse minuit compte aussi pour le lendemain.
+schedules-week-too-many = { $day } compte plus de plages qu’une journée n’en contient.
+schedules-none = Aucun horaire pour l’instant
+schedules-none-help = Un horaire indique quand quelqu’un travaille. Créez le premier, puis choisissez-le pour chaque membre.
+schedules-delete = Supprimer l’horaire
+schedules-delete-title = Supprimer « { $name } » ?
+schedules-delete-members = { $count ->
+    [0] Personne ne travaille selon cet horaire.
+    [one] Un membre se retrouve sans horaire.
+   *[other] { $count } membres se retrouvent sans horaire.
+  }
+schedules-delete-help = Leur accès et tout le reste sont conservés. L’horaire ne pourra pas être rétabli.
+schedules-done-created = Horaire créé. Choisissez-le pour les membres qui travaillent ainsi.
+schedules-done-changed = Horaire enregistré.
+schedules-done-deleted = Horaire supprimé.
+schedules-mon = Lundi
+schedules-tue = Mardi
+schedules-wed = Mercredi
+schedules-thu = Jeudi
+schedules-fri = Vendredi
+schedules-sat = Samedi
+schedules-sun = Dimanche
+schedules-short-mon = Lun
+schedules-short-tue = Mar
+schedules-short-wed = Mer
+schedules-short-thu = Jeu
+schedules-short-fri = Ven
+schedules-short-sat = Sam
+schedules-short-sun = Dim
+schedules-area-africa = Afrique
+schedules-area-america = Amérique
+schedules-area-antarctica = Antarctique
+schedules-area-arctic = Arctique
+schedules-area-asia = Asie
+schedules-area-atlantic = Atlantique
+schedules-area-australia = Australie
+schedules-area-europe = Europe
+schedules-area-indian = Océan Indien
+schedules-area-pacific = Pacifique

@@ -1,0 +1,67 @@
+# Quando as pessoas trabalham.
+schedules-about = Nome e lugar
+schedules-about-why = Cada membro recebe uma jornada pelo nome. Os horários seguem o relógio do fuso da jornada.
+schedules-name = Nome
+schedules-name-missing = Informe o nome da jornada.
+schedules-name-too-long = O nome passa de { $most } caracteres.
+schedules-name-unprintable = O nome contém quebras de linha ou caracteres invisíveis. Digite-o novamente.
+schedules-name-taken = Já existe uma jornada com este nome.
+schedules-not-saved = Nada foi salvo
+schedules-new = Nova jornada
+schedules-create = Criar jornada
+schedules-edit = Editar
+schedules-edit-title = Editar jornada
+schedules-hours = Horários
+schedules-hours-why = Marque os dias trabalhados. Um fim às 00:00 é meia-noite; um fim anterior ao início vai até o dia seguinte. Deixe vazio o par de que não precisar; depois de salvar, aparece outro.
+schedules-from = { $day }, das, período { $number }
+schedules-to = { $day }, até, período { $number }
+schedules-zone = Fuso horário
+schedules-zone-hint = O horário de verão é seguido automaticamente.
+schedules-zone-choose = Escolha
+schedules-zone-unknown = Escolha um fuso horário da lista.
+schedules-now = Agora
+schedules-open = Em horário
+schedules-shut = Fora do horário
+schedules-overnight = { $span } (dia seguinte)
+schedules-week-empty = Marque pelo menos um dia e informe o horário de início e de fim.
+schedules-week-no-hours = { $day }: o dia está marcado, mas não tem horários.
+schedules-week-half = { $day }: informe o início e o fim de cada período, e que não sejam o mesmo horário.
+schedules-week-overlap = { $day }: dois períodos cobrem o mesmo horário. Um período que passa da meia-noite conta também para o dia seguinte.
+schedules-week-too-many = { $day }: há mais períodos do que cabem em um dia.
+schedules-none = Ainda não há jornadas
+schedules-none-help = Uma jornada diz quando alguém trabalha. Crie a primeira e depois escolha-a em cada membro.
+schedules-delete = Excluir jornada
+schedules-delete-title = Excluir “{ $name }”?
+schedules-delete-members = { $count ->
+    [0] Ninguém trabalha com esta jornada.
+    [one] Um membro fica sem jornada.
+   *[other] { $count } membros ficam sem jornada.
+  }
+schedules-delete-help = Eles mantêm o login e todo o resto. A jornada não pode ser recuperada.
+schedules-done-created = Jornada criada. Escolha-a nos membros que trabalham com ela.
+schedules-done-changed = Jornada salva.
+schedules-done-deleted = Jornada excluída.
+schedules-mon = Segunda-feira
+schedules-tue = Terça-feira
+schedules-wed = Quarta-feira
+schedules-thu = Quinta-feira
+schedules-fri = Sexta-feira
+schedules-sat = Sábado
+schedules-sun = Domingo
+schedules-short-mon = Seg
+schedules-short-tue = Ter
+schedules-short-wed = Qua
+schedules-short-thu = Qui
+schedules-short-fri = Sex
+schedules-short-sat = Sáb
+schedules-short-sun = Dom
+schedules-area-africa = África
+schedules-area-america = América
+schedules-area-antarctica = Antártida
+schedules-area-arctic = Ártico
+schedules-area-asia = Ásia
+schedules-area-atlantic = Atlântico
+schedules-area-australia = Austrália
+schedules-area-europe = Europa
+schedules-area-indian = Oceano Índico
+schedules-area-pacific = Pacífico

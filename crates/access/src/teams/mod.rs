@@ -1,0 +1,32 @@
+//! Who works together (000-02).
+//!
+//! **Invariants.** A name is a team's only once per organisation, whatever its case. Whoever is taken out of a team
+//! loses their sessions with it (S-084), because what they see depends on their teams. A team that is deleted takes
+//! nobody's session: nothing is left that could still be seen through it. Members and conversations outlive it.
+
+mod actions;
+mod model;
+mod pages;
+mod store;
+
+pub use model::{Refusal, Team};
+pub use store::{all, ids};
+
+use crate::door::{Doors, Gate};
+use kit::words::Sheet;
+
+pub const SHEET: Sheet = kit::sheet!("teams", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    let doors = doors
+        .get(Gate::Administrator, "/teams", pages::list)
+        .get(Gate::Administrator, "/teams/new", pages::new)
+        .post(Gate::Administrator, "/teams", pages::create)
+        .get(Gate::Administrator, "/teams/{team}", pages::show)
+        .patch(Gate::Administrator, "/teams/{team}", pages::rename);
+    doors
+        .get(Gate::Administrator, "/teams/{team}/deletion", pages::ask)
+        .delete(Gate::Administrator, "/teams/{team}", pages::delete)
+        .post(Gate::Administrator, "/teams/{team}/members", pages::join)
+        .delete(Gate::Administrator, "/teams/{team}/members/{member}", pages::leave)
+}
