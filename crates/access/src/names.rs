@@ -17,7 +17,12 @@ pub fn clean(text: &str, most: usize) -> Result<String, Fault> {
     if text.trim().chars().any(unprintable) {
         return Err(Fault::Unprintable);
     }
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect::<String>();
+    let name = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .nfc()
+        .collect::<String>();
     match name.chars().count() {
         0 => Err(Fault::Missing),
         n if n > most => Err(Fault::TooLong(most)),
@@ -26,7 +31,8 @@ pub fn clean(text: &str, most: usize) -> Result<String, Fault> {
 }
 
 fn unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Two names are the same name if their keys are equal.
@@ -36,7 +42,10 @@ pub fn key(name: &str) -> String {
 
 /// How a name is sorted and searched: without case and without accents, so `virginia` finds Virgínia.
 pub fn fold(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// What was typed into a search box, folded, as a `like` pattern that means exactly these characters.
@@ -70,7 +79,11 @@ mod tests {
             ("e\u{301}", Ok("é")),
         ];
         for (typed, expected) in table {
-            assert_eq!(clean(typed, 10).as_deref().map_err(|fault| *fault), expected, "{typed:?}");
+            assert_eq!(
+                clean(typed, 10).as_deref().map_err(|fault| *fault),
+                expected,
+                "{typed:?}"
+            );
         }
     }
 

@@ -15,5 +15,13 @@ pub async fn shrunk(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> 
     if member == scope.member || !store::is_active(tx, scope, member).await? {
         return sessions::refresh(tx, scope.organisation).await;
     }
-    sessions::end_all(&visit.app, tx, scope.organisation, member, EndReason::Revoked, visit.now).await
+    sessions::end_all(
+        &visit.app,
+        tx,
+        scope.organisation,
+        member,
+        EndReason::Revoked,
+        visit.now,
+    )
+    .await
 }

@@ -1,7 +1,10 @@
 //! Queries over members.
 
 use crate::door::{MemberId, Scope};
-use kit::{db::{Tx, dialect::sql}, failure::Failure};
+use kit::{
+    db::{Tx, dialect::sql},
+    failure::Failure,
+};
 use sea_orm::ConnectionTrait;
 
 pub(super) async fn is_active(tx: &Tx, scope: &Scope, member: MemberId) -> Result<bool, Failure> {

@@ -11,13 +11,23 @@ use crate::{
     door::{ScheduleId, Scope, Visit},
     names,
 };
-use kit::{db::Tx, failure::{Answer, Failure}, stream::NewEvent};
+use kit::{
+    db::Tx,
+    failure::{Answer, Failure},
+    stream::NewEvent,
+};
 use serde_json::json;
 
 fn read(editor: &Editor, id: ScheduleId) -> Result<Schedule, Refusal> {
     let name = names::clean(&editor.name, LONGEST).map_err(Refusal::Name)?;
     let zone = zone(&editor.time_zone).ok_or(Refusal::Zone)?;
-    Ok(Schedule { id, name, zone, week: editor.week()?, members: 0 })
+    Ok(Schedule {
+        id,
+        name,
+        zone,
+        week: editor.week()?,
+        members: 0,
+    })
 }
 
 pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, editor: &Editor) -> Answer<(), Refusal> {
@@ -53,7 +63,9 @@ pub(super) async fn change(
 }
 
 pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: ScheduleId) -> Answer<(), Refusal> {
-    let Some(schedule) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let Some(schedule) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
     if !store::delete(tx, scope, id).await? {
         return Ok(Err(Refusal::Gone));
     }
@@ -71,9 +83,19 @@ async fn record(
     let facts = json!({
         "name": schedule.name, "time_zone": schedule.zone.name(), "hours": schedule.week, "members": schedule.members,
     });
-    audit::write(tx, audit::Entry::by(scope, visit, action, Some(schedule.id.0)).data(facts), visit.now).await?;
+    audit::write(
+        tx,
+        audit::Entry::by(scope, visit, action, Some(schedule.id.0)).data(facts),
+        visit.now,
+    )
+    .await?;
     let data = json!({ "name": schedule.name });
-    let event = NewEvent { kind: action, topic: scope.organisation.0, subject: schedule.id.0, data };
+    let event = NewEvent {
+        kind: action,
+        topic: scope.organisation.0,
+        subject: schedule.id.0,
+        data,
+    };
     kit::stream::append(tx, scope.organisation, event, visit.now).await?;
     Ok(())
 }

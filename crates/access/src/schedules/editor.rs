@@ -20,12 +20,21 @@ pub struct Editor {
 
 impl Editor {
     pub fn blank(time_zone: &str) -> Self {
-        Self { time_zone: time_zone.to_owned(), ..Self::default() }.with_week(&Week::usual())
+        Self {
+            time_zone: time_zone.to_owned(),
+            ..Self::default()
+        }
+        .with_week(&Week::usual())
     }
 
     pub fn of(schedule: &Schedule) -> Self {
         let (name, time_zone) = (schedule.name.clone(), schedule.zone.name().to_owned());
-        Self { name, time_zone, ..Self::default() }.with_week(&schedule.week)
+        Self {
+            name,
+            time_zone,
+            ..Self::default()
+        }
+        .with_week(&schedule.week)
     }
 
     fn with_week(mut self, week: &Week) -> Self {
@@ -45,7 +54,9 @@ impl Editor {
                 "time_zone" => editor.time_zone = value,
                 _ => {
                     let (code, side) = name.split_once('_').unwrap_or((name.as_str(), ""));
-                    let Some(day) = Day::ALL.into_iter().find(|day| day.code() == code) else { continue };
+                    let Some(day) = Day::ALL.into_iter().find(|day| day.code() == code) else {
+                        continue;
+                    };
                     match side {
                         "" => editor.days[day as usize].on = true,
                         "from" => sides[day as usize][0].push(value),
@@ -59,7 +70,12 @@ impl Editor {
             let rows = from.len().max(to.len());
             let mut sides = (from.into_iter(), to.into_iter());
             form.rows = (0..rows)
-                .map(|_| (sides.0.next().unwrap_or_default(), sides.1.next().unwrap_or_default()))
+                .map(|_| {
+                    (
+                        sides.0.next().unwrap_or_default(),
+                        sides.1.next().unwrap_or_default(),
+                    )
+                })
                 .filter(|(from, to)| !from.trim().is_empty() || !to.trim().is_empty())
                 .collect();
         }
@@ -104,7 +120,10 @@ mod tests {
     use super::*;
 
     fn pairs(text: &str) -> Vec<(String, String)> {
-        text.split('&').filter_map(|pair| pair.split_once('=')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+        text.split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .collect()
     }
 
     // 000-03
@@ -115,7 +134,10 @@ mod tests {
              &tue_from=08:00&tue_to=09:00&wed=on&wed_from=22:00&wed_to=06:00&other=1&mon_else=2",
         ));
         let week = editor.week().expect("a week");
-        assert_eq!(week.0[0], [Span { from: 480, to: 720 }, Span { from: 780, to: 1440 }]);
+        assert_eq!(
+            week.0[0],
+            [Span { from: 480, to: 720 }, Span { from: 780, to: 1440 }]
+        );
         assert!(week.0[1].is_empty(), "a day that is not ticked is free");
         assert_eq!(week.0[2], [Span { from: 1320, to: 360 }]);
         let again = Editor::default().with_week(&week);
@@ -128,8 +150,17 @@ mod tests {
         let fault = |text: &str| Editor::parse(pairs(text)).week().expect_err("a refusal");
         assert_eq!(fault("name=x"), Refusal::Week(WeekFault::Empty));
         assert_eq!(fault("mon=on"), Refusal::Week(WeekFault::NoHours(Day::Mon)));
-        assert_eq!(fault("sun=on&sun_from=08:00&sun_to="), Refusal::Week(WeekFault::Half(Day::Sun)));
-        assert_eq!(fault("sun=on&sun_from=08:00&sun_to=x"), Refusal::Week(WeekFault::Half(Day::Sun)));
-        assert_eq!(fault("sun=on&sun_from=08:00&sun_to=08:00"), Refusal::Week(WeekFault::Half(Day::Sun)));
+        assert_eq!(
+            fault("sun=on&sun_from=08:00&sun_to="),
+            Refusal::Week(WeekFault::Half(Day::Sun))
+        );
+        assert_eq!(
+            fault("sun=on&sun_from=08:00&sun_to=x"),
+            Refusal::Week(WeekFault::Half(Day::Sun))
+        );
+        assert_eq!(
+            fault("sun=on&sun_from=08:00&sun_to=08:00"),
+            Refusal::Week(WeekFault::Half(Day::Sun))
+        );
     }
 }

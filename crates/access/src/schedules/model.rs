@@ -27,7 +27,15 @@ pub enum Day {
 }
 
 impl Day {
-    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+    pub const ALL: [Self; 7] = [
+        Self::Mon,
+        Self::Tue,
+        Self::Wed,
+        Self::Thu,
+        Self::Fri,
+        Self::Sat,
+        Self::Sun,
+    ];
 
     pub fn code(self) -> &'static str {
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][self as usize]
@@ -47,7 +55,11 @@ impl Span {
     }
 
     fn minutes(self) -> u16 {
-        if self.overnight() { DAY - self.from + self.to } else { self.to - self.from }
+        if self.overnight() {
+            DAY - self.from + self.to
+        } else {
+            self.to - self.from
+        }
     }
 }
 
@@ -95,18 +107,31 @@ impl Week {
 
     /// What a new schedule begins with.
     pub fn usual() -> Self {
-        let work = || vec![Span { from: 9 * 60, to: 18 * 60 }];
+        let work = || {
+            vec![Span {
+                from: 9 * 60,
+                to: 18 * 60,
+            }]
+        };
         Self([work(), work(), work(), work(), work(), Vec::new(), Vec::new()])
     }
 
     /// How long the week is, in minutes of wall clock.
     pub fn minutes(&self) -> u32 {
-        self.0.iter().flatten().map(|span| u32::from(span.minutes())).sum()
+        self.0
+            .iter()
+            .flatten()
+            .map(|span| u32::from(span.minutes()))
+            .sum()
     }
 
     fn covers(&self, day: usize, minute: u16) -> bool {
-        let today = self.0[day].iter().any(|span| minute >= span.from && (span.overnight() || minute < span.to));
-        let since_yesterday = self.0[(day + 6) % 7].iter().any(|span| span.overnight() && minute < span.to);
+        let today = self.0[day]
+            .iter()
+            .any(|span| minute >= span.from && (span.overnight() || minute < span.to));
+        let since_yesterday = self.0[(day + 6) % 7]
+            .iter()
+            .any(|span| span.overnight() && minute < span.to);
         today || since_yesterday
     }
 }
@@ -126,7 +151,9 @@ pub struct Schedule {
 pub fn is_open(schedule: &Schedule, at: Time) -> bool {
     let local = at.with_timezone(&schedule.zone);
     let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or(0);
-    schedule.week.covers(local.weekday().num_days_from_monday() as usize, minute)
+    schedule
+        .week
+        .covers(local.weekday().num_days_from_monday() as usize, minute)
 }
 
 /// `HH:MM` as browsers and people write it. `24:00` is a time only for an end.

@@ -18,7 +18,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kit::{failure::Failure, page::{Form, html, see_other}, words::Tongue};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+    words::Tongue,
+};
 
 struct Row {
     schedule: Schedule,
@@ -83,13 +87,21 @@ impl EditPage {
 type Admin = Signed<Administrator>;
 
 fn nothing(admin: &Admin) -> Response {
-    shell::refused(&admin.visit, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help")
+    shell::refused(
+        &admin.visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
 }
 
 fn fault_day(fault: WeekFault) -> Option<Day> {
     match fault {
         WeekFault::Empty => None,
-        WeekFault::NoHours(day) | WeekFault::Half(day) | WeekFault::Overlap(day) | WeekFault::TooMany(day) => Some(day),
+        WeekFault::NoHours(day)
+        | WeekFault::Half(day)
+        | WeekFault::Overlap(day)
+        | WeekFault::TooMany(day) => Some(day),
     }
 }
 
@@ -116,7 +128,13 @@ fn week_sentence(say: &Tongue, fault: WeekFault) -> String {
     };
     fault_day(fault).map_or_else(
         || say.t(key).into_owned(),
-        |day| say.t1(key, "day", say.t(&format!("schedules-{}", day.code())).into_owned()),
+        |day| {
+            say.t1(
+                key,
+                "day",
+                say.t(&format!("schedules-{}", day.code())).into_owned(),
+            )
+        },
     )
 }
 
@@ -126,13 +144,24 @@ fn lines(say: &Tongue, week: &Week) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut first = 0;
     while first < 7 {
-        let last = (first..7).take_while(|day| week.0[*day] == week.0[first]).last().unwrap_or(first);
+        let last = (first..7)
+            .take_while(|day| week.0[*day] == week.0[first])
+            .last()
+            .unwrap_or(first);
         if !week.0[first].is_empty() {
             let (begin, end) = (short(Day::ALL[first]), short(Day::ALL[last]));
-            let days = if first == last { begin } else { format!("{begin}–{end}") };
+            let days = if first == last {
+                begin
+            } else {
+                format!("{begin}–{end}")
+            };
             let spans = week.0[first].iter().map(|span| {
                 let text = format!("{}–{}", clock(span.from), clock(span.to));
-                if span.overnight() { say.t1("schedules-overnight", "span", text) } else { text }
+                if span.overnight() {
+                    say.t1("schedules-overnight", "span", text)
+                } else {
+                    text
+                }
             });
             lines.push((days, spans.collect::<Vec<_>>().join(", ")));
         }
@@ -156,8 +185,16 @@ async fn form(
     editor: Editor,
     refusal: Option<Refusal>,
 ) -> Result<Response, Failure> {
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let title = if id.is_some() { admin.say.t("schedules-edit-title") } else { admin.say.t("schedules-new") };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let title = if id.is_some() {
+        admin.say.t("schedules-edit-title")
+    } else {
+        admin.say.t("schedules-new")
+    };
     let page = EditPage {
         title: title.into_owned(),
         frame: frame(admin).await?,
@@ -165,7 +202,9 @@ async fn form(
         zones: Zones::new(&editor.time_zone),
         name: editor.name,
         days: editor.days,
-        error: refusal.map(|refusal| sentence(&admin.say, refusal)).unwrap_or_default(),
+        error: refusal
+            .map(|refusal| sentence(&admin.say, refusal))
+            .unwrap_or_default(),
         refusal,
     };
     Ok(html(status, &page))
@@ -179,7 +218,13 @@ pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Fail
         lines: lines(&admin.say, &schedule.week),
         schedule,
     });
-    Ok(html(StatusCode::OK, &ListPage { frame, rows: rows.collect() }))
+    Ok(html(
+        StatusCode::OK,
+        &ListPage {
+            frame,
+            rows: rows.collect(),
+        },
+    ))
 }
 
 pub async fn new(admin: Admin) -> Result<Response, Failure> {
@@ -194,14 +239,20 @@ pub async fn create(
 ) -> Result<Response, Failure> {
     let editor = Editor::parse(fields);
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), editor.clone());
-    match app.db.decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await)
+        .await?
+    {
         Ok(()) => Ok(see_other("/schedules?done=schedules-done-created")),
         Err(refusal) => form(&admin, None, editor, Some(refusal)).await,
     }
 }
 
 pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<ScheduleId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<ScheduleId>() else {
+        return Ok(nothing(&admin));
+    };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(schedule) => form(&admin, Some(id), Editor::of(&schedule), None).await,
         None => Ok(nothing(&admin)),
@@ -214,14 +265,20 @@ pub async fn change(
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<ScheduleId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<ScheduleId>() else {
+        return Ok(nothing(&admin));
+    };
     // What is not here is not to be seen, however wrong the form is.
     if store::by_id(app.db.read(), &admin.scope, id).await?.is_none() {
         return Ok(nothing(&admin));
     }
     let editor = Editor::parse(fields);
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), editor.clone());
-    match app.db.decide(async move |tx| actions::change(tx, &scope, &visit, id, &typed).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::change(tx, &scope, &visit, id, &typed).await)
+        .await?
+    {
         Ok(()) => Ok(see_other("/schedules?done=schedules-done-changed")),
         Err(Refusal::Gone) => Ok(nothing(&admin)),
         Err(refusal) => form(&admin, Some(id), editor, Some(refusal)).await,
@@ -229,16 +286,37 @@ pub async fn change(
 }
 
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<ScheduleId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<ScheduleId>() else {
+        return Ok(nothing(&admin));
+    };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
-        Some(schedule) => Ok(html(StatusCode::OK, &DeletionPage { frame: frame(&admin).await?, schedule })),
+        Some(schedule) => Ok(html(
+            StatusCode::OK,
+            &DeletionPage {
+                frame: frame(&admin).await?,
+                schedule,
+            },
+        )),
         None => Ok(nothing(&admin)),
     }
 }
 
-pub async fn delete(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<ScheduleId>() else { return Ok(nothing(&admin)) };
+pub async fn delete(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<ScheduleId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    let done = app.db.decide(async move |tx| actions::delete(tx, &scope, &visit, id).await).await?;
-    Ok(if done.is_ok() { see_other("/schedules?done=schedules-done-deleted") } else { nothing(&admin) })
+    let done = app
+        .db
+        .decide(async move |tx| actions::delete(tx, &scope, &visit, id).await)
+        .await?;
+    Ok(if done.is_ok() {
+        see_other("/schedules?done=schedules-done-deleted")
+    } else {
+        nothing(&admin)
+    })
 }

@@ -1,8 +1,18 @@
 //! Queries over schedules.
 
-use super::{model::{Schedule, Week}, zones::zone};
-use crate::{door::{ScheduleId, Scope}, names};
-use kit::{clock::Time, db::{Tx, dialect::sql, is_duplicate}, failure::Failure};
+use super::{
+    model::{Schedule, Week},
+    zones::zone,
+};
+use crate::{
+    door::{ScheduleId, Scope},
+    names,
+};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql, is_duplicate},
+    failure::Failure,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 #[derive(FromQueryResult)]
@@ -17,9 +27,16 @@ struct Row {
 impl TryFrom<Row> for Schedule {
     type Error = Failure;
     fn try_from(row: Row) -> Result<Self, Failure> {
-        let zone = zone(&row.time_zone).ok_or_else(|| Failure::broken(format!("no such zone: {}", row.time_zone)))?;
+        let zone = zone(&row.time_zone)
+            .ok_or_else(|| Failure::broken(format!("no such zone: {}", row.time_zone)))?;
         let week: Week = serde_json::from_value(row.hours)?;
-        Ok(Self { id: row.id, name: row.name, zone, week, members: row.members })
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            zone,
+            week,
+            members: row.members,
+        })
     }
 }
 
@@ -31,7 +48,10 @@ const SELECT: &str = "select s.id, s.name, s.time_zone, s.hours, (select count(*
 pub async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Schedule>, Failure> {
     let statement = sql(connection, SELECT, [scope.organisation.into()]);
     let rows = Row::find_by_statement(statement).all(connection).await?;
-    let mut schedules = rows.into_iter().map(Schedule::try_from).collect::<Result<Vec<_>, _>>()?;
+    let mut schedules = rows
+        .into_iter()
+        .map(Schedule::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
     schedules.sort_by_cached_key(|schedule| names::fold(&schedule.name));
     Ok(schedules)
 }
@@ -44,7 +64,11 @@ pub async fn by_id(
 ) -> Result<Option<Schedule>, Failure> {
     let text = format!("{SELECT} and s.id = $2");
     let statement = sql(connection, &text, [scope.organisation.into(), id.into()]);
-    Row::find_by_statement(statement).one(connection).await?.map(Schedule::try_from).transpose()
+    Row::find_by_statement(statement)
+        .one(connection)
+        .await?
+        .map(Schedule::try_from)
+        .transpose()
 }
 
 /// False when the name is another schedule's.
@@ -93,6 +117,12 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, id: ScheduleId) -> Result<boo
     let values = || [scope.organisation.into(), id.into()];
     let free = "update member set schedule_id = null where organisation_id = $1 and schedule_id = $2";
     tx.execute_raw(sql(tx, free, values())).await?;
-    let done = tx.execute_raw(sql(tx, "delete from schedule where organisation_id = $1 and id = $2", values())).await?;
+    let done = tx
+        .execute_raw(sql(
+            tx,
+            "delete from schedule where organisation_id = $1 and id = $2",
+            values(),
+        ))
+        .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -1,12 +1,19 @@
 //! What an administrator does with teams.
 
-use super::{model::{Refusal, name}, store};
+use super::{
+    model::{Refusal, name},
+    store,
+};
 use crate::{
     audit,
     door::{MemberId, Scope, TeamId, Visit},
     members, sessions,
 };
-use kit::{db::Tx, failure::{Answer, Failure}, stream::NewEvent};
+use kit::{
+    db::Tx,
+    failure::{Answer, Failure},
+    stream::NewEvent,
+};
 use serde_json::{Value, json};
 
 pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, typed: &str) -> Answer<TeamId, Refusal> {
@@ -22,7 +29,13 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, typed: &str) -
     Ok(Ok(id))
 }
 
-pub(super) async fn rename(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, typed: &str) -> Answer<(), Refusal> {
+pub(super) async fn rename(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: TeamId,
+    typed: &str,
+) -> Answer<(), Refusal> {
     let name = match name(typed) {
         Ok(name) => name,
         Err(refusal) => return Ok(Err(refusal)),
@@ -37,7 +50,9 @@ pub(super) async fn rename(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, ty
 }
 
 pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) -> Answer<(), Refusal> {
-    let Some(team) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let Some(team) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
     if !store::delete(tx, scope, id).await? {
         return Ok(Err(Refusal::Gone));
     }
@@ -48,7 +63,13 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) ->
 }
 
 /// Adds members; those already in it stay. How many are new.
-pub(super) async fn join(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, members: &[MemberId]) -> Answer<usize, Refusal> {
+pub(super) async fn join(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: TeamId,
+    members: &[MemberId],
+) -> Answer<usize, Refusal> {
     if store::by_id(tx, scope, id).await?.is_none() {
         return Ok(Err(Refusal::Gone));
     }
@@ -60,18 +81,38 @@ pub(super) async fn join(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, memb
     }
     if !joined.is_empty() {
         sessions::refresh(tx, scope.organisation).await?;
-        record(tx, scope, visit, ("teams.joined", id), json!({ "members": joined })).await?;
+        record(
+            tx,
+            scope,
+            visit,
+            ("teams.joined", id),
+            json!({ "members": joined }),
+        )
+        .await?;
     }
     Ok(Ok(joined.len()))
 }
 
 /// Takes a member out and ends their sessions (S-084).
-pub(super) async fn leave(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, member: MemberId) -> Answer<(), Refusal> {
+pub(super) async fn leave(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: TeamId,
+    member: MemberId,
+) -> Answer<(), Refusal> {
     if !store::leave(tx, scope, id, member).await? {
         return Ok(Err(Refusal::Gone));
     }
     members::shrunk(tx, scope, visit, member).await?;
-    record(tx, scope, visit, ("teams.left", id), json!({ "members": [member] })).await?;
+    record(
+        tx,
+        scope,
+        visit,
+        ("teams.left", id),
+        json!({ "members": [member] }),
+    )
+    .await?;
     Ok(Ok(()))
 }
 
@@ -82,8 +123,18 @@ async fn record(
     (action, id): (&'static str, TeamId),
     facts: Value,
 ) -> Result<(), Failure> {
-    audit::write(tx, audit::Entry::by(scope, visit, action, Some(id.0)).data(facts.clone()), visit.now).await?;
-    let event = NewEvent { kind: action, topic: scope.organisation.0, subject: id.0, data: facts };
+    audit::write(
+        tx,
+        audit::Entry::by(scope, visit, action, Some(id.0)).data(facts.clone()),
+        visit.now,
+    )
+    .await?;
+    let event = NewEvent {
+        kind: action,
+        topic: scope.organisation.0,
+        subject: id.0,
+        data: facts,
+    };
     kit::stream::append(tx, scope.organisation, event, visit.now).await?;
     Ok(())
 }

@@ -28,5 +28,9 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Administrator, "/teams/{team}/deletion", pages::ask)
         .delete(Gate::Administrator, "/teams/{team}", pages::delete)
         .post(Gate::Administrator, "/teams/{team}/members", pages::join)
-        .delete(Gate::Administrator, "/teams/{team}/members/{member}", pages::leave)
+        .delete(
+            Gate::Administrator,
+            "/teams/{team}/members/{member}",
+            pages::leave,
+        )
 }

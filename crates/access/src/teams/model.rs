@@ -1,6 +1,9 @@
 //! A team, and why a name cannot be one's.
 
-use crate::{door::{MemberId, TeamId}, names::{self, Fault}};
+use crate::{
+    door::{MemberId, TeamId},
+    names::{self, Fault},
+};
 use sea_orm::FromQueryResult;
 
 /// Longer names break every list they stand in.

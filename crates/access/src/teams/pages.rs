@@ -1,6 +1,10 @@
 //! The pages of the teams.
 
-use super::{actions, model::{LONGEST, Mate, Refusal, Team}, store};
+use super::{
+    actions,
+    model::{LONGEST, Mate, Refusal, Team},
+    store,
+};
 use crate::{
     App,
     door::{Administrator, MemberId, Signed, TeamId},
@@ -13,7 +17,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kit::{failure::Failure, page::{Form, html, see_other}, words::Tongue};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+    words::Tongue,
+};
 use serde::Deserialize;
 
 #[derive(askama::Template)]
@@ -85,7 +93,12 @@ pub struct Wish {
 type Admin = Signed<Administrator>;
 
 fn nothing(admin: &Admin) -> Response {
-    shell::refused(&admin.visit, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help")
+    shell::refused(
+        &admin.visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
 }
 
 fn sentence(say: &Tongue, refusal: Refusal) -> String {
@@ -106,17 +119,39 @@ pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Fail
 
 pub async fn new(admin: Admin) -> Result<Response, Failure> {
     let frame = Frame::new(&admin, &admin.scope).await?;
-    Ok(html(StatusCode::OK, &NewPage { frame, name: String::new(), error: None }))
+    Ok(html(
+        StatusCode::OK,
+        &NewPage {
+            frame,
+            name: String::new(),
+            error: None,
+        },
+    ))
 }
 
-pub async fn create(State(app): State<App>, admin: Admin, Form(form): Form<Naming>) -> Result<Response, Failure> {
+pub async fn create(
+    State(app): State<App>,
+    admin: Admin,
+    Form(form): Form<Naming>,
+) -> Result<Response, Failure> {
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), form.name.clone());
-    match app.db.decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await)
+        .await?
+    {
         Ok(id) => Ok(see_other(&format!("/teams/{id}?done=teams-done-created"))),
         Err(refusal) => {
             let frame = Frame::new(&admin, &admin.scope).await?;
             let error = Some(sentence(&admin.say, refusal));
-            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { frame, name: form.name, error }))
+            Ok(html(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &NewPage {
+                    frame,
+                    name: form.name,
+                    error,
+                },
+            ))
         }
     }
 }
@@ -136,9 +171,15 @@ pub async fn rename(
     Path(text): Path<String>,
     Form(form): Form<Naming>,
 ) -> Result<Response, Failure> {
-    let Ok(id) = text.parse::<TeamId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = text.parse::<TeamId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), form.name.clone());
-    match app.db.decide(async move |tx| actions::rename(tx, &scope, &visit, id, &typed).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::rename(tx, &scope, &visit, id, &typed).await)
+        .await?
+    {
         Ok(()) => Ok(see_other(&format!("/teams/{id}?done=teams-done-renamed"))),
         Err(Refusal::Gone) => Ok(nothing(&admin)),
         Err(refusal) => page(&app, &admin, &text, Wish::default(), Some((form.name, refusal))).await,
@@ -154,9 +195,13 @@ async fn page(
     refused: Option<(String, Refusal)>,
 ) -> Result<Response, Failure> {
     let (db, scope) = (app.db.read(), &admin.scope);
-    let Ok(id) = id.parse::<TeamId>() else { return Ok(nothing(admin)) };
+    let Ok(id) = id.parse::<TeamId>() else {
+        return Ok(nothing(admin));
+    };
     let frame = Frame::new(admin, scope).await?;
-    let Some(team) = store::by_id(db, scope, id).await? else { return Ok(nothing(admin)) };
+    let Some(team) = store::by_id(db, scope, id).await? else {
+        return Ok(nothing(admin));
+    };
     let paging = Paging::new(&wish.page, team.members, &format!("/teams/{id}"), &[]);
     let mates = store::mates(db, scope, id, (PAGE, paging.offset())).await?;
     let query = wish.q.trim().to_owned();
@@ -165,14 +210,34 @@ async fn page(
     } else {
         Some(store::candidates(db, scope, id, &names::pattern(&query)).await?)
     };
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let error = refused.as_ref().map(|(_, refusal)| sentence(&admin.say, *refusal));
+    let status = if refused.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let error = refused
+        .as_ref()
+        .map(|(_, refusal)| sentence(&admin.say, *refusal));
     let name = refused.map_or_else(|| team.name.clone(), |(typed, _)| typed);
-    Ok(html(status, &TeamPage { frame, team, name, error, mates, paging, query, candidates }))
+    Ok(html(
+        status,
+        &TeamPage {
+            frame,
+            team,
+            name,
+            error,
+            mates,
+            paging,
+            query,
+            candidates,
+        },
+    ))
 }
 
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<TeamId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<TeamId>() else {
+        return Ok(nothing(&admin));
+    };
     let frame = Frame::new(&admin, &admin.scope).await?;
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(team) => Ok(html(StatusCode::OK, &DeletionPage { frame, team })),
@@ -180,12 +245,25 @@ pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -
     }
 }
 
-pub async fn delete(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<TeamId>() else { return Ok(nothing(&admin)) };
+pub async fn delete(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<TeamId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    let done = app.db.decide(async move |tx| actions::delete(tx, &scope, &visit, id).await).await?;
+    let done = app
+        .db
+        .decide(async move |tx| actions::delete(tx, &scope, &visit, id).await)
+        .await?;
     app.sessions.forget();
-    Ok(if done.is_ok() { see_other("/teams?done=teams-done-deleted") } else { nothing(&admin) })
+    Ok(if done.is_ok() {
+        see_other("/teams?done=teams-done-deleted")
+    } else {
+        nothing(&admin)
+    })
 }
 
 pub async fn join(
@@ -194,9 +272,14 @@ pub async fn join(
     Path(id): Path<String>,
     Form(form): Form<Joining>,
 ) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<TeamId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<TeamId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    let done = app.db.decide(async move |tx| actions::join(tx, &scope, &visit, id, &form.member).await).await?;
+    let done = app
+        .db
+        .decide(async move |tx| actions::join(tx, &scope, &visit, id, &form.member).await)
+        .await?;
     app.sessions.forget();
     Ok(match done {
         Ok(0) => see_other(&format!("/teams/{id}")),
@@ -210,9 +293,18 @@ pub async fn leave(
     admin: Admin,
     Path((id, member)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let (Ok(id), Ok(member)) = (id.parse::<TeamId>(), member.parse::<MemberId>()) else { return Ok(nothing(&admin)) };
+    let (Ok(id), Ok(member)) = (id.parse::<TeamId>(), member.parse::<MemberId>()) else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    let done = app.db.decide(async move |tx| actions::leave(tx, &scope, &visit, id, member).await).await?;
+    let done = app
+        .db
+        .decide(async move |tx| actions::leave(tx, &scope, &visit, id, member).await)
+        .await?;
     app.sessions.forget();
-    Ok(if done.is_ok() { see_other(&format!("/teams/{id}?done=teams-done-left")) } else { nothing(&admin) })
+    Ok(if done.is_ok() {
+        see_other(&format!("/teams/{id}?done=teams-done-left"))
+    } else {
+        nothing(&admin)
+    })
 }

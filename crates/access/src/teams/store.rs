@@ -1,8 +1,15 @@
 //! Queries over teams.
 
 use super::model::{Mate, Team};
-use crate::{door::{MemberId, Scope, TeamId}, names};
-use kit::{clock::Time, db::{Tx, dialect::sql, is_duplicate}, failure::Failure};
+use crate::{
+    door::{MemberId, Scope, TeamId},
+    names,
+};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql, is_duplicate},
+    failure::Failure,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// How many members a team's page shows at once, and how many a search offers.
@@ -24,11 +31,24 @@ pub async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec
 
 /// The ids of every team of the organisation.
 pub async fn ids(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<TeamId>, DbErr> {
-    let statement = sql(connection, "select id from team where organisation_id = $1", [scope.organisation.into()]);
-    connection.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "id")).collect()
+    let statement = sql(
+        connection,
+        "select id from team where organisation_id = $1",
+        [scope.organisation.into()],
+    );
+    connection
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect()
 }
 
-pub(super) async fn by_id(connection: &impl ConnectionTrait, scope: &Scope, id: TeamId) -> Result<Option<Team>, DbErr> {
+pub(super) async fn by_id(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    id: TeamId,
+) -> Result<Option<Team>, DbErr> {
     let statement = sql(
         connection,
         "select t.id, t.name, (select count(*) from team_member tm
@@ -40,12 +60,24 @@ pub(super) async fn by_id(connection: &impl ConnectionTrait, scope: &Scope, id: 
 }
 
 /// False when the name is another team's.
-pub(super) async fn insert(tx: &Tx, scope: &Scope, id: TeamId, name: &str, now: Time) -> Result<bool, Failure> {
+pub(super) async fn insert(
+    tx: &Tx,
+    scope: &Scope,
+    id: TeamId,
+    name: &str,
+    now: Time,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "insert into team (organisation_id, id, name, name_key, created_at) values ($1, $2, $3, $4, $5)
          on conflict (organisation_id, name_key) do nothing",
-        [scope.organisation.into(), id.into(), name.into(), names::key(name).into(), now.into()],
+        [
+            scope.organisation.into(),
+            id.into(),
+            name.into(),
+            names::key(name).into(),
+            now.into(),
+        ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
@@ -55,7 +87,12 @@ pub(super) async fn rename(tx: &Tx, scope: &Scope, id: TeamId, name: &str) -> Re
     let statement = sql(
         tx,
         "update team set name = $3, name_key = $4 where organisation_id = $1 and id = $2",
-        [scope.organisation.into(), id.into(), name.into(), names::key(name).into()],
+        [
+            scope.organisation.into(),
+            id.into(),
+            name.into(),
+            names::key(name).into(),
+        ],
     );
     match tx.execute_raw(statement).await {
         Ok(done) => Ok(Some(done.rows_affected())),
@@ -66,8 +103,19 @@ pub(super) async fn rename(tx: &Tx, scope: &Scope, id: TeamId, name: &str) -> Re
 
 pub(super) async fn delete(tx: &Tx, scope: &Scope, id: TeamId) -> Result<bool, Failure> {
     let values = || [scope.organisation.into(), id.into()];
-    tx.execute_raw(sql(tx, "delete from team_member where organisation_id = $1 and team_id = $2", values())).await?;
-    let done = tx.execute_raw(sql(tx, "delete from team where organisation_id = $1 and id = $2", values())).await?;
+    tx.execute_raw(sql(
+        tx,
+        "delete from team_member where organisation_id = $1 and team_id = $2",
+        values(),
+    ))
+    .await?;
+    let done = tx
+        .execute_raw(sql(
+            tx,
+            "delete from team where organisation_id = $1 and id = $2",
+            values(),
+        ))
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -102,7 +150,12 @@ pub(super) async fn candidates(
            and not exists (select 1 from team_member tm
              where tm.organisation_id = $1 and tm.team_id = $2 and tm.member_id = m.id)
          order by m.name_key, m.id limit $4",
-        [scope.organisation.into(), id.into(), pattern.into(), OFFERED.into()],
+        [
+            scope.organisation.into(),
+            id.into(),
+            pattern.into(),
+            OFFERED.into(),
+        ],
     );
     Mate::find_by_statement(statement).all(connection).await
 }
