@@ -1,1 +1,49 @@
-fn main() {}
+//! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
+//!
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `messages`, `live`,
+//! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
+#![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // a measurement may stop, and counts fit
+
+mod bare;
+mod furnish;
+mod house;
+mod http;
+mod live;
+mod pages;
+mod rest;
+mod stats;
+mod writes;
+
+use stats::Table;
+
+#[tokio::main]
+async fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.first().is_some_and(|first| first == "bare-http") {
+        return bare::serve().await;
+    }
+    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|part| part == name);
+    let mut table = Table::default();
+    if runs("rest") || runs("sign-in") {
+        rest::measure(&mut table, runs("sign-in")).await;
+    }
+    if runs("list") {
+        pages::measure(&mut table).await;
+    }
+    if runs("messages") {
+        writes::measure(&mut table).await;
+    }
+    if runs("live") {
+        live::latency(&mut table).await;
+    }
+    if runs("fan-out") {
+        live::fan_out(&mut table).await;
+    }
+    if runs("sockets") {
+        live::sockets(&mut table).await;
+    }
+    if runs("size") {
+        pages::size(&mut table).await;
+    }
+    table.print();
+}

@@ -32,6 +32,7 @@ pub fn doors(doors: Doors) -> Doors {
         members::doors,
         organisations::doors,
         schedules::doors,
+        sessions::doors,
         teams::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))

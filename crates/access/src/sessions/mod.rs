@@ -10,6 +10,7 @@ mod actions;
 mod cache;
 mod cookie;
 mod model;
+mod pages;
 mod store;
 
 pub use actions::{end, end_all, issue, refresh, sweep};
@@ -17,9 +18,13 @@ pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};
 
-use crate::App;
+use crate::{App, door::{Doors, Gate}};
 use chrono::Duration;
 use kit::jobs::Handlers;
+
+pub fn doors(doors: Doors) -> Doors {
+    doors.get(Gate::Member, "/session", pages::show)
+}
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     handlers.every("sessions.sweep", Duration::seconds(15), |app| async move { sweep(&app).await })
