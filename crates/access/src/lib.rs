@@ -8,6 +8,8 @@ pub mod browser;
 pub mod counter;
 pub mod door;
 pub mod identifier;
+pub mod landing;
+pub mod locale;
 pub mod lockouts;
 pub mod members;
 pub mod migrations;
@@ -17,6 +19,7 @@ pub mod passwords;
 pub mod schedules;
 pub mod sessions;
 pub mod shell;
+pub mod sign_in;
 pub mod teams;
 
 pub use app::{App, Settings};
@@ -28,11 +31,14 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        landing::doors,
+        locale::doors,
         lockouts::doors,
         members::doors,
         organisations::doors,
         schedules::doors,
         sessions::doors,
+        sign_in::doors,
         teams::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
@@ -50,11 +56,13 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        landing::SHEET,
         lockouts::SHEET,
         members::SHEET,
         passwords::SHEET,
         schedules::SHEET,
         shell::SHEET,
+        sign_in::SHEET,
         teams::SHEET,
     ]
 }

@@ -8,7 +8,7 @@ mod model;
 mod pages;
 pub mod store;
 
-pub use model::{Brand, Organisation, is_slug};
+pub use model::{Brand, Organisation, is_slug, slug};
 
 use crate::door::{Doors, Gate};
 

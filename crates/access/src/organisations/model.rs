@@ -90,10 +90,39 @@ impl From<Organisation> for Brand {
     }
 }
 
+/// A short name made of what somebody calls an organisation: `Aurora Telecom` is `aurora-telecom`.
+pub fn slug(name: &str) -> String {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let joined: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
+    joined.trim_start_matches(|c: char| !c.is_ascii_lowercase()).trim_end_matches('-').to_owned()
+}
+
 /// 2 to 40 of `a-z 0-9 -`, beginning with a letter and not ending with a hyphen.
 pub fn is_slug(text: &str) -> bool {
     (2..=40).contains(&text.len())
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && !text.ends_with('-')
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_suggests_its_short_name_s_007() {
+        for (name, short) in [
+            ("Aurora", "aurora"),
+            (" Aurora Telecom ", "aurora-telecom"),
+            ("São João & Filhos", "sao-joao-filhos"),
+            ("aurora", "aurora"),
+            ("3M do Brasil", "m-do-brasil"),
+            ("北京", ""),
+        ] {
+            assert_eq!(slug(name), short);
+            assert!(short.is_empty() || is_slug(short));
+        }
+    }
 }

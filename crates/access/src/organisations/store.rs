@@ -14,6 +14,11 @@ pub async fn by_id(connection: &impl ConnectionTrait, id: OrganisationId) -> Res
     Organisation::find_by_statement(statement).one(connection).await
 }
 
+/// Whether anybody has set up this instance yet.
+pub async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(connection.query_one_raw(sql(connection, "select 1 as one from organisation limit 1", [])).await?.is_some())
+}
+
 /// The only organisation of the instance; `None` when there is none or several.
 pub async fn only(connection: &impl ConnectionTrait) -> Result<Option<Organisation>, DbErr> {
     let rows = Organisation::find_by_statement(sql(connection, "select * from organisation limit 2", []));

@@ -3,6 +3,7 @@
 use super::model::ABSOLUTE;
 use crate::App;
 use axum::http::{HeaderMap, HeaderValue};
+use chrono::Duration;
 use kit::{ids::OrganisationId, secret::Secret};
 
 pub fn cookie_name(app: &App) -> &'static str {
@@ -25,6 +26,12 @@ pub fn set_cookie(app: &App, organisation: OrganisationId, token: &Secret<String
     let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);
     value
+}
+
+/// `Set-Cookie` for what a device may remember without being let in by it: a language, a short name.
+pub fn keep(app: &App, name: &str, value: &str, for_how_long: Duration) -> HeaderValue {
+    let text = format!("{name}={value}{}; Max-Age={}", attributes(app), for_how_long.num_seconds());
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// `Set-Cookie` that makes the browser forget.

@@ -15,7 +15,7 @@ mod store;
 
 pub use actions::{end, end_all, issue, refresh, sweep};
 pub use cache::{Found, Sessions};
-pub use cookie::{clear_cookie, cookie_name, set_cookie};
+pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};
 
 use crate::{App, door::{Doors, Gate}};

@@ -182,7 +182,7 @@ impl Frame {
 }
 
 /// `?done=members-created` says what happened, in our own words: an unknown key says nothing.
-fn done(visit: &Visit) -> String {
+pub fn done(visit: &Visit) -> String {
     let query = visit.path.split_once('?').map_or("", |(_, query)| query);
     let key = query.split('&').find_map(|pair| pair.strip_prefix("done=")).unwrap_or_default();
     let ours = !key.is_empty() && visit.app.words.keys(visit.say.locale).contains(key) && key.contains("-done-");

@@ -21,3 +21,5 @@ lockouts-end-by = Unlocked by { $name }
 lockouts-end-proven = Ended by its owner
 lockouts-end-expired = Ended by itself
 lockouts-done-released = The login is unlocked.
+lockouts-locked = Your login is temporarily locked!
+lockouts-locked-help = This is a protection against strangers, not a fault. Wait a few minutes, or ask an administrator or a supervisor of your organisation to unlock it.

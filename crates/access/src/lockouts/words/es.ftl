@@ -21,3 +21,5 @@ lockouts-end-by = Desbloqueado por { $name }
 lockouts-end-proven = Terminado por su titular
 lockouts-end-expired = Terminó por sí solo
 lockouts-done-released = El usuario quedó desbloqueado.
+lockouts-locked = ¡Su usuario está bloqueado temporalmente!
+lockouts-locked-help = Es una protección contra accesos indebidos, no una avería. Espere unos minutos o pida a un administrador o supervisor de su organización que lo desbloquee.

@@ -21,3 +21,5 @@ lockouts-end-by = Débloqué par { $name }
 lockouts-end-proven = Levé par son titulaire
 lockouts-end-expired = Terminé de lui-même
 lockouts-done-released = L’identifiant est débloqué.
+lockouts-locked = Votre identifiant est temporairement bloqué !
+lockouts-locked-help = C’est une protection contre les accès indus, pas une panne. Attendez quelques minutes, ou demandez à un administrateur ou à un superviseur de votre organisation de le débloquer.

@@ -21,3 +21,5 @@ lockouts-end-by = Desbloqueado por { $name }
 lockouts-end-proven = Encerrado por quem usa o login
 lockouts-end-expired = Terminou sozinho
 lockouts-done-released = O login foi desbloqueado.
+lockouts-locked = Seu login está temporariamente bloqueado!
+lockouts-locked-help = É uma proteção contra acessos indevidos, não uma instabilidade. Aguarde alguns minutos ou peça a um administrador ou supervisor da sua organização para desbloquear.

@@ -1,0 +1,168 @@
+//! Coming in.
+
+use super::{
+    model::{Attempt, Entered, Known, Refusal},
+    store,
+};
+use crate::{
+    App, audit,
+    identifier::identifier_key,
+    lockouts::attempt::{self, Claim},
+    sessions::{self, EndReason, NewSession},
+};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    hash::{Lane, Verdict},
+    ids::OrganisationId,
+};
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+/// One attempt: counted, then one hash, then the state, then a session.
+pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Refusal> {
+    let key = identifier_key(&attempt.identifier);
+    let known = match attempt.organisation {
+        Some(organisation) => store::known(app.db.read(), organisation, &key).await?,
+        None => None,
+    };
+    let gate = attempt::Key {
+        organisation: attempt.organisation,
+        identifier: attempt.identifier.clone(),
+        member: known.as_ref().map(|known| known.id),
+        address: attempt.address,
+        user_agent: attempt.user_agent.clone(),
+    };
+    let Ok(claim) = attempt::claim(app, gate, now).await? else { return Ok(Err(Refusal::Locked)) };
+    let stored = known.as_ref().and_then(|known| known.password.clone());
+    // Nobody's login, and one without a password yet, cost the same hash and fail the same way (S-002).
+    let phc = stored.clone().unwrap_or_else(|| app.hashes.dummy());
+    let verdict = match app.hashes.verify(attempt.lane, attempt.password.clone(), phc).await {
+        Ok(verdict) => verdict,
+        Err(busy) => {
+            claim.void(app).await?;
+            return Ok(Err(Refusal::Busy(busy.retry_after_seconds)));
+        }
+    };
+    match (attempt.organisation, known, verdict) {
+        (Some(organisation), Some(known), Verdict::Right | Verdict::RightButOld) if stored.is_some() => {
+            let outcome = right(app, &attempt, organisation, &known, &claim, verdict).await;
+            if outcome.is_err() {
+                // What broke is ours; the right password must not have cost an attempt (S-047).
+                claim.void(app).await?;
+            }
+            outcome
+        }
+        (_, known, _) => wrong(app, &attempt, known.as_ref(), &claim, now).await.map(Err),
+    }
+}
+
+/// The same change and the same answer for everybody whose password was not right.
+async fn wrong(
+    app: &App,
+    attempt: &Attempt,
+    known: Option<&Known>,
+    claim: &Claim,
+    now: Time,
+) -> Result<Refusal, Failure> {
+    let (outcome, refusal) = if claim.was_last() { ("locked", Refusal::Locked) } else { ("wrong", Refusal::Wrong) };
+    if let Some(organisation) = attempt.organisation {
+        let entry = entry(attempt, organisation, known, outcome);
+        app.db.write(async move |tx| audit::write(tx, entry.clone(), now).await).await?;
+    }
+    Ok(refusal)
+}
+
+/// The password was right: only now does it matter who they are.
+async fn right(
+    app: &App,
+    attempt: &Attempt,
+    organisation: OrganisationId,
+    known: &Known,
+    claim: &Claim,
+    verdict: Verdict,
+) -> Answer<Entered, Refusal> {
+    let now = app.clock.now();
+    if !known.active {
+        let (claim, entry) = (claim.clone(), entry(attempt, organisation, Some(known), "disabled"));
+        app.db
+            .write(async move |tx| {
+                claim.succeeded(tx, now).await?;
+                audit::write(tx, entry.clone(), now).await
+            })
+            .await?;
+        return Ok(Err(Refusal::Disabled));
+    }
+    let better = match verdict {
+        // When the pool is full the old hash will do for another day (S-061).
+        Verdict::RightButOld => app.hashes.hash(attempt.lane, attempt.password.clone()).await.ok(),
+        _ => None,
+    };
+    let (house, claim, attempt, known) = (app.clone(), claim.clone(), attempt.clone(), known.clone());
+    let leaves = attempt.leaving.is_some();
+    let entered = app
+        .db
+        .decide(async move |tx| {
+            if !store::admit(tx, organisation, &known, better.as_ref(), now).await? {
+                return Ok(Err(Refusal::Wrong));
+            }
+            claim.succeeded(tx, now).await?;
+            begin(&house, tx, &attempt, organisation, &known).await.map(Ok)
+        })
+        .await?;
+    if leaves {
+        app.sessions.forget();
+    }
+    Ok(entered)
+}
+
+/// A new session, and the end of the one the browser came with, whoever's it was (S-080).
+async fn begin(
+    app: &App,
+    tx: &Tx,
+    attempt: &Attempt,
+    organisation: OrganisationId,
+    known: &Known,
+) -> Result<Entered, Failure> {
+    let now = app.clock.now();
+    let new = NewSession {
+        organisation,
+        member: known.id,
+        epoch: known.epoch,
+        address: attempt.address.to_string(),
+        user_agent: attempt.user_agent.clone(),
+    };
+    let (_, token) = sessions::issue(tx, &new, now).await?;
+    if let Some(old) = &attempt.leaving {
+        // After the new one began: somebody who signs in again is not gone from the floor in between.
+        sessions::end(app, tx, old.organisation, old.member, old.session, EndReason::Replaced, now).await?;
+    }
+    let mut entry = entry(attempt, organisation, Some(known), "done");
+    entry.actor = Some(known.id);
+    audit::write(tx, entry, now).await?;
+    Ok(Entered { organisation, member: known.id, role: known.role, landing: known.landing.clone(), token })
+}
+
+/// Never what was typed: people type passwords into the login field (S-184).
+fn entry(attempt: &Attempt, organisation: OrganisationId, known: Option<&Known>, outcome: &'static str) -> audit::Entry {
+    let mut entry = audit::Entry::by_house(organisation, "sign_in.attempt", known.map(|known| known.id.0));
+    entry.address = attempt.address.to_string();
+    entry.user_agent.clone_from(&attempt.user_agent);
+    entry.data(json!({ "method": "password" })).outcome(outcome)
+}
+
+/// Which queue an attempt waits in. Administrators have one of their own, so that a storm of sign-ins cannot keep
+/// them out (S-062). What was *typed* must not decide it, or the shorter wait would tell who is an administrator:
+/// the device decides, by a mark it got when that very login came in as an administrator from there.
+pub(super) fn lane(app: &App, organisation: Option<OrganisationId>, identifier: &str, mark: Option<&str>) -> Lane {
+    let (Some(organisation), Some(mark)) = (organisation, mark) else { return Lane::Everyone };
+    let right = lane_mark(app, organisation, identifier);
+    if bool::from(right.as_bytes().ct_eq(mark.as_bytes())) { Lane::Administrators } else { Lane::Everyone }
+}
+
+/// The mark of a login on a device; it opens nothing but the queue.
+pub(super) fn lane_mark(app: &App, organisation: OrganisationId, identifier: &str) -> String {
+    let of = [organisation.0.as_bytes().as_slice(), identifier_key(identifier).as_bytes()].concat();
+    kit::crypto::hex(&app.key.mac("lane", &of)[..16])
+}

@@ -1,0 +1,29 @@
+//! The way in: one page that can be bookmarked, one login, one password.
+//!
+//! **Invariants.** Every attempt passes the gate of [`crate::lockouts`] first and costs one hash, of the stored
+//! password or of the pool's dummy (S-002). Until a right password was seen, everybody is told the same: nobody
+//! learns whether a login exists, is waiting, disabled, or in which organisation it is (S-001, S-007). Only then
+//! is the member's state looked at. A sign-in always makes a new session and ends the one the browser came with
+//! (S-080), and the person goes on to the page they wanted, if it is one of ours (S-089), else to their landing.
+
+mod actions;
+mod model;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use actions::enter;
+pub use model::{Attempt, Entered, Refusal};
+
+use crate::door::{Doors, Gate};
+use kit::words::Sheet;
+
+pub const SHEET: Sheet = kit::sheet!("sign_in", "words");
+
+/// Tells a device that an administrator signed in on it: see [`actions::lane`].
+const LANE_COOKIE: &str = "guichet_lane";
+
+pub fn doors(doors: Doors) -> Doors {
+    doors.get(Gate::Guest, "/sign-in", pages::form).post(Gate::Guest, "/sign-in", pages::enter)
+}

@@ -1,0 +1,194 @@
+//! The form, and what it answers.
+
+use super::{
+    LANE_COOKIE,
+    actions::{self, lane, lane_mark},
+    model::{Attempt, Entered, Refusal},
+};
+use crate::{
+    App, door::{Guest, Role, Visit, safe_return}, identifier, landing::Landing, locale, organisations::{self, Brand},
+    sessions, shell::{DoorFrame, done},
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use chrono::Duration;
+use kit::{
+    failure::Failure,
+    page::{Form, cookie, html, parse, see_other},
+    secret::Secret,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The longest password that is read at all, in bytes (S-064).
+const PASSWORD_BYTES: usize = 4_096;
+
+#[derive(askama::Template)]
+#[template(path = "sign_in/form.html")]
+struct SignIn {
+    frame: DoorFrame,
+    identifier: String,
+    organisation: String,
+    return_to: String,
+    /// Title and help of a refusal.
+    refusal: Option<(&'static str, &'static str)>,
+    identifier_error: Option<&'static str>,
+    password_error: Option<&'static str>,
+    /// What was done elsewhere and led here.
+    done: String,
+    /// Who our letters come from; empty while no mail goes out.
+    sender: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Wish {
+    #[serde(default)]
+    return_to: String,
+}
+
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    identifier: String,
+    #[serde(default)]
+    password: Secret<String>,
+    #[serde(default)]
+    organisation: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+impl SignIn {
+    fn new(visit: &Visit) -> Self {
+        let frame = DoorFrame::new(visit);
+        let app = &visit.app;
+        Self {
+            identifier: String::new(),
+            organisation: frame.organisation.clone(),
+            return_to: String::new(),
+            refusal: None,
+            identifier_error: None,
+            password_error: None,
+            done: done(visit),
+            sender: if app.mails() { app.settings.mail_from.clone() } else { String::new() },
+            frame,
+        }
+    }
+
+    /// After any failure, whoever's, the organisation can be given (S-007).
+    fn failed(&self) -> bool {
+        self.refusal.is_some() || self.identifier_error.is_some() || self.password_error.is_some()
+    }
+
+    /// The page with what was typed, never the password.
+    fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Self {
+        let mut page = Self::new(visit);
+        page.frame.brand = brand;
+        page.identifier.clone_from(&typed.identifier);
+        page.organisation.clone_from(&typed.organisation);
+        page.return_to = safe_return(&typed.return_to).unwrap_or_default().to_owned();
+        page
+    }
+}
+
+/// A page to bookmark (004-02): whatever stands in the address, it opens. Who is in already goes on.
+pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
+    let query = visit.path.split_once('?').map_or("", |(_, query)| query);
+    let wish: Wish = parse(query.as_bytes()).unwrap_or_default();
+    let return_to = safe_return(&wish.return_to).unwrap_or_default();
+    if let Some(scope) = &visit.scope {
+        let landing = Landing::of(scope.role, &scope.landing).path();
+        return see_other(if return_to.is_empty() { landing } else { return_to });
+    }
+    let mut page = SignIn::new(&visit);
+    page.return_to = return_to.to_owned();
+    page.identifier = locale::typed(&headers);
+    html(StatusCode::OK, &page)
+}
+
+pub async fn enter(
+    State(app): State<App>,
+    Guest(visit): Guest,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
+    let brand = brand(&app, &visit, &typed.organisation).await?;
+    let mut page = SignIn::again(&visit, brand.clone().unwrap_or_else(|| visit.brand.clone()), &typed);
+    page.identifier_error = identifier_error(&typed.identifier);
+    page.password_error = password_error(&typed.password);
+    if page.failed() {
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let organisation = brand.as_ref().and_then(|brand| brand.organisation);
+    let attempt = Attempt {
+        organisation,
+        lane: lane(&app, organisation, &typed.identifier, cookie(&headers, LANE_COOKIE)),
+        identifier: typed.identifier,
+        password: typed.password,
+        address: visit.address,
+        user_agent: visit.user_agent.clone(),
+        leaving: visit.scope.clone(),
+    };
+    match actions::enter(&app, attempt, visit.now).await? {
+        Ok(entered) => Ok(inside(&app, &page, brand.as_deref(), &entered)),
+        Err(refusal) => Ok(refused(page, refusal)),
+    }
+}
+
+/// The brand of the organisation that was typed; without one, of the page. `None` when there is no such short name.
+async fn brand(app: &App, visit: &Visit, typed: &str) -> Result<Option<Arc<Brand>>, Failure> {
+    let slug = organisations::slug(typed);
+    if typed.trim().is_empty() {
+        return Ok(Some(visit.brand.clone()));
+    }
+    Ok(organisations::store::by_slug(app.db.read(), &slug).await?.map(|found| Arc::new(found.into())))
+}
+
+fn identifier_error(typed: &str) -> Option<&'static str> {
+    if typed.trim().is_empty() {
+        return Some("sign-in-identifier-missing");
+    }
+    (typed.len() > identifier::LONGEST).then_some("sign-in-too-long")
+}
+
+fn password_error(typed: &Secret<String>) -> Option<&'static str> {
+    match typed.expose().len() {
+        0 => Some("sign-in-password-missing"),
+        1..=PASSWORD_BYTES => None,
+        _ => Some("sign-in-too-long"),
+    }
+}
+
+fn refused(mut page: SignIn, refusal: Refusal) -> Response {
+    let (status, title, help) = match refusal {
+        Refusal::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong", "sign-in-wrong-help"),
+        Refusal::Locked => (StatusCode::UNPROCESSABLE_ENTITY, "lockouts-locked", "lockouts-locked-help"),
+        Refusal::Disabled => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in-disabled", "sign-in-disabled-help"),
+        Refusal::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "sign-in-busy", "sign-in-busy-help"),
+    };
+    page.refusal = Some((title, help));
+    let mut response = html(status, &page);
+    if let Refusal::Busy(seconds) = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Through the door, with the cookies that say so.
+fn inside(app: &App, page: &SignIn, brand: Option<&Brand>, entered: &Entered) -> Response {
+    let landing = Landing::of(entered.role, &entered.landing).path();
+    let mut response = see_other(if page.return_to.is_empty() { landing } else { &page.return_to });
+    let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
+    keep(sessions::set_cookie(app, entered.organisation, &entered.token));
+    if let Some(brand) = brand {
+        keep(sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, Duration::days(365)));
+    }
+    if entered.role == Role::Administrator {
+        let mark = lane_mark(app, entered.organisation, &page.identifier);
+        keep(sessions::keep(app, LANE_COOKIE, &mark, Duration::days(365)));
+    }
+    response
+}

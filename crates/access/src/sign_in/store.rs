@@ -1,0 +1,61 @@
+//! Queries over the member at the door. No scope comes first: proving one is what happens here.
+
+use super::model::Known;
+use crate::door::{MemberId, Role};
+use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId, secret::Secret};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: MemberId,
+    role: String,
+    landing: String,
+    state: String,
+    epoch: i32,
+    password: Option<String>,
+}
+
+pub(super) async fn known(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    identifier_key: &str,
+) -> Result<Option<Known>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id, role, landing, state, epoch, password from member where organisation_id = $1 and identifier_key = $2",
+        [organisation.into(), identifier_key.into()],
+    );
+    let row = Row::find_by_statement(statement).one(connection).await?;
+    Ok(row.map(|row| Known {
+        id: row.id,
+        role: Role::parse(&row.role).unwrap_or(Role::Agent),
+        landing: row.landing,
+        active: row.state == "active",
+        epoch: row.epoch,
+        password: row.password.map(Secret::new),
+    }))
+}
+
+/// Notes the visit, and the better hash if there is one; false when the member changed since their password was
+/// looked at, which makes that look worthless.
+pub(super) async fn admit(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: &Known,
+    better: Option<&Secret<String>>,
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update member set last_seen_at = $1, password = coalesce(cast($2 as text), password)
+         where organisation_id = $3 and id = $4 and epoch = $5 and state = 'active'",
+        [
+            now.into(),
+            better.map(|phc| phc.expose().clone()).into(),
+            organisation.into(),
+            member.id.into(),
+            member.epoch.into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
