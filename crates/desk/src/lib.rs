@@ -7,54 +7,26 @@ pub mod files;
 pub mod live;
 pub mod messages;
 mod migrations;
+pub mod presence;
+pub mod routing;
 
 pub use migrations::migrations;
+pub use presence::Desk;
 
 use access::{App, door::Doors};
 use kit::{jobs::Handlers, words::Sheet};
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
-    doors
+    presence::doors(doors)
 }
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers
+    routing::jobs(handlers)
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    Vec::new()
-}
-
-/// The counter, as the door below sees it.
-pub struct Desk;
-
-#[async_trait::async_trait]
-impl access::counter::Counter for Desk {
-    async fn open_work(
-        &self,
-        _: &kit::db::Tx,
-        _: kit::ids::OrganisationId,
-        _: access::door::MemberId,
-    ) -> Result<i64, kit::failure::Failure> {
-        Ok(0)
-    }
-    async fn leave(
-        &self,
-        _: &kit::db::Tx,
-        _: kit::ids::OrganisationId,
-        _: access::door::MemberId,
-        _: kit::clock::Time,
-    ) -> Result<(), kit::failure::Failure> {
-        Ok(())
-    }
-    async fn availability(
-        &self,
-        _: &kit::db::Db,
-        _: &access::door::Scope,
-    ) -> Result<access::counter::Availability, kit::failure::Failure> {
-        Ok(access::counter::Availability { status: "offline".into(), open: 0 })
-    }
+    vec![presence::SHEET]
 }

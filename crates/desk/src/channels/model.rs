@@ -34,9 +34,10 @@ impl Channel {
     /// Whether pages of `origin` may use this channel.
     pub fn allows(&self, origin: &str) -> bool {
         match self.allowed_origins.as_array() {
-            Some(list) if !list.is_empty() => {
-                list.iter().filter_map(|item| item.as_str()).any(|own| own.eq_ignore_ascii_case(origin))
-            }
+            Some(list) if !list.is_empty() => list
+                .iter()
+                .filter_map(|item| item.as_str())
+                .any(|own| own.eq_ignore_ascii_case(origin)),
             _ => true,
         }
     }
@@ -48,7 +49,10 @@ impl Channel {
 
 /// A fresh public key.
 pub fn public_key(organisation: OrganisationId) -> String {
-    format!("{organisation}.{}", kit::crypto::hex(&kit::crypto::random_bytes::<12>()))
+    format!(
+        "{organisation}.{}",
+        kit::crypto::hex(&kit::crypto::random_bytes::<12>())
+    )
 }
 
 /// The organisation a public key names.

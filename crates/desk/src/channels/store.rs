@@ -2,7 +2,11 @@
 
 use super::{Channel, ChannelId};
 use access::door::Scope;
-use kit::{db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {
@@ -62,8 +66,11 @@ pub async fn by_id(
     organisation: OrganisationId,
     id: ChannelId,
 ) -> Result<Option<Channel>, DbErr> {
-    let statement =
-        sql(connection, "select * from channel where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
+    let statement = sql(
+        connection,
+        "select * from channel where organisation_id = $1 and id = $2",
+        [organisation.into(), id.into()],
+    );
     Channel::find_by_statement(statement).one(connection).await
 }
 

@@ -34,5 +34,12 @@ pub async fn rename(
     (name, email): (&str, &str),
     now: Time,
 ) -> Result<(), Failure> {
-    store::rename(tx, organisation, contact, (line(name, 120), line(email, 254)), now).await
+    store::rename(
+        tx,
+        organisation,
+        contact,
+        (line(name, 120), line(email, 254)),
+        now,
+    )
+    .await
 }

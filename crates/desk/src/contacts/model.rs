@@ -39,7 +39,12 @@ pub struct NewContact {
 
 /// A name or address as a person may type it: no control characters, one line, not endless.
 pub(super) fn line(text: &str, most: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most).collect::<String>().trim().to_owned()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(most)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Queries over contacts.
 
 use super::{Contact, ContactId};
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 pub(super) async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Failure> {
@@ -37,7 +42,13 @@ pub(super) async fn rename(
         "update contact set name = case when $3 = '' then name else $3 end,
            email = case when $4 = '' then email else $4 end, updated_at = $5
          where organisation_id = $1 and id = $2",
-        [organisation.into(), id.into(), name.into(), email.into(), now.into()],
+        [
+            organisation.into(),
+            id.into(),
+            name.into(),
+            email.into(),
+            now.into(),
+        ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
@@ -48,8 +59,11 @@ pub async fn by_id(
     organisation: OrganisationId,
     id: ContactId,
 ) -> Result<Option<Contact>, DbErr> {
-    let statement =
-        sql(connection, "select * from contact where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
+    let statement = sql(
+        connection,
+        "select * from contact where organisation_id = $1 and id = $2",
+        [organisation.into(), id.into()],
+    );
     Contact::find_by_statement(statement).one(connection).await
 }
 
@@ -69,5 +83,9 @@ pub async fn raise_read(
          where organisation_id = $1 and id = $2 and r.seq > contact.read_seq returning contact.read_seq",
         [organisation.into(), id.into(), up_to.into()],
     );
-    Ok(tx.query_one_raw(statement).await?.map(|row| row.try_get("", "read_seq")).transpose()?)
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map(|row| row.try_get("", "read_seq"))
+        .transpose()?)
 }

@@ -5,7 +5,12 @@
 //! learns who. `waiting_since` is set by the customer's first unanswered message and cleared only by an answer,
 //! never by looking. A list costs the same however many rows there are: every box is a range of one index.
 
+mod actions;
 pub mod model;
+mod record;
 pub mod store;
 
+pub(crate) use actions::held;
+pub use actions::{Refusal, give_back, release_all, take};
 pub use model::{Conversation, ConversationId, State, place};
+pub use record::{Change, record};

@@ -93,7 +93,8 @@ pub fn sees(scope: &Scope, team: Option<TeamId>, owner: Option<MemberId>, state:
     if scope.is_at_least(Role::Supervisor) || owner == Some(scope.member) {
         return true;
     }
-    (state != State::Closed || scope.permissions.history) && team.is_none_or(|team| scope.teams.contains(&team))
+    (state != State::Closed || scope.permissions.history)
+        && team.is_none_or(|team| scope.teams.contains(&team))
 }
 
 /// The one sort key of every list, ascending: those who wait first, longest first; then those who were answered,

@@ -2,8 +2,13 @@
 
 use super::{Conversation, ConversationId, State, place};
 use crate::{channels::ChannelId, contacts::ContactId};
-use access::door::{MemberId, TeamId};
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use access::door::{MemberId, Scope, TeamId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// What an arriving message needs to know of its conversation.
@@ -13,6 +18,9 @@ pub struct Touched {
     pub state: String,
     pub team_id: Option<TeamId>,
     pub owner_id: Option<MemberId>,
+    /// It changed its place in the lists.
+    #[sea_orm(skip)]
+    pub moved: bool,
 }
 
 /// Notes the customer's message in their open conversation on a channel, if there is one.
@@ -31,7 +39,13 @@ pub async fn touch_open(
         "update conversation set last_message_at = $4, preview = $5, preview_kind = 'in', unread = unread + 1
          where organisation_id = $1 and contact_id = $2 and channel_id = $3 and state <> 'closed'
            and waiting_since is not null returning id, state, team_id, owner_id",
-        [organisation.into(), contact.into(), channel.into(), now.into(), preview.into()],
+        [
+            organisation.into(),
+            contact.into(),
+            channel.into(),
+            now.into(),
+            preview.into(),
+        ],
     );
     if let Some(row) = Touched::find_by_statement(waiting).one(tx).await? {
         return Ok(Some(row));
@@ -51,7 +65,8 @@ pub async fn touch_open(
             place(State::Queued, Some(now), now).into(),
         ],
     );
-    Ok(Touched::find_by_statement(answered).one(tx).await?)
+    let row = Touched::find_by_statement(answered).one(tx).await?;
+    Ok(row.map(|row| Touched { moved: true, ..row }))
 }
 
 /// Opens a conversation with its first message; `None` when there is no such contact or channel, or when one was
@@ -69,8 +84,11 @@ pub async fn open(
          on conflict (organisation_id) do update set last = conversation_number.last + 1 returning last",
         [organisation.into()],
     );
-    let number: i64 =
-        tx.query_one_raw(number).await?.ok_or_else(|| Failure::broken("no conversation number"))?.try_get("", "last")?;
+    let number: i64 = tx
+        .query_one_raw(number)
+        .await?
+        .ok_or_else(|| Failure::broken("no conversation number"))?
+        .try_get("", "last")?;
     let statement = sql(
         tx,
         "insert into conversation (organisation_id, id, number, contact_id, channel_id, team_id, state, owner_version,
@@ -90,7 +108,8 @@ pub async fn open(
             now.into(),
         ],
     );
-    Ok(Touched::find_by_statement(statement).one(tx).await?)
+    let row = Touched::find_by_statement(statement).one(tx).await?;
+    Ok(row.map(|row| Touched { moved: true, ..row }))
 }
 
 pub async fn by_id(
@@ -118,4 +137,94 @@ pub async fn newest_of_contact(
         [organisation.into(), contact.into()],
     );
     Conversation::find_by_statement(statement).one(connection).await
+}
+
+/// A conversation this reader may see.
+pub async fn visible(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    id: ConversationId,
+) -> Result<Option<Conversation>, DbErr> {
+    Ok(by_id(connection, scope.organisation, id)
+        .await?
+        .filter(|row| row.visible_to(scope)))
+}
+
+/// Gives a conversation, as it was read, to a member; `None` when somebody was faster.
+pub async fn hand_to(
+    tx: &Tx,
+    row: &Conversation,
+    member: MemberId,
+    now: Time,
+) -> Result<Option<Conversation>, Failure> {
+    let statement = sql(
+        tx,
+        "update conversation set state = 'active', owner_id = $4, last_owner_id = coalesce(owner_id, last_owner_id),
+           owner_version = owner_version + 1, assigned_at = $5
+         where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning *",
+        [row.organisation_id.into(), row.id.into(), row.owner_version.into(), member.into(), now.into()],
+    );
+    Ok(Conversation::find_by_statement(statement).one(tx).await?)
+}
+
+/// Takes a conversation, as it was read, from whoever has it; `None` when it changed meanwhile.
+pub(super) async fn release(tx: &Tx, row: &Conversation) -> Result<Option<Conversation>, Failure> {
+    let statement = sql(
+        tx,
+        "update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
+           owner_version = owner_version + 1
+         where organisation_id = $1 and id = $2 and owner_version = $3 and state = 'active' returning *",
+        [
+            row.organisation_id.into(),
+            row.id.into(),
+            row.owner_version.into(),
+        ],
+    );
+    Ok(Conversation::find_by_statement(statement).one(tx).await?)
+}
+
+/// Takes everything in progress from a member.
+pub(super) async fn release_all(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<Vec<Conversation>, Failure> {
+    let statement = sql(
+        tx,
+        "update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
+           owner_version = owner_version + 1
+         where organisation_id = $1 and owner_id = $2 and state = 'active' returning *",
+        [organisation.into(), member.into()],
+    );
+    Ok(Conversation::find_by_statement(statement).all(tx).await?)
+}
+
+/// How many conversations a member has in progress (001-21).
+pub async fn open_work(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<i64, Failure> {
+    let statement = sql(
+        tx,
+        "select count(*) as n from conversation where organisation_id = $1 and owner_id = $2 and state = 'active'",
+        [organisation.into(), member.into()],
+    );
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
+}
+
+/// What a member is called; empty for nobody.
+pub async fn member_name(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<String, DbErr> {
+    let statement = sql(
+        connection,
+        "select display_name from member where organisation_id = $1 and id = $2",
+        [organisation.into(), member.into()],
+    );
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(String::new()), |row| row.try_get("", "display_name"))
 }

@@ -44,6 +44,8 @@ pub async fn upload(
         created_at: now,
     };
     let row = file.clone();
-    app.db.write(async move |tx| store::insert(tx, &row, stored.sha256).await).await?;
+    app.db
+        .write(async move |tx| store::insert(tx, &row, stored.sha256).await)
+        .await?;
     Ok(Ok(file))
 }

@@ -51,8 +51,13 @@ pub enum UploadRefusal {
 /// A file's name as it was given, without path, control characters or the marks that turn text around.
 pub(super) fn name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let clean: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).take(150).collect();
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: String = last
+        .chars()
+        .filter(|c| !c.is_control() && !turns(*c))
+        .take(150)
+        .collect();
     match clean.trim().trim_start_matches('.') {
         "" => "file".to_owned(),
         name => name.to_owned(),

@@ -2,7 +2,11 @@
 
 use super::{File, FileId, Owner};
 use crate::messages::MessageId;
-use kit::{db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 pub(super) async fn insert(tx: &Tx, file: &File, sha256: [u8; 32]) -> Result<(), Failure> {
@@ -80,5 +84,7 @@ pub async fn of_messages(
     );
     let mut values = vec![organisation.into()];
     values.extend(messages.iter().map(|id| (*id).into()));
-    File::find_by_statement(sql(connection, &text, values)).all(connection).await
+    File::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }

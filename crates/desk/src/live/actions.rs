@@ -1,7 +1,10 @@
 //! What is said in passing.
 
 use access::App;
-use kit::{bus::{Signal, SignalKind}, ids::OrganisationId};
+use kit::{
+    bus::{Signal, SignalKind},
+    ids::OrganisationId,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,5 +15,8 @@ pub fn whisper(app: &App, organisation: OrganisationId, topic: Uuid, mut value: 
     if let Some(fields) = value.as_object_mut() {
         fields.insert("topic".into(), topic.to_string().into());
     }
-    app.bus.publish(Signal { organisation, kind: SignalKind::Whisper(value) });
+    app.bus.publish(Signal {
+        organisation,
+        kind: SignalKind::Whisper(value),
+    });
 }

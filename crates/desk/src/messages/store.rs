@@ -1,9 +1,16 @@
 //! Queries over messages.
 
 use super::Message;
-use crate::{contacts::ContactId, conversations::{Conversation, ConversationId}};
+use crate::{
+    contacts::ContactId,
+    conversations::{Conversation, ConversationId},
+};
 use access::door::Scope;
-use kit::{db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
@@ -41,7 +48,12 @@ pub async fn by_client_id(
     let statement = sql(
         connection,
         "select * from message where organisation_id = $1 and contact_id = $2 and author_id = $3 and client_id = $4",
-        [organisation.into(), contact.into(), author.into(), client_id.into()],
+        [
+            organisation.into(),
+            contact.into(),
+            author.into(),
+            client_id.into(),
+        ],
     );
     Message::find_by_statement(statement).one(connection).await
 }

@@ -1,0 +1,43 @@
+//! What the floor below asks of the counter.
+
+use super::{actions, store};
+use access::{
+    counter::{Availability, Counter},
+    door::{MemberId, Scope},
+};
+use async_trait::async_trait;
+use kit::{
+    clock::Time,
+    db::{Db, Tx},
+    failure::Failure,
+    ids::OrganisationId,
+};
+
+/// The counter, for the door.
+pub struct Desk;
+
+#[async_trait]
+impl Counter for Desk {
+    async fn open_work(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+    ) -> Result<i64, Failure> {
+        crate::conversations::store::open_work(tx, organisation, member).await
+    }
+
+    async fn leave(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+        now: Time,
+    ) -> Result<(), Failure> {
+        actions::leave(tx, organisation, member, now).await
+    }
+
+    async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure> {
+        Ok(store::availability(db.read(), scope).await?)
+    }
+}

@@ -1,0 +1,129 @@
+//! Queries of the router.
+
+use crate::conversations::Conversation;
+use access::door::{MemberId, TeamId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+/// Waits until no other decision of the organisation is being taken.
+pub(super) async fn take_turn(tx: &Tx, organisation: OrganisationId) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into routing_turn (organisation_id, last) values ($1, 1)
+         on conflict (organisation_id) do update set last = routing_turn.last + 1",
+        [organisation.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Who is available for a team (of all, without one), has room, has least, and has been free longest.
+pub(super) async fn candidate(
+    tx: &Tx,
+    organisation: OrganisationId,
+    team: Option<TeamId>,
+    not: Option<MemberId>,
+    capacity: i64,
+) -> Result<Option<MemberId>, Failure> {
+    let mut values = vec![organisation.into(), capacity.into()];
+    let mut conditions = String::new();
+    if let Some(team) = team {
+        values.push(team.into());
+        conditions += &format!(
+            " and exists (select 1 from team_member t where t.organisation_id = $1 and t.team_id = ${} and t.member_id = p.member_id)",
+            values.len()
+        );
+    }
+    if let Some(not) = not {
+        values.push(not.into());
+        conditions += &format!(" and p.member_id <> ${}", values.len());
+    }
+    let text = format!(
+        "select member_id from (
+           select p.member_id, p.idle_since, (select count(*) from conversation c
+             where c.organisation_id = $1 and c.owner_id = p.member_id and c.state = 'active') as open
+           from presence p join member m on m.organisation_id = p.organisation_id and m.id = p.member_id
+           where p.organisation_id = $1 and p.status = 'available' and m.state = 'active'{conditions}) x
+         where open < $2 order by open, idle_since, member_id limit 1"
+    );
+    let row = tx.query_one_raw(sql(tx, &text, values)).await?;
+    Ok(row.map(|row| row.try_get("", "member_id")).transpose()?)
+}
+
+/// Whether a member is available and has less than `capacity` in progress.
+pub(super) async fn has_room(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    capacity: i64,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "select 1 as room from presence p join member m on m.organisation_id = p.organisation_id and m.id = p.member_id
+         where p.organisation_id = $1 and p.member_id = $2 and p.status = 'available' and m.state = 'active'
+           and (select count(*) from conversation c
+             where c.organisation_id = $1 and c.owner_id = $2 and c.state = 'active') < $3",
+        [organisation.into(), member.into(), capacity.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
+/// The queued conversation a member may serve that comes first: one seek per team they are in.
+pub(super) async fn longest_waiting_for(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<Option<Conversation>, Failure> {
+    let teams = sql(
+        tx,
+        "select team_id from team_member where organisation_id = $1 and member_id = $2",
+        [organisation.into(), member.into()],
+    );
+    let mut teams = tx
+        .query_all_raw(teams)
+        .await?
+        .iter()
+        .map(|row| row.try_get::<TeamId>("", "team_id").map(Some))
+        .collect::<Result<Vec<_>, _>>()?;
+    teams.push(None);
+    let mut first: Option<Conversation> = None;
+    for team in teams {
+        let (condition, mut values) = match team {
+            Some(team) => ("= $2", vec![team.into()]),
+            None => ("is null", vec![]),
+        };
+        values.insert(0, organisation.into());
+        let text = format!(
+            "select * from conversation where organisation_id = $1 and state = 'queued' and team_id {condition}
+             order by place, id limit 1"
+        );
+        let found = Conversation::find_by_statement(sql(tx, &text, values))
+            .one(tx)
+            .await?;
+        first = match (first, found) {
+            (Some(a), Some(b)) => Some(if b.place < a.place { b } else { a }),
+            (a, b) => a.or(b),
+        };
+    }
+    Ok(first)
+}
+
+pub(super) async fn busy(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update presence set idle_since = $3 where organisation_id = $1 and member_id = $2",
+        [organisation.into(), member.into(), now.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Decisions, seen from outside.
