@@ -1,0 +1,121 @@
+//! How a letter reads: the same lines as plain text and as HTML, so that the two cannot disagree (S-030).
+
+use super::model::{Kind, NewLetter};
+use crate::{organisations::Brand, tickets::{Holder, Issued, Purpose}};
+use askama::Template;
+use kit::{failure::Failure, secret::Secret, words::Tongue};
+
+/// A letter in sentences. The only link is the ticket's; its text is the address itself.
+pub struct Draft<'a> {
+    pub say: &'a Tongue,
+    pub brand: &'a Brand,
+    pub kind: Kind,
+    pub subject: String,
+    /// Before the link.
+    pub before: Vec<String>,
+    pub link: Option<&'a Issued>,
+    /// After the link.
+    pub after: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "outbox/letter.txt")]
+struct Text<'a> {
+    greeting: &'a str,
+    draft: &'a Draft<'a>,
+    link: &'a str,
+    foot: &'a [String],
+}
+
+#[derive(Template)]
+#[template(path = "outbox/letter.html")]
+struct Html<'a> {
+    greeting: &'a str,
+    draft: &'a Draft<'a>,
+    link: &'a str,
+    foot: &'a [String],
+    accent: String,
+}
+
+impl Draft<'_> {
+    /// To the stored recovery address of the member, and nowhere else.
+    pub fn to(&self, holder: &Holder) -> Result<NewLetter, Failure> {
+        let greeting = self.say.t1("outbox-greeting", "name", line(&holder.display_name));
+        let foot = [self.say.t1("shell-never-asked", "brand", line(&self.brand.name)), line(&self.brand.product)];
+        let link = self.link.map_or("", |issued| issued.link.expose().as_str());
+        let text = Text { greeting: &greeting, draft: self, link, foot: &foot }.render()?;
+        let accent = accent(self.brand.hue);
+        let html = Html { greeting: &greeting, draft: self, link, foot: &foot, accent }.render()?;
+        Ok(NewLetter {
+            organisation: holder.organisation_id,
+            member: Some(holder.member_id),
+            kind: self.kind,
+            ticket: self.link.map(|issued| issued.digest.clone()),
+            locale: self.say.locale,
+            recipient: holder.recovery_address.clone(),
+            subject: line(&self.subject),
+            text: Secret::new(text),
+            html: Secret::new(html),
+            link: self.link.map(|issued| issued.link.clone()),
+        })
+    }
+}
+
+/// One line of ordinary characters: a name must not begin a header of its own (S-030).
+pub fn line(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// "within 24 hours" or "within 30 minutes".
+pub fn within(say: &Tongue, purpose: Purpose) -> String {
+    let lives = purpose.lives();
+    if lives.num_minutes() % 60 == 0 {
+        say.t1("outbox-within-hours", "n", lives.num_hours())
+    } else {
+        say.t1("outbox-within-minutes", "n", lives.num_minutes())
+    }
+}
+
+/// The brand's accent as mail programs understand it: they know neither custom properties nor `oklch`.
+/// The same lightness and chroma as the light scheme of the style sheet.
+fn accent(hue: i32) -> String {
+    let (lightness, chroma) = (0.48_f64, 0.105_f64);
+    let (b, a) = f64::from(hue).to_radians().sin_cos();
+    let (a, b) = (a * chroma, b * chroma);
+    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+    let channels = [
+        4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+        -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+        -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s,
+    ];
+    let bytes = channels.map(|linear: f64| {
+        let linear = linear.clamp(0.0, 1.0);
+        let encoded = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and 255
+        let byte = (encoded * 255.0).round() as u8;
+        byte
+    });
+    format!("#{}", kit::crypto::hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_on_its_line_s_030() {
+        assert_eq!(line("Ana\r\nBcc: all@evil.example"), "Ana Bcc: all@evil.example");
+        assert_eq!(line("  Ana \t Lima\u{2028}x"), "Ana Lima x");
+    }
+
+    #[test]
+    fn the_accent_is_the_brands_own() {
+        for hue in 0..360 {
+            let colour = accent(hue);
+            assert!(colour.len() == 7 && colour.starts_with('#'), "{colour}");
+        }
+        assert_ne!(accent(172), accent(262));
+    }
+}

@@ -1,0 +1,42 @@
+//! Letters on their way out, and where each one is.
+//!
+//! **Invariants.** A letter is written in the change that wants it, its body sealed. An attempt is committed
+//! (`sending`) before the mail server is called, under one Message-ID for all attempts; what the server did not
+//! take is tried again, what it refused turns red with its reply, and what it *may* have taken (the line broke, the
+//! node died) is `uncertain` and never sent again unless a person says so (decision 10, S-033). Without a mail server
+//! letters are `held` and go out once there is one. A link is shown only to an administrator of the organisation
+//! who asks for it, and that leaves a trace.
+
+mod actions;
+mod delivery;
+mod draft;
+mod model;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use actions::queue;
+pub use draft::{Draft, within};
+pub use model::{Kind, LetterId, NewLetter, State};
+pub use store::{sent_to_since, sent_to_member_since};
+
+use crate::{App, door::{Doors, Gate}};
+use chrono::Duration;
+use kit::{jobs::Handlers, words::Sheet};
+
+pub const SHEET: Sheet = kit::sheet!("outbox", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Administrator, "/outbox", pages::index)
+        .get(Gate::Administrator, "/outbox/{id}", pages::show)
+        .post(Gate::Administrator, "/outbox/{id}/reveal", pages::reveal)
+        .post(Gate::Administrator, "/outbox/{id}/delivery", pages::deliver)
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers
+        .on("outbox.deliver", |app, job| async move { delivery::deliver(&app, job).await })
+        .every("outbox.release", Duration::minutes(1), |app| async move { actions::release(&app).await })
+}

@@ -1,0 +1,183 @@
+//! What a letter is and where it can be.
+
+use crate::{door::MemberId, tickets::Purpose};
+use chrono::Duration;
+use kit::{clock::Time, ids::OrganisationId, secret::Secret, words::Locale};
+use serde::{Deserialize, Serialize};
+
+kit::id! {
+    /// A letter.
+    LetterId
+}
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The welcome, with the first link.
+    Invitation,
+    /// The same again, because its holder asked for it (000-13).
+    InvitationAgain,
+    Recovery,
+    /// A notice; no link.
+    PasswordChanged,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Invitation, Self::InvitationAgain, Self::Recovery, Self::PasswordChanged];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::InvitationAgain => "invitation-again",
+            Self::Recovery => "recovery",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// What its link is for, if it has one.
+    pub fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
+            Self::Recovery => Some(Purpose::Recovery),
+            Self::PasswordChanged => None,
+        }
+    }
+
+    /// After this long on the way nobody waits for it any more.
+    pub fn stale_after(self) -> Option<Duration> {
+        (self == Self::Recovery).then(|| Duration::hours(4))
+    }
+}
+
+/// Where a letter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// No mail server is set up.
+    Held,
+    Queued,
+    /// An attempt began; nothing is known yet.
+    Sending,
+    /// The mail server took responsibility.
+    Sent,
+    /// It will never be taken; the reply says why.
+    Failed,
+    /// The mail server may have it.
+    Uncertain,
+    /// Its link was dead before it left.
+    Overtaken,
+}
+
+impl State {
+    pub const ALL: [Self; 7] =
+        [Self::Held, Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Uncertain, Self::Overtaken];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+            Self::Overtaken => "overtaken",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether a person may say "send it (again)".
+    pub fn may_be_sent_by_hand(self) -> bool {
+        matches!(self, Self::Held | Self::Failed | Self::Uncertain)
+    }
+}
+
+/// How long a mail server is asked again before the letter counts as failed.
+pub(super) const PATIENCE: Duration = Duration::days(2);
+/// An attempt older than this was cut off: the mailer itself gives up after 40 s.
+pub(super) const CUT_OFF: Duration = Duration::seconds(90);
+
+/// 30 s, 1 min, 2 min … up to half an hour.
+pub(super) fn next_try(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 7) - 1).unwrap_or(0);
+    Duration::seconds((30 * 2_i64.pow(doublings)).min(1_800))
+}
+
+/// What lies sealed in a letter's row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Body {
+    pub text: String,
+    pub html: String,
+    /// The link once more, so that a page can offer it to copy.
+    pub link: Option<String>,
+}
+
+/// A letter to write.
+#[derive(Clone, Debug)]
+pub struct NewLetter {
+    pub organisation: OrganisationId,
+    pub member: Option<MemberId>,
+    pub kind: Kind,
+    /// Digest of the ticket whose link it carries.
+    pub ticket: Option<Vec<u8>>,
+    pub locale: Locale,
+    pub recipient: String,
+    pub subject: String,
+    pub text: Secret<String>,
+    pub html: Secret<String>,
+    pub link: Option<Secret<String>>,
+}
+
+/// A letter as lists show it; never its body.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub(super) struct Row {
+    pub id: LetterId,
+    pub kind: String,
+    pub recipient: String,
+    pub subject: String,
+    pub state: String,
+    pub reply: Option<String>,
+    pub attempts: i32,
+    pub created_at: Time,
+    pub changed_at: Time,
+    pub locale: String,
+    pub member_id: Option<MemberId>,
+    pub identifier: Option<String>,
+    pub display_name: Option<String>,
+    pub ticket_opened_at: Option<Time>,
+    pub ticket_spent_at: Option<Time>,
+    pub ticket_voided_at: Option<Time>,
+    pub ticket_expires_at: Option<Time>,
+}
+
+impl Row {
+    pub fn state(&self) -> State {
+        State::parse(&self.state).unwrap_or(State::Uncertain)
+    }
+
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::parse(&self.kind)
+    }
+
+    /// Whether its link would still be taken.
+    pub fn link_is_open(&self, now: Time) -> bool {
+        self.ticket_expires_at.is_some_and(|at| at > now) && self.ticket_spent_at.is_none() && self.ticket_voided_at.is_none()
+    }
+
+    /// Whether sending it (again) can help: a used or replaced link helps nobody, an expired one gets new time.
+    pub fn may_be_sent(&self) -> bool {
+        self.state().may_be_sent_by_hand() && self.ticket_spent_at.is_none() && self.ticket_voided_at.is_none()
+    }
+
+    /// An invitation's link is the administrator's to hand over (004-01). A recovery's is its asker's alone, unless
+    /// the letter could not leave the house.
+    pub fn may_be_revealed(&self, now: Time) -> bool {
+        let reached = matches!(self.state(), State::Sent | State::Sending | State::Queued);
+        self.link_is_open(now) && (self.kind() != Some(Kind::Recovery) || !reached)
+    }
+}
