@@ -8,19 +8,23 @@ pub mod browser;
 pub mod counter;
 pub mod door;
 pub mod identifier;
+pub mod invitations;
 pub mod landing;
 pub mod locale;
 pub mod lockouts;
 pub mod members;
 pub mod migrations;
+pub mod moment;
 pub mod names;
 pub mod organisations;
+pub mod outbox;
 pub mod passwords;
 pub mod schedules;
 pub mod sessions;
 pub mod shell;
 pub mod sign_in;
 pub mod teams;
+pub mod tickets;
 
 pub use app::{App, Settings};
 pub use migrations::migrations;
@@ -31,11 +35,13 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        invitations::doors,
         landing::doors,
         locale::doors,
         lockouts::doors,
         members::doors,
         organisations::doors,
+        outbox::doors,
         schedules::doors,
         sessions::doors,
         sign_in::doors,
@@ -48,6 +54,7 @@ pub fn doors(doors: Doors) -> Doors {
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let rooms: &[fn(Handlers<App>) -> Handlers<App>] = &[
         lockouts::jobs,
+        outbox::jobs,
         sessions::jobs,
     ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
@@ -56,9 +63,11 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,
         members::SHEET,
+        outbox::SHEET,
         passwords::SHEET,
         schedules::SHEET,
         shell::SHEET,

@@ -29,6 +29,16 @@ pub enum Choice {
     Mismatch,
 }
 
+impl Choice {
+    /// Title and help of the refusal.
+    pub fn keys(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Weak(_) => ("passwords-refused", "passwords-refused-help"),
+            Self::Mismatch => ("passwords-mismatch-title", "passwords-mismatch-help"),
+        }
+    }
+}
+
 impl Fields {
     pub fn new(login: &str) -> Self {
         Self { login: login.to_owned(), least: Policy::default().least, ..Self::default() }

@@ -1,0 +1,97 @@
+//! Inviting, inviting again, and accepting.
+
+use super::{letter, store};
+use crate::{
+    App, audit,
+    door::{MemberId, Visit},
+    organisations::{self, Brand},
+    outbox::{self, Kind},
+    passwords,
+    tickets::{self, Presented, Purpose},
+};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    ids::OrganisationId,
+    secret::Secret,
+};
+use serde_json::json;
+
+/// Why an invitation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// An administrator created the member or sends it again.
+    By(Option<MemberId>),
+    /// Its holder asked for another at the sign-in page (000-13).
+    Asked,
+}
+
+/// Invites a member, in the change that creates them (000-06). Sending again is the same call: the earlier link is
+/// void and the time begins anew.
+pub async fn invite(
+    app: &App,
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    by: Option<MemberId>,
+    now: Time,
+) -> Result<(), Failure> {
+    write(app, tx, (organisation, member), Why::By(by), now).await
+}
+
+/// See [`invite`]; for whoever writes one for another reason.
+pub async fn write(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    why: Why,
+    now: Time,
+) -> Result<(), Failure> {
+    let holder = tickets::holder(tx, organisation, member).await?;
+    let home = organisations::store::by_id(tx, organisation).await?;
+    let (Some(holder), Some(home)) = (holder, home) else {
+        return Err(Failure::broken("an invitation for nobody"));
+    };
+    let (kind, by) = match why {
+        Why::By(by) => (Kind::Invitation, by),
+        Why::Asked => (Kind::InvitationAgain, None),
+    };
+    let host = match by {
+        Some(by) => tickets::holder(tx, organisation, by).await?.map(|host| host.display_name),
+        None => None,
+    };
+    let issued = tickets::issue(app, tx, &holder, Purpose::Invitation, now).await?;
+    let letter = letter::welcome(app, &Brand::from(home), &holder, (kind, host.as_deref()), &issued)?;
+    let id = outbox::queue(app, tx, letter, now).await?;
+    let mut entry = audit::Entry::by_house(organisation, "invitations.sent", Some(member.0));
+    entry.actor = by;
+    audit::write(tx, entry.data(json!({ "letter": id, "to": holder.recovery_address })), now).await
+}
+
+/// Why an invitation was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAccepted {
+    /// Expired, used, replaced, or never ours.
+    Dead,
+}
+
+/// Spends the ticket and stores the password, or neither. The hash was made before.
+pub async fn accept(app: &App, visit: &Visit, presented: Presented, phc: Secret<String>) -> Answer<(), NotAccepted> {
+    let (now, address, agent) = (visit.now, visit.address.to_string(), visit.user_agent.clone());
+    app.db
+        .decide(async move |tx| {
+            let Some(member) = tickets::spend(tx, &presented, Purpose::Invitation, now).await? else {
+                return Ok(Err(NotAccepted::Dead));
+            };
+            let organisation = presented.organisation;
+            passwords::store::set(tx, organisation, member, &phc, now).await?;
+            store::activate(tx, organisation, member).await?;
+            tickets::void_all(tx, organisation, member, "password chosen", now).await?;
+            let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));
+            (entry.address, entry.user_agent) = (address.clone(), agent.clone());
+            audit::write(tx, entry, now).await?;
+            Ok(Ok(()))
+        })
+        .await
+}

@@ -1,0 +1,224 @@
+//! The page a welcome leads to, and sending one again. Recovery shows the same card with other words.
+
+use super::actions::{self, NotAccepted};
+use crate::{
+    App,
+    door::{Administrator, Guest, MemberId, Signed, Visit},
+    organisations::{self, Brand},
+    passwords::{self, Choice, Fields, Policy},
+    shell::{self, DoorFrame, LOCALE_COOKIE},
+    tickets::{self, Condition, Holder, Look, Presented, Purpose},
+};
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use kit::{failure::Failure, page, page::Form, secret::Secret};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The form behind a link that would be taken.
+#[derive(Template)]
+#[template(path = "invitations/choose.html")]
+struct Choose {
+    frame: DoorFrame,
+    title: String,
+    about: String,
+    holder: Holder,
+    passwords: Fields,
+    /// Title and help of a refusal.
+    refusal: Option<(String, String)>,
+    csrf: String,
+}
+
+/// A link that would not.
+#[derive(Template)]
+#[template(path = "invitations/dead.html")]
+struct Dead {
+    frame: DoorFrame,
+    title: String,
+    help: String,
+    /// Whom a new one would be for; empty when the link was never ours.
+    identifier: String,
+    slug: String,
+    csrf: String,
+}
+
+/// Somebody is signed in already in this browser.
+#[derive(Template)]
+#[template(path = "invitations/other.html")]
+struct Other {
+    frame: DoorFrame,
+    name: String,
+    login: String,
+    csrf: String,
+}
+
+/// What the password form sends.
+#[derive(Deserialize)]
+pub struct Typed {
+    pub password: Secret<String>,
+    #[serde(default)]
+    pub password_confirmation: Secret<String>,
+}
+
+pub async fn show(visit: Guest, headers: HeaderMap, Path(ticket): Path<String>) -> Result<Response, Failure> {
+    open(&visit, &headers, &ticket, Purpose::Invitation).await
+}
+
+pub async fn accept(
+    visit: Guest,
+    headers: HeaderMap,
+    Path(ticket): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
+    let (presented, phc) = match chosen(&visit, &headers, &ticket, Purpose::Invitation, &typed).await? {
+        Ok(chosen) => chosen,
+        Err(response) => return Ok(*response),
+    };
+    match actions::accept(&visit.app, &visit, presented, phc).await? {
+        Ok(()) => Ok(page::see_other("/sign-in?done=invitations-done-chosen")),
+        Err(NotAccepted::Dead) => open(&visit, &headers, &ticket, Purpose::Invitation).await,
+    }
+}
+
+pub async fn resend(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let unknown = || shell::refused(&who, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help");
+    let Ok(member) = id.parse::<MemberId>() else { return Ok(unknown()) };
+    let (app, scope, now) = (who.app.clone(), who.scope.clone(), who.now);
+    let sent = who
+        .app
+        .db
+        .write(async move |tx| {
+            let holder = tickets::holder(tx, scope.organisation, member).await?;
+            let Some(holder) = holder else { return Ok(None) };
+            if holder.state == "invited" {
+                super::invite(&app, tx, scope.organisation, member, Some(scope.member), now).await?;
+            }
+            Ok(Some(holder.state == "invited"))
+        })
+        .await?;
+    Ok(match sent {
+        None => unknown(),
+        Some(true) => page::see_other(&format!("/members/{member}?done=invitations-done-sent")),
+        Some(false) => {
+            shell::refused(&who, StatusCode::UNPROCESSABLE_ENTITY, "invitations-active", "invitations-active-help")
+        }
+    })
+}
+
+/// The page behind a link. Changes nothing, however often and by whatever it is opened (S-022).
+pub(crate) async fn open(visit: &Visit, headers: &HeaderMap, ticket: &str, purpose: Purpose) -> Result<Response, Failure> {
+    let Some(look) = look(&visit.app, ticket, purpose, visit).await? else {
+        return Ok(dead(visit, DoorFrame::new(visit), None, purpose));
+    };
+    let frame = frame(visit, headers, &look.holder).await?;
+    if look.condition != Condition::Open {
+        return Ok(dead(visit, frame, Some(&look), purpose));
+    }
+    let goes_on = visit.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair == "continue=1"));
+    if let Some(scope) = visit.scope.as_ref().filter(|_| !goes_on) {
+        let page = Other {
+            name: scope.display_name.clone(),
+            login: look.holder.identifier,
+            csrf: visit.csrf.clone(),
+            frame,
+        };
+        return Ok(page::html(StatusCode::OK, &page));
+    }
+    let passwords = Fields::new(&look.holder.identifier);
+    let page = choose(visit, frame, purpose, look.holder, passwords);
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+type Chosen = (Presented, Secret<String>);
+
+/// From what was typed to a hash, or to the page that says what is wrong; the ticket is only looked at.
+pub(crate) async fn chosen(
+    visit: &Visit,
+    headers: &HeaderMap,
+    ticket: &str,
+    purpose: Purpose,
+    typed: &Typed,
+) -> Result<Result<Chosen, Box<Response>>, Failure> {
+    let look = look(&visit.app, ticket, purpose, visit).await?.filter(|look| look.condition == Condition::Open);
+    let (Some(look), Some(presented)) = (look, Presented::parse(ticket)) else {
+        return Ok(Err(Box::new(open(visit, headers, ticket, purpose).await?)));
+    };
+    let frame = frame(visit, headers, &look.holder).await?;
+    let holder = look.holder;
+    let context = [&holder.identifier, &holder.display_name, &holder.recovery_address, &frame.brand.name, &frame.brand.product];
+    let context = context.map(String::as_str);
+    let choice = passwords::choose(Policy::default(), &typed.password, &typed.password_confirmation, &context);
+    if let Err(choice) = choice {
+        let now = visit.now;
+        visit.app.db.write(async move |tx| tickets::tried(tx, &presented, now).await).await?;
+        return Ok(Err(Box::new(refused(visit, frame, purpose, holder, &choice))));
+    }
+    let phc = passwords::hash(&visit.app, holder.lane(), &typed.password).await?;
+    Ok(Ok((presented, phc)))
+}
+
+fn refused(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, choice: &Choice) -> Response {
+    let (title, help) = choice.keys();
+    let refusal = (frame.t(title).into_owned(), frame.t(help).into_owned());
+    let passwords = Fields::refused(&holder.identifier, choice, &frame.say);
+    let mut page = choose(visit, frame, purpose, holder, passwords);
+    page.refusal = Some(refusal);
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The same card for both purposes; their sentences are called alike in the two rooms.
+fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, passwords: Fields) -> Choose {
+    let room = purpose.place();
+    Choose {
+        title: frame.t(&format!("{room}-title")).into_owned(),
+        about: frame.say.t1(&format!("{room}-about"), "organisation", frame.brand.name.as_str()),
+        holder,
+        passwords,
+        refusal: None,
+        csrf: visit.csrf.clone(),
+        frame,
+    }
+}
+
+async fn look(app: &App, ticket: &str, purpose: Purpose, visit: &Visit) -> Result<Option<Look>, Failure> {
+    let Some(presented) = Presented::parse(ticket) else { return Ok(None) };
+    Ok(tickets::look(app.db.read(), &presented, purpose, visit.now).await?)
+}
+
+/// Under the brand of the link's organisation, and in the member's language unless another was chosen here (S-201).
+async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<DoorFrame, Failure> {
+    let mut frame = DoorFrame::new(visit);
+    if let Some(home) = organisations::store::by_id(visit.app.db.read(), holder.organisation_id).await? {
+        frame.organisation.clone_from(&home.slug);
+        frame.brand = Arc::new(Brand::from(home));
+    }
+    let asked = visit.path.split_once('?').is_some_and(|(_, query)| query.contains("locale="));
+    if visit.scope.is_none() && !asked && page::cookie(headers, LOCALE_COOKIE).is_none() {
+        frame.say = visit.app.words.tongue(holder.locale());
+    }
+    Ok(frame)
+}
+
+/// One button sends a new one, by the road that answers everybody alike.
+fn dead(visit: &Visit, frame: DoorFrame, look: Option<&Look>, purpose: Purpose) -> Response {
+    let (status, what) = match look.map(|look| look.condition) {
+        None => (StatusCode::NOT_FOUND, "unknown"),
+        Some(Condition::Expired) => (StatusCode::GONE, "expired"),
+        Some(Condition::Spent) => (StatusCode::GONE, "spent"),
+        Some(Condition::Void | Condition::Open) => (StatusCode::GONE, "void"),
+    };
+    let key = |part: &str| frame.t(&format!("{}-{what}{part}", purpose.place())).into_owned();
+    let page = Dead {
+        title: key(""),
+        help: key("-help"),
+        identifier: look.map(|look| look.holder.identifier.clone()).unwrap_or_default(),
+        slug: look.map(|_| frame.organisation.clone()).unwrap_or_default(),
+        csrf: visit.csrf.clone(),
+        frame,
+    };
+    page::html(status, &page)
+}
