@@ -1,0 +1,157 @@
+//! What this node remembers, so that a message costs no query but its own.
+//!
+//! A channel is believed for half a second, so disabling it is in force within one. A visitor's token says who
+//! somebody is, which does not change, so it is remembered for a minute at a time; both are bounded.
+
+use super::model::{Open, Token, VisitorId};
+use access::App;
+use desk::{
+    channels::{self, ChannelId},
+    contacts::ContactId,
+};
+use kit::{failure::Failure, ids::OrganisationId};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// Younger than this, a channel is believed.
+const FRESH: Duration = Duration::from_millis(400);
+/// Between the two, one request reads it anew and the others go on with what is known.
+const STALE: Duration = Duration::from_millis(800);
+/// How long a token is believed.
+const VISITOR: Duration = Duration::from_secs(60);
+const MOST_CHANNELS: usize = 2_000;
+const MOST_VISITORS: usize = 50_000;
+
+/// Who a token speaks for.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub organisation: OrganisationId,
+    pub id: VisitorId,
+    pub channel: ChannelId,
+    pub contact: ContactId,
+}
+
+pub struct Memory {
+    channels: Mutex<Recent<String, Arc<Seen>>>,
+    visitors: Mutex<Recent<[u8; 32], (Arc<Visitor>, Instant)>>,
+}
+
+struct Seen {
+    open: Arc<Open>,
+    at: Instant,
+    reading: AtomicBool,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { channels: Mutex::new(Recent::new(MOST_CHANNELS)), visitors: Mutex::new(Recent::new(MOST_VISITORS)) }
+    }
+}
+
+impl Memory {
+    /// The channel of a public key, open or not; `None` when there is none.
+    pub async fn channel(&self, app: &App, key: &str) -> Result<Option<Arc<Open>>, Failure> {
+        let Some(organisation) = channels::split_key(key) else { return Ok(None) };
+        let seen = lock(&self.channels).get(key).cloned();
+        if let Some(seen) = seen {
+            let age = seen.at.elapsed();
+            if age < FRESH || (age < STALE && seen.reading.swap(true, Ordering::Relaxed)) {
+                return Ok(Some(seen.open.clone()));
+            }
+        }
+        // The age counts from before the read: a change in between must not be believed away.
+        let at = Instant::now();
+        let Some(channel) = channels::store::by_public_key(app.db.read(), organisation, key).await? else {
+            lock(&self.channels).forget(key);
+            return Ok(None);
+        };
+        let open = Arc::new(Open::from(channel));
+        let seen = Seen { open: open.clone(), at, reading: AtomicBool::new(false) };
+        lock(&self.channels).put(key.to_owned(), Arc::new(seen));
+        Ok(Some(open))
+    }
+
+    pub fn visitor(&self, token: &Token) -> Option<Arc<Visitor>> {
+        let key = token.digest.as_slice().try_into().ok()?;
+        let (visitor, at) = lock(&self.visitors).get::<[u8; 32]>(key).cloned()?;
+        (at.elapsed() < VISITOR && visitor.id == token.visitor).then_some(visitor)
+    }
+
+    pub fn remember(&self, token: &Token, visitor: Visitor) -> Arc<Visitor> {
+        let visitor = Arc::new(visitor);
+        if let Ok(key) = token.digest.as_slice().try_into() {
+            lock(&self.visitors).put(key, (visitor.clone(), Instant::now()));
+        }
+        visitor
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// At most so many entries, in two generations: what is used stays, forgetting is one swap.
+struct Recent<K, V> {
+    room: usize,
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K: Hash + Eq, V> Recent<K, V> {
+    fn new(most: usize) -> Self {
+        Self { room: most / 2, young: HashMap::new(), old: HashMap::new() }
+    }
+
+    fn get<Q>(&mut self, key: &Q) -> Option<&V>
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        if let Some((key, value)) = self.old.remove_entry(key) {
+            self.put(key, value);
+        }
+        self.young.get(key)
+    }
+
+    fn put(&mut self, key: K, value: V) {
+        if self.young.len() >= self.room && !self.young.contains_key(&key) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.old.remove(&key);
+        self.young.insert(key, value);
+    }
+
+    fn forget<Q>(&mut self, key: &Q)
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_stays_and_the_rest_is_forgotten() {
+        let mut recent = Recent::new(20);
+        recent.put(0, "kept");
+        for other in 1..1_000 {
+            recent.put(other, "passing");
+            assert_eq!(recent.get(&0), Some(&"kept"));
+        }
+        assert!(recent.young.len() + recent.old.len() <= 20);
+        recent.forget(&0);
+        assert_eq!(recent.get(&0), None);
+    }
+}

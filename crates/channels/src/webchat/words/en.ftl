@@ -1,0 +1,26 @@
+# What the visitor reads in the widget.
+webchat-launch = Chat with us
+webchat-close = Close the chat
+webchat-title = How can we help?
+webchat-subtitle = Write to us. We answer right here.
+webchat-placeholder = Write a message…
+webchat-send = Send
+webchat-attach = Attach a file
+webchat-typing = { $name } is typing…
+webchat-reconnecting = Connection lost. Reconnecting…
+webchat-offline = You are offline. Your messages will be sent once you are back.
+webchat-failed = Not sent
+webchat-retry = Try again
+webchat-read = Read
+webchat-sent = Sent
+webchat-sending = Sending…
+webchat-file-too-big = This file is too large.
+webchat-start = Start the conversation
+webchat-name = Your name
+webchat-email = Your e-mail
+webchat-new-messages = New messages
+webchat-file = File
+webchat-closed = Nobody is available right now. Leave us a message and we will answer as soon as we are back.
+webchat-you = You
+webchat-today = Today
+webchat-download = Download

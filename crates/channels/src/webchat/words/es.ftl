@@ -1,0 +1,26 @@
+# Lo que el visitante lee en el widget.
+webchat-launch = Hable con nosotros
+webchat-close = Cerrar el chat
+webchat-title = ¿En qué podemos ayudarle?
+webchat-subtitle = Escríbanos. Le respondemos aquí mismo.
+webchat-placeholder = Escriba un mensaje…
+webchat-send = Enviar
+webchat-attach = Adjuntar un archivo
+webchat-typing = { $name } está escribiendo…
+webchat-reconnecting = Se perdió la conexión. Reconectando…
+webchat-offline = No tiene conexión. Sus mensajes se enviarán en cuanto vuelva.
+webchat-failed = No enviado
+webchat-retry = Reintentar
+webchat-read = Leído
+webchat-sent = Enviado
+webchat-sending = Enviando…
+webchat-file-too-big = Este archivo es demasiado grande.
+webchat-start = Iniciar la conversación
+webchat-name = Su nombre
+webchat-email = Su correo electrónico
+webchat-new-messages = Mensajes nuevos
+webchat-file = Archivo
+webchat-closed = En este momento no hay nadie disponible. Déjenos un mensaje y le responderemos en cuanto volvamos.
+webchat-you = Usted
+webchat-today = Hoy
+webchat-download = Descargar

@@ -1,0 +1,26 @@
+# Ce que le visiteur lit dans le widget.
+webchat-launch = Discuter avec nous
+webchat-close = Fermer la discussion
+webchat-title = Comment pouvons-nous vous aider ?
+webchat-subtitle = Écrivez-nous. Nous vous répondons ici même.
+webchat-placeholder = Écrivez un message…
+webchat-send = Envoyer
+webchat-attach = Joindre un fichier
+webchat-typing = { $name } écrit…
+webchat-reconnecting = Connexion perdue. Reconnexion…
+webchat-offline = Vous êtes hors ligne. Vos messages partiront dès votre retour.
+webchat-failed = Non envoyé
+webchat-retry = Réessayer
+webchat-read = Lu
+webchat-sent = Envoyé
+webchat-sending = Envoi…
+webchat-file-too-big = Ce fichier est trop volumineux.
+webchat-start = Démarrer la conversation
+webchat-name = Votre nom
+webchat-email = Votre adresse e-mail
+webchat-new-messages = Nouveaux messages
+webchat-file = Fichier
+webchat-closed = Personne n’est disponible pour le moment. Laissez-nous un message, nous vous répondrons dès notre retour.
+webchat-you = Vous
+webchat-today = Aujourd’hui
+webchat-download = Télécharger

@@ -1,0 +1,26 @@
+# O que o visitante lê no widget.
+webchat-launch = Fale conosco
+webchat-close = Fechar o chat
+webchat-title = Como podemos ajudar?
+webchat-subtitle = Escreva para nós. Respondemos aqui mesmo.
+webchat-placeholder = Escreva uma mensagem…
+webchat-send = Enviar
+webchat-attach = Anexar um arquivo
+webchat-typing = { $name } está digitando…
+webchat-reconnecting = Conexão perdida. Reconectando…
+webchat-offline = Você está sem conexão. Suas mensagens serão enviadas assim que ela voltar.
+webchat-failed = Não enviada
+webchat-retry = Tentar de novo
+webchat-read = Lida
+webchat-sent = Enviada
+webchat-sending = Enviando…
+webchat-file-too-big = Este arquivo é grande demais.
+webchat-start = Iniciar a conversa
+webchat-name = Seu nome
+webchat-email = Seu e-mail
+webchat-new-messages = Novas mensagens
+webchat-file = Arquivo
+webchat-closed = Não há ninguém disponível no momento. Deixe uma mensagem e responderemos assim que voltarmos.
+webchat-you = Você
+webchat-today = Hoje
+webchat-download = Baixar
