@@ -1,12 +1,16 @@
-//! The networks customers write from.
+//! The networks customers write from; each is a room that stands on the counter below.
+
+mod migrations;
+pub mod webchat;
+
+pub use migrations::migrations;
 
 use access::{App, door::Doors};
 use kit::{jobs::Handlers, words::Sheet};
-use sea_orm_migration::MigrationTrait;
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
-    doors
+    webchat::doors(doors)
 }
 
 /// Every job of this floor.
@@ -16,9 +20,5 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    Vec::new()
-}
-
-pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    Vec::new()
+    vec![webchat::SHEET]
 }

@@ -15,7 +15,7 @@ use axum::{
 use futures::future::BoxFuture;
 use kit::{
     clock::Time,
-    failure::{Failure, Incident},
+    failure::{Answer, Failure, Incident},
     words::{Locale, Tongue},
 };
 use std::{
@@ -39,7 +39,7 @@ pub struct Knock {
 }
 
 /// What a handler behind the front answers.
-pub type Answered = Result<Result<Response, Refusal>, Failure>;
+pub type Answered = Answer<Response, Refusal>;
 
 impl Front {
     /// A handler behind the front. Every answer of it, bad news included, may be read by the page that asked.
@@ -57,7 +57,8 @@ impl Front {
             Box::pin(async move {
                 let key = path.get("channel").map(String::as_str).unwrap_or_default();
                 let origin = request.headers().get(header::ORIGIN).cloned();
-                let knock = match front.knock(&app, key, &request).await {
+                let address = address(&app, &request);
+                let knock = match front.knock(&app, key, (origin.as_ref(), address)).await {
                     Ok(Ok(knock)) => knock,
                     Ok(Err(refusal)) => return refused(refusal),
                     Err(failure) => return broken(failure),
@@ -73,11 +74,16 @@ impl Front {
         }
     }
 
-    async fn knock(&self, app: &App, key: &str, request: &Request) -> Result<Result<Knock, Refusal>, Failure> {
-        let (now, address) = (app.clock.now(), address(app, request));
+    async fn knock(
+        &self,
+        app: &App,
+        key: &str,
+        (origin, address): (Option<&HeaderValue>, IpAddr),
+    ) -> Answer<Knock, Refusal> {
+        let now = app.clock.now();
         let Some(open) = self.0.channel(app, key).await? else { return Ok(Err(Refusal::UnknownChannel)) };
-        let foreign = text(request.headers(), header::ORIGIN).is_some_and(|origin| !admits(app, &open, origin));
-        if foreign {
+        // No origin at all is no browser's page: a program, which holds a token or nothing.
+        if origin.is_some_and(|origin| !origin.to_str().is_ok_and(|origin| admits(app, &open, origin))) {
             return Ok(Err(Refusal::ForeignOrigin));
         }
         if !open.channel.is_open() {
@@ -89,13 +95,13 @@ impl Front {
 
 impl Knock {
     /// The visitor of `Authorization: Bearer …`.
-    pub async fn visitor(&self, headers: &HeaderMap) -> Result<Result<Arc<Visitor>, Refusal>, Failure> {
+    pub async fn visitor(&self, headers: &HeaderMap) -> Answer<Arc<Visitor>, Refusal> {
         let token = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         self.visitor_of(token.unwrap_or_default()).await
     }
 
     /// The visitor a token speaks for, if it was given for this very channel.
-    pub async fn visitor_of(&self, token: &str) -> Result<Result<Arc<Visitor>, Refusal>, Failure> {
+    pub async fn visitor_of(&self, token: &str) -> Answer<Arc<Visitor>, Refusal> {
         let Some(token) = Token::parse(token) else { return Ok(Err(Refusal::UnknownToken)) };
         let channel = &self.open.channel;
         if let Some(known) = self.front.0.visitor(&token) {

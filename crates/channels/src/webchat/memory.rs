@@ -3,7 +3,10 @@
 //! A channel is believed for half a second, so disabling it is in force within one. A visitor's token says who
 //! somebody is, which does not change, so it is remembered for a minute at a time; both are bounded.
 
-use super::model::{Open, Token, VisitorId};
+use super::{
+    model::{Open, Token, VisitorId},
+    watch::Facts,
+};
 use access::App;
 use desk::{
     channels::{self, ChannelId},
@@ -19,6 +22,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use tokio::sync::watch;
 
 /// Younger than this, a channel is believed.
 const FRESH: Duration = Duration::from_millis(400);
@@ -40,8 +44,14 @@ pub struct Visitor {
 
 pub struct Memory {
     channels: Mutex<Recent<String, Arc<Seen>>>,
-    visitors: Mutex<Recent<[u8; 32], (Arc<Visitor>, Instant)>>,
+    visitors: Mutex<Recent<Digest, Known>>,
+    /// Of channels with open sockets; see [`super::watch`].
+    pub(super) watches: Mutex<HashMap<ChannelId, watch::Sender<Facts>>>,
 }
+
+type Digest = [u8; 32];
+/// Who, and since when this is believed.
+type Known = (Arc<Visitor>, Instant);
 
 struct Seen {
     open: Arc<Open>,
@@ -51,7 +61,11 @@ struct Seen {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { channels: Mutex::new(Recent::new(MOST_CHANNELS)), visitors: Mutex::new(Recent::new(MOST_VISITORS)) }
+        Self {
+            channels: Mutex::new(Recent::new(MOST_CHANNELS)),
+            visitors: Mutex::new(Recent::new(MOST_VISITORS)),
+            watches: Mutex::default(),
+        }
     }
 }
 
@@ -80,7 +94,7 @@ impl Memory {
 
     pub fn visitor(&self, token: &Token) -> Option<Arc<Visitor>> {
         let key = token.digest.as_slice().try_into().ok()?;
-        let (visitor, at) = lock(&self.visitors).get::<[u8; 32]>(key).cloned()?;
+        let (visitor, at) = lock(&self.visitors).get::<Digest>(key).cloned()?;
         (at.elapsed() < VISITOR && visitor.id == token.visitor).then_some(visitor)
     }
 
@@ -93,7 +107,7 @@ impl Memory {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

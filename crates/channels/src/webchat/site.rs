@@ -32,7 +32,7 @@ impl Site {
 
     /// Whether a page of this origin belongs to the site. Browsers write origins in one form, so text is compared.
     pub fn covers(&self, origin: &str) -> bool {
-        let Some((scheme, authority)) = self.0.split_once("*") else { return self.0 == origin };
+        let Some((scheme, authority)) = self.0.split_once('*') else { return self.0 == origin };
         origin
             .strip_prefix(scheme)
             .and_then(|rest| rest.strip_suffix(authority))

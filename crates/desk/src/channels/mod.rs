@@ -1,6 +1,6 @@
 //! Where customers write from: a connected account of the organisation (a web chat, a number, a mailbox).
 //!
-//! **Invariants.** A channel's public key is no secret and carries its organisation's id in clear before the dot
+//! **Invariants.** A channel's public key is no secret and carries its organisation's id in clear in front
 //! (decision 4), so it too is found by organisation first. This floor knows channels as rows; the networks
 //! themselves are the floor above.
 

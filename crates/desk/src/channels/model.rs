@@ -17,7 +17,7 @@ pub struct Channel {
     /// `webchat` and those to come.
     pub kind: String,
     pub name: String,
-    /// `{organisation}.{random}`; stands in the page of the customer's website.
+    /// `{organisation}-{random}`; stands in the page of the customer's website.
     pub public_key: String,
     /// A JSON array of origins; empty means any.
     pub allowed_origins: serde_json::Value,
@@ -34,10 +34,9 @@ impl Channel {
     /// Whether pages of `origin` may use this channel.
     pub fn allows(&self, origin: &str) -> bool {
         match self.allowed_origins.as_array() {
-            Some(list) if !list.is_empty() => list
-                .iter()
-                .filter_map(|item| item.as_str())
-                .any(|own| own.eq_ignore_ascii_case(origin)),
+            Some(list) if !list.is_empty() => {
+                list.iter().filter_map(|item| item.as_str()).any(|own| own.eq_ignore_ascii_case(origin))
+            }
             _ => true,
         }
     }
@@ -47,17 +46,19 @@ impl Channel {
     }
 }
 
-/// A fresh public key.
+/// A fresh public key: the organisation in clear, then 132 random bits.
 pub fn public_key(organisation: OrganisationId) -> String {
-    format!(
-        "{organisation}.{}",
-        kit::crypto::hex(&kit::crypto::random_bytes::<12>())
-    )
+    let token = kit::crypto::token();
+    format!("{organisation}-{}", token.expose().chars().take(22).collect::<String>())
 }
 
-/// The organisation a public key names.
+/// The organisation a well-formed public key names.
 pub fn split_key(key: &str) -> Option<OrganisationId> {
-    key.split_once('.').filter(|_| key.len() <= 100)?.0.parse().ok()
+    let (organisation, rest) = key.split_at_checked(32)?;
+    let hex = organisation.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let rest = rest.strip_prefix('-')?;
+    let plain = rest.len() == 22 && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    organisation.parse().ok().filter(|_| hex && plain)
 }
 
 #[cfg(test)]
@@ -68,8 +69,10 @@ mod tests {
     fn a_public_key_names_its_organisation() {
         let organisation = OrganisationId::new();
         assert_eq!(split_key(&public_key(organisation)), Some(organisation));
-        for bad in ["", ".", "x.y", "018f", &"a".repeat(200)] {
-            assert_eq!(split_key(bad), None);
+        let short = format!("{organisation}-short");
+        let upper = public_key(organisation).to_uppercase();
+        for bad in ["", "-", "x-y", "018f", &"a".repeat(200), &short, &upper, "é".repeat(16).as_str()] {
+            assert_eq!(split_key(bad), None, "{bad}");
         }
     }
 }

@@ -2,7 +2,7 @@
 webchat-launch = Chat with us
 webchat-close = Close the chat
 webchat-title = How can we help?
-webchat-subtitle = Write to us. We answer right here.
+webchat-subtitle = We answer right here.
 webchat-placeholder = Write a message…
 webchat-send = Send
 webchat-attach = Attach a file
@@ -24,3 +24,4 @@ webchat-closed = Nobody is available right now. Leave us a message and we will a
 webchat-you = You
 webchat-today = Today
 webchat-download = Download
+webchat-greeting = Hello! What can we do for you?

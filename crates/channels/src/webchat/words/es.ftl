@@ -2,7 +2,7 @@
 webchat-launch = Hable con nosotros
 webchat-close = Cerrar el chat
 webchat-title = ¿En qué podemos ayudarle?
-webchat-subtitle = Escríbanos. Le respondemos aquí mismo.
+webchat-subtitle = Le respondemos aquí mismo.
 webchat-placeholder = Escriba un mensaje…
 webchat-send = Enviar
 webchat-attach = Adjuntar un archivo
@@ -24,3 +24,4 @@ webchat-closed = En este momento no hay nadie disponible. Déjenos un mensaje y 
 webchat-you = Usted
 webchat-today = Hoy
 webchat-download = Descargar
+webchat-greeting = ¡Hola! ¿Qué podemos hacer por usted?

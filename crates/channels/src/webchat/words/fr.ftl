@@ -2,7 +2,7 @@
 webchat-launch = Discuter avec nous
 webchat-close = Fermer la discussion
 webchat-title = Comment pouvons-nous vous aider ?
-webchat-subtitle = Écrivez-nous. Nous vous répondons ici même.
+webchat-subtitle = Nous vous répondons ici même.
 webchat-placeholder = Écrivez un message…
 webchat-send = Envoyer
 webchat-attach = Joindre un fichier
@@ -24,3 +24,4 @@ webchat-closed = Personne n’est disponible pour le moment. Laissez-nous un mes
 webchat-you = Vous
 webchat-today = Aujourd’hui
 webchat-download = Télécharger
+webchat-greeting = Bonjour ! Que pouvons-nous faire pour vous ?

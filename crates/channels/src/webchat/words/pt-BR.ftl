@@ -2,7 +2,7 @@
 webchat-launch = Fale conosco
 webchat-close = Fechar o chat
 webchat-title = Como podemos ajudar?
-webchat-subtitle = Escreva para nós. Respondemos aqui mesmo.
+webchat-subtitle = Respondemos aqui mesmo.
 webchat-placeholder = Escreva uma mensagem…
 webchat-send = Enviar
 webchat-attach = Anexar um arquivo
@@ -24,3 +24,4 @@ webchat-closed = Não há ninguém disponível no momento. Deixe uma mensagem e 
 webchat-you = Você
 webchat-today = Hoje
 webchat-download = Baixar
+webchat-greeting = Olá! O que podemos fazer por você?
