@@ -22,7 +22,11 @@ use kit::{
 };
 
 /// A browser that was not known begins to write: a contact, and a token that speaks for it.
-pub async fn arrive(knock: &Knock, new: NewVisitor, locale: Locale) -> Result<(VisitorId, Secret<String>), Failure> {
+pub async fn arrive(
+    knock: &Knock,
+    new: NewVisitor,
+    locale: Locale,
+) -> Result<(VisitorId, Secret<String>), Failure> {
     let (token, given) = Token::issue();
     let visitor = token.visitor;
     let (open, now) = (knock.open.clone(), knock.now);
@@ -50,7 +54,9 @@ pub async fn write(app: &App, visitor: &Visitor, new: NewMessage, now: Time) -> 
         return Ok(Err(refusal));
     }
     let files: Result<Vec<FileId>, _> = new.files.iter().map(|id| id.parse()).collect();
-    let Ok(files) = files else { return Ok(Err(Refusal::UnknownFile)) };
+    let Ok(files) = files else {
+        return Ok(Err(Refusal::UnknownFile));
+    };
     let inbound = Inbound {
         organisation: visitor.organisation,
         channel: visitor.channel,
@@ -59,23 +65,29 @@ pub async fn write(app: &App, visitor: &Visitor, new: NewMessage, now: Time) -> 
         body: new.body,
         files,
     };
-    Ok(messages::receive(app, inbound, now).await?.map_err(|refusal| match refusal {
-        InboundRefusal::Empty => Refusal::Empty,
-        InboundRefusal::TooLong => Refusal::TooLong,
-        InboundRefusal::ClientId => Refusal::BadClientId,
-        InboundRefusal::Unknown => Refusal::UnknownToken,
-        InboundRefusal::File => Refusal::UnknownFile,
-    }))
+    Ok(messages::receive(app, inbound, now)
+        .await?
+        .map_err(|refusal| match refusal {
+            InboundRefusal::Empty => Refusal::Empty,
+            InboundRefusal::TooLong => Refusal::TooLong,
+            InboundRefusal::ClientId => Refusal::BadClientId,
+            InboundRefusal::Unknown => Refusal::UnknownToken,
+            InboundRefusal::File => Refusal::UnknownFile,
+        }))
 }
 
 /// A file the visitor may have: their own, or one that was sent to them.
 pub async fn file(app: &App, visitor: &Visitor, id: FileId) -> Result<Option<File>, Failure> {
     let db = app.db.read();
-    let Some(file) = files::store::by_id(db, visitor.organisation, id).await? else { return Ok(None) };
+    let Some(file) = files::store::by_id(db, visitor.organisation, id).await? else {
+        return Ok(None);
+    };
     if file.contact_id == Some(visitor.contact) {
         return Ok(Some(file));
     }
-    let Some(message) = file.message_id else { return Ok(None) };
+    let Some(message) = file.message_id else {
+        return Ok(None);
+    };
     let message = messages::store::by_id(db, visitor.organisation, message).await?;
     let theirs = message.is_some_and(|m| m.contact_id == visitor.contact && m.direction() == Direction::Out);
     Ok(theirs.then_some(file))
@@ -86,7 +98,9 @@ pub async fn read(app: &App, visitor: &Visitor, at: Time, now: Time) -> Result<(
     // A browser keeps milliseconds: the message it means may be younger than what it says by less than one.
     let before = at + Duration::milliseconds(1);
     let (organisation, contact) = (visitor.organisation, visitor.contact);
-    let Some(up_to) = store::sent_before(app.db.read(), organisation, contact, before).await? else { return Ok(()) };
+    let Some(up_to) = store::sent_before(app.db.read(), organisation, contact, before).await? else {
+        return Ok(());
+    };
     app.db
         .write(async move |tx| messages::read_by_contact(tx, organisation, contact, up_to, now).await)
         .await?;

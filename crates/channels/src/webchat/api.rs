@@ -31,12 +31,28 @@ pub async fn widget(request: Request) -> Response {
     let (Some(bytes), Some(tag)) = (kit::assets::bytes("widget.js"), TAG.clone()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let known = request.headers().get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let fresh = known.flat_map(|list| list.split(',')).any(|one| one.trim().trim_start_matches("W/") == tag);
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
+    let known = request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let fresh = known
+        .flat_map(|list| list.split(','))
+        .any(|one| one.trim().trim_start_matches("W/") == tag);
+    let mut response = if fresh {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(bytes).into_response()
+    };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/javascript; charset=utf-8"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=300"),
+    );
     // Sites ask with `crossorigin` when they check what they load.
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ETAG, tag);
@@ -47,7 +63,10 @@ pub async fn widget(request: Request) -> Response {
 pub async fn preflight(_: Knock, _: Request) -> Answered {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type",
+        ),
         (header::ACCESS_CONTROL_MAX_AGE, "600"),
     ];
     Ok(Ok((StatusCode::NO_CONTENT, headers).into_response()))
@@ -61,7 +80,11 @@ pub async fn configuration(knock: Knock, request: Request) -> Answered {
     };
     let brand = Brand::from(row);
     let say = knock.tongue(&request, brand.locale);
-    let greeting = if channel.greeting.is_empty() { say.t("webchat-greeting").into_owned() } else { channel.greeting.clone() };
+    let greeting = if channel.greeting.is_empty() {
+        say.t("webchat-greeting").into_owned()
+    } else {
+        channel.greeting.clone()
+    };
     let available = store::anybody_available(db, channel.organisation_id, channel.team_id).await?;
     Ok(Ok(Json(json!({
         "name": brand.name, "product": brand.product, "hue": brand.hue, "locale": say.locale.code(),
@@ -74,13 +97,41 @@ pub async fn configuration(knock: Knock, request: Request) -> Answered {
 /// The widget's sentences under the names it knows them by.
 fn words(say: &Tongue) -> Value {
     const PLAIN: [&str; 24] = [
-        "launch", "close", "title", "subtitle", "placeholder", "send", "attach", "reconnecting", "offline", "failed",
-        "retry", "read", "sent", "sending", "file_too_big", "start", "name", "email", "new_messages", "file", "closed",
-        "you", "today", "download",
+        "launch",
+        "close",
+        "title",
+        "subtitle",
+        "placeholder",
+        "send",
+        "attach",
+        "reconnecting",
+        "offline",
+        "failed",
+        "retry",
+        "read",
+        "sent",
+        "sending",
+        "file_too_big",
+        "start",
+        "name",
+        "email",
+        "new_messages",
+        "file",
+        "closed",
+        "you",
+        "today",
+        "download",
     ];
     let mut words: Map<String, Value> = PLAIN
         .iter()
-        .map(|name| ((*name).to_owned(), say.t(&format!("webchat-{}", name.replace('_', "-"))).into_owned().into()))
+        .map(|name| {
+            (
+                (*name).to_owned(),
+                say.t(&format!("webchat-{}", name.replace('_', "-")))
+                    .into_owned()
+                    .into(),
+            )
+        })
         .collect();
     // The widget fills the name in itself, so the sentence is given with its place left open.
     words.insert("typing".into(), say.t1("webchat-typing", "name", "{name}").into());
@@ -92,8 +143,11 @@ pub async fn create_visitor(knock: Knock, request: Request) -> Answered {
     if let Err(wait) = knock.pace("webchat.visitors", &network(knock.address), 60, 0.5) {
         return Ok(Err(wait));
     }
-    let brand = access::organisations::store::by_id(knock.app.db.read(), knock.open.channel.organisation_id).await?;
-    let Some(brand) = brand.map(Brand::from) else { return Ok(Err(Refusal::UnknownChannel)) };
+    let brand =
+        access::organisations::store::by_id(knock.app.db.read(), knock.open.channel.organisation_id).await?;
+    let Some(brand) = brand.map(Brand::from) else {
+        return Ok(Err(Refusal::UnknownChannel));
+    };
     let locale = knock.tongue(&request, brand.locale).locale;
     let new = match body::<NewVisitor>(request).await.and_then(NewVisitor::check) {
         Ok(new) => new,
@@ -114,8 +168,13 @@ pub async fn list_messages(knock: Knock, request: Request) -> Answered {
         return Ok(Err(wait));
     }
     let query = request.uri().query().unwrap_or_default();
-    let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap_or("0");
-    let Ok(after) = after.parse::<i64>() else { return Ok(Err(Refusal::Unreadable)) };
+    let after = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("after="))
+        .unwrap_or("0");
+    let Ok(after) = after.parse::<i64>() else {
+        return Ok(Err(Refusal::Unreadable));
+    };
     let page = view::page(knock.app.db.read(), &visitor, after.max(0)).await?;
     Ok(Ok(Json(page).into_response()))
 }
@@ -138,7 +197,11 @@ pub async fn create_message(knock: Knock, request: Request) -> Answered {
         Ok(received) => received,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let status = if received.repeat { StatusCode::OK } else { StatusCode::CREATED };
+    let status = if received.repeat {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
     let shown = if bare && !received.repeat {
         view::own(received.message)
     } else {
@@ -158,21 +221,27 @@ pub async fn create_file(knock: Knock, mut request: Request) -> Answered {
     }
     // The store counts the bytes as they come and stops at the limit; the framework's own limit is for small bodies.
     DefaultBodyLimit::disable().apply(&mut request);
-    let Ok(mut form) = Multipart::from_request(request, &()).await else { return Ok(Err(Refusal::Unreadable)) };
+    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+        return Ok(Err(Refusal::Unreadable));
+    };
     loop {
-        let Ok(Some(field)) = form.next_field().await else { return Ok(Err(Refusal::Unreadable)) };
+        let Ok(Some(field)) = form.next_field().await else {
+            return Ok(Err(Refusal::Unreadable));
+        };
         if field.name() != Some("file") {
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let stream = field.map_err(std::io::Error::other);
         let owner = (visitor.organisation, Owner::Contact(visitor.contact));
-        return Ok(match files::upload(&knock.app, owner, &name, stream, knock.now).await? {
-            Ok(file) => Ok((StatusCode::CREATED, Json(view::Attached::from(file))).into_response()),
-            Err(UploadRefusal::TooLarge) => Err(Refusal::TooLarge),
-            Err(UploadRefusal::Empty) => Err(Refusal::Empty),
-            Err(UploadRefusal::Interrupted) => Err(Refusal::Unreadable),
-        });
+        return Ok(
+            match files::upload(&knock.app, owner, &name, stream, knock.now).await? {
+                Ok(file) => Ok((StatusCode::CREATED, Json(view::Attached::from(file))).into_response()),
+                Err(UploadRefusal::TooLarge) => Err(Refusal::TooLarge),
+                Err(UploadRefusal::Empty) => Err(Refusal::Empty),
+                Err(UploadRefusal::Interrupted) => Err(Refusal::Unreadable),
+            },
+        );
     }
 }
 
@@ -182,8 +251,15 @@ pub async fn show_file(knock: Knock, request: Request) -> Answered {
         Ok(visitor) => visitor,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let id = request.uri().path().rsplit('/').next().and_then(|id| id.parse().ok());
-    let Some(id) = id else { return Ok(Err(Refusal::NotFound)) };
+    let id = request
+        .uri()
+        .path()
+        .rsplit('/')
+        .next()
+        .and_then(|id| id.parse().ok());
+    let Some(id) = id else {
+        return Ok(Err(Refusal::NotFound));
+    };
     match actions::file(&knock.app, &visitor, id).await? {
         Some(file) => Ok(Ok(files::serve(&knock.app, &file).await?)),
         None => Ok(Err(Refusal::NotFound)),
@@ -192,11 +268,17 @@ pub async fn show_file(knock: Knock, request: Request) -> Answered {
 
 /// A JSON body: declared as such, so that no plain form of another site can be one; at most 64 KiB; UTF-8.
 async fn body<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Refusal::NotJson);
     }
-    let bytes = axum::body::to_bytes(request.into_body(), JSON_BYTES).await.map_err(|_| Refusal::TooLarge)?;
+    let bytes = axum::body::to_bytes(request.into_body(), JSON_BYTES)
+        .await
+        .map_err(|_| Refusal::TooLarge)?;
     serde_json::from_slice(&bytes).map_err(|_| Refusal::Unreadable)
 }

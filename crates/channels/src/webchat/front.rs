@@ -46,7 +46,9 @@ impl Front {
     pub fn door<F, W>(
         &self,
         work: F,
-    ) -> impl Fn(State<App>, Path<HashMap<String, String>>, Request) -> BoxFuture<'static, Response> + Clone + use<F, W>
+    ) -> impl Fn(State<App>, Path<HashMap<String, String>>, Request) -> BoxFuture<'static, Response>
+    + Clone
+    + use<F, W>
     where
         F: Fn(Knock, Request) -> W + Clone + Send + Sync + 'static,
         W: Future<Output = Answered> + Send + 'static,
@@ -81,7 +83,9 @@ impl Front {
         (origin, address): (Option<&HeaderValue>, IpAddr),
     ) -> Answer<Knock, Refusal> {
         let now = app.clock.now();
-        let Some(open) = self.0.channel(app, key).await? else { return Ok(Err(Refusal::UnknownChannel)) };
+        let Some(open) = self.0.channel(app, key).await? else {
+            return Ok(Err(Refusal::UnknownChannel));
+        };
         // No origin at all is no browser's page: a program, which holds a token or nothing.
         if origin.is_some_and(|origin| !origin.to_str().is_ok_and(|origin| admits(app, &open, origin))) {
             return Ok(Err(Refusal::ForeignOrigin));
@@ -89,7 +93,13 @@ impl Front {
         if !open.channel.is_open() {
             return Ok(Err(Refusal::UnknownChannel));
         }
-        Ok(Ok(Knock { app: app.clone(), front: self.clone(), open, now, address }))
+        Ok(Ok(Knock {
+            app: app.clone(),
+            front: self.clone(),
+            open,
+            now,
+            address,
+        }))
     }
 }
 
@@ -102,29 +112,49 @@ impl Knock {
 
     /// The visitor a token speaks for, if it was given for this very channel.
     pub async fn visitor_of(&self, token: &str) -> Answer<Arc<Visitor>, Refusal> {
-        let Some(token) = Token::parse(token) else { return Ok(Err(Refusal::UnknownToken)) };
+        let Some(token) = Token::parse(token) else {
+            return Ok(Err(Refusal::UnknownToken));
+        };
         let channel = &self.open.channel;
         if let Some(known) = self.front.0.visitor(&token) {
             let ours = known.organisation == channel.organisation_id && known.channel == channel.id;
-            return Ok(if ours { Ok(known) } else { Err(Refusal::UnknownToken) });
+            return Ok(if ours {
+                Ok(known)
+            } else {
+                Err(Refusal::UnknownToken)
+            });
         }
         // Who guesses costs a query each time, so guessing has a pace of its own.
         if let Err(wait) = self.pace("webchat.tokens", &network(self.address), 600, 60.0) {
             return Ok(Err(wait));
         }
         let found = store::visitor(self.app.db.read(), channel, &token).await?;
-        Ok(found.map(|found| self.front.0.remember(&token, found)).ok_or(Refusal::UnknownToken))
+        Ok(found
+            .map(|found| self.front.0.remember(&token, found))
+            .ok_or(Refusal::UnknownToken))
     }
 
     /// Takes one token of a purpose's bucket, or says how long to wait.
-    pub fn pace(&self, purpose: &'static str, key: &[u8], burst: u32, per_second: f64) -> Result<(), Refusal> {
-        self.app.pace.allow(purpose, key, self.now, burst, per_second).map_err(|wait| Refusal::TooFast(wait.0))
+    pub fn pace(
+        &self,
+        purpose: &'static str,
+        key: &[u8],
+        burst: u32,
+        per_second: f64,
+    ) -> Result<(), Refusal> {
+        self.app
+            .pace
+            .allow(purpose, key, self.now, burst, per_second)
+            .map_err(|wait| Refusal::TooFast(wait.0))
     }
 
     /// The visitor's language: asked for, else the browser's, else the organisation's.
     pub fn tongue(&self, request: &Request, fallback: Locale) -> Tongue {
         let query = request.uri().query().unwrap_or_default();
-        let asked = query.split('&').find_map(|pair| pair.strip_prefix("locale=")).and_then(Locale::parse);
+        let asked = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("locale="))
+            .and_then(Locale::parse);
         let accepted = || text(request.headers(), header::ACCEPT_LANGUAGE).and_then(Locale::accept);
         self.app.words.tongue(asked.or_else(accepted).unwrap_or(fallback))
     }
@@ -141,13 +171,20 @@ pub fn network(address: IpAddr) -> Vec<u8> {
 /// Our own pages may always use a channel: the test page is one.
 fn admits(app: &App, open: &Open, origin: &str) -> bool {
     let authority = origin.split_once("://").map_or("", |(_, authority)| authority);
-    app.settings.hosts.iter().any(|own| own.eq_ignore_ascii_case(authority)) || open.admits(origin)
+    app.settings
+        .hosts
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(authority))
+        || open.admits(origin)
 }
 
 fn address(app: &App, request: &Request) -> IpAddr {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
-        client_address(peer.0.ip(), request.headers(), &app.settings.trusted_proxies)
-    })
+    request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
+            client_address(peer.0.ip(), request.headers(), &app.settings.trusted_proxies)
+        })
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -174,7 +211,9 @@ pub fn refused(refusal: Refusal) -> Response {
     };
     let mut response = (status, Json(serde_json::json!({ "error": refusal.code() }))).into_response();
     if let Refusal::TooFast(seconds) = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     vary(response)
 }
@@ -183,7 +222,10 @@ pub fn refused(refusal: Refusal) -> Response {
 fn broken(failure: Failure) -> Response {
     let bare = failure.into_response();
     let busy = bare.status() == StatusCode::SERVICE_UNAVAILABLE;
-    let incident = bare.extensions().get::<Incident>().map(|incident| incident.0.clone());
+    let incident = bare
+        .extensions()
+        .get::<Incident>()
+        .map(|incident| incident.0.clone());
     let body = serde_json::json!({ "error": if busy { "busy" } else { "broken" }, "incident": incident });
     let mut response = (bare.status(), Json(body)).into_response();
     if let Some(wait) = bare.headers().get(header::RETRY_AFTER) {
@@ -198,7 +240,10 @@ fn readable(response: Response, origin: Option<HeaderValue>) -> Response {
     if let Some(origin) = origin {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("retry-after"),
+        );
     }
     response
 }
@@ -207,6 +252,8 @@ fn readable(response: Response, origin: Option<HeaderValue>) -> Response {
 fn vary(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -72,7 +72,9 @@ impl Default for Memory {
 impl Memory {
     /// The channel of a public key, open or not; `None` when there is none.
     pub async fn channel(&self, app: &App, key: &str) -> Result<Option<Arc<Open>>, Failure> {
-        let Some(organisation) = channels::split_key(key) else { return Ok(None) };
+        let Some(organisation) = channels::split_key(key) else {
+            return Ok(None);
+        };
         let seen = lock(&self.channels).get(key).cloned();
         if let Some(seen) = seen {
             let age = seen.at.elapsed();
@@ -87,7 +89,11 @@ impl Memory {
             return Ok(None);
         };
         let open = Arc::new(Open::from(channel));
-        let seen = Seen { open: open.clone(), at, reading: AtomicBool::new(false) };
+        let seen = Seen {
+            open: open.clone(),
+            at,
+            reading: AtomicBool::new(false),
+        };
         lock(&self.channels).put(key.to_owned(), Arc::new(seen));
         Ok(Some(open))
     }
@@ -120,7 +126,11 @@ struct Recent<K, V> {
 
 impl<K: Hash + Eq, V> Recent<K, V> {
     fn new(most: usize) -> Self {
-        Self { room: most / 2, young: HashMap::new(), old: HashMap::new() }
+        Self {
+            room: most / 2,
+            young: HashMap::new(),
+            old: HashMap::new(),
+        }
     }
 
     fn get<Q>(&mut self, key: &Q) -> Option<&V>

@@ -14,10 +14,10 @@ pub mod model;
 pub mod site;
 mod socket;
 mod store;
-mod view;
-mod watch;
 #[cfg(test)]
 mod tests;
+mod view;
+mod watch;
 
 use access::door::{Doors, Gate};
 use front::Front;
@@ -30,16 +30,44 @@ pub fn doors(doors: Doors) -> Doors {
     let visitor = Gate::Visitor;
     doors
         .get(Gate::Everyone, "/widget.js", api::widget)
-        .options(visitor, "/webchat/{channel}/configuration", front.door(api::preflight))
-        .get(visitor, "/webchat/{channel}/configuration", front.door(api::configuration))
+        .options(
+            visitor,
+            "/webchat/{channel}/configuration",
+            front.door(api::preflight),
+        )
+        .get(
+            visitor,
+            "/webchat/{channel}/configuration",
+            front.door(api::configuration),
+        )
         .options(visitor, "/webchat/{channel}/visitors", front.door(api::preflight))
-        .post(visitor, "/webchat/{channel}/visitors", front.door(api::create_visitor))
+        .post(
+            visitor,
+            "/webchat/{channel}/visitors",
+            front.door(api::create_visitor),
+        )
         .options(visitor, "/webchat/{channel}/messages", front.door(api::preflight))
-        .get(visitor, "/webchat/{channel}/messages", front.door(api::list_messages))
-        .post(visitor, "/webchat/{channel}/messages", front.door(api::create_message))
+        .get(
+            visitor,
+            "/webchat/{channel}/messages",
+            front.door(api::list_messages),
+        )
+        .post(
+            visitor,
+            "/webchat/{channel}/messages",
+            front.door(api::create_message),
+        )
         .options(visitor, "/webchat/{channel}/files", front.door(api::preflight))
         .post(visitor, "/webchat/{channel}/files", front.door(api::create_file))
-        .options(visitor, "/webchat/{channel}/files/{id}", front.door(api::preflight))
-        .get(visitor, "/webchat/{channel}/files/{id}", front.door(api::show_file))
+        .options(
+            visitor,
+            "/webchat/{channel}/files/{id}",
+            front.door(api::preflight),
+        )
+        .get(
+            visitor,
+            "/webchat/{channel}/files/{id}",
+            front.door(api::show_file),
+        )
         .get(visitor, "/webchat/{channel}/socket", front.door(socket::open))
 }

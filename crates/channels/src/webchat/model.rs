@@ -45,11 +45,20 @@ impl Open {
 impl From<Channel> for Open {
     fn from(channel: Channel) -> Self {
         let list = |value: Option<&Value>| -> Vec<String> {
-            value.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+            value
+                .and_then(|value| serde_json::from_value(value.clone()).ok())
+                .unwrap_or_default()
         };
         // A line that cannot be read any more covers nothing, but it still keeps the list from being empty.
-        let sites = list(Some(&channel.allowed_origins)).iter().map(|line| Site::stored(line)).collect();
-        Self { sites, ask: list(channel.config.get("ask")), channel }
+        let sites = list(Some(&channel.allowed_origins))
+            .iter()
+            .map(|line| Site::stored(line))
+            .collect();
+        Self {
+            sites,
+            ask: list(channel.config.get("ask")),
+            channel,
+        }
     }
 }
 
@@ -64,13 +73,20 @@ impl Token {
     pub fn issue() -> (Self, Secret<String>) {
         let (visitor, secret) = (VisitorId::new(), kit::crypto::token());
         let digest = kit::crypto::digest(secret.expose());
-        (Self { visitor, digest }, Secret::new(format!("{visitor}.{}", secret.expose())))
+        (
+            Self { visitor, digest },
+            Secret::new(format!("{visitor}.{}", secret.expose())),
+        )
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         let (visitor, secret) = text.split_once('.')?;
         let plausible = visitor.len() == 32 && (20..=100).contains(&secret.len());
-        Some(Self { visitor: visitor.parse().ok()?, digest: kit::crypto::digest(secret) }).filter(|_| plausible)
+        Some(Self {
+            visitor: visitor.parse().ok()?,
+            digest: kit::crypto::digest(secret),
+        })
+        .filter(|_| plausible)
     }
 }
 
@@ -132,7 +148,10 @@ impl NewVisitor {
     pub fn check(self) -> Result<Self, Refusal> {
         let tidy = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
         let (name, email) = (tidy(self.name), tidy(self.email));
-        if name.as_deref().is_some_and(|name| name.chars().count() > 120 || name.chars().any(char::is_control)) {
+        if name
+            .as_deref()
+            .is_some_and(|name| name.chars().count() > 120 || name.chars().any(char::is_control))
+        {
             return Err(Refusal::BadName);
         }
         if email.as_deref().is_some_and(|email| !is_address(email)) {
@@ -144,9 +163,14 @@ impl NewVisitor {
 
 /// One `@` with something on both sides and nothing that could break a header; the mail server knows the rest.
 fn is_address(text: &str) -> bool {
-    let plain = text.len() <= 254 && !text.chars().any(|c| c.is_control() || c.is_whitespace() || "<>,;\"".contains(c));
+    let plain = text.len() <= 254
+        && !text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || "<>,;\"".contains(c));
     let parts = text.split_once('@');
-    plain && parts.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !domain.contains('@'))
+    plain
+        && parts
+            .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !domain.contains('@'))
 }
 
 /// `POST …/messages`.
@@ -162,7 +186,12 @@ pub struct NewMessage {
 impl NewMessage {
     pub fn check(&self) -> Result<(), Refusal> {
         let id = &self.client_id;
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        if id.is_empty()
+            || id.len() > 64
+            || !id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        {
             return Err(Refusal::BadClientId);
         }
         if self.body.contains('\0') {

@@ -14,7 +14,8 @@ impl Site {
         let (scheme, rest) = line.split_once("://").unwrap_or(("https", line));
         let (star, rest) = rest.strip_prefix("*.").map_or(("", rest), |rest| ("*.", rest));
         let url = Url::parse(&format!("{scheme}://{rest}")).ok()?;
-        let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+        let plain =
+            matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
         let named = match url.host()? {
             // A star over a top level, or over an address, would cover strangers or nothing.
             Host::Domain(name) => !name.contains('*') && (star.is_empty() || name.contains('.')),
@@ -32,11 +33,18 @@ impl Site {
 
     /// Whether a page of this origin belongs to the site. Browsers write origins in one form, so text is compared.
     pub fn covers(&self, origin: &str) -> bool {
-        let Some((scheme, authority)) = self.0.split_once('*') else { return self.0 == origin };
+        let Some((scheme, authority)) = self.0.split_once('*') else {
+            return self.0 == origin;
+        };
         origin
             .strip_prefix(scheme)
             .and_then(|rest| rest.strip_suffix(authority))
-            .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.'))
+            .is_some_and(|name| {
+                !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+            })
     }
 
     pub fn as_str(&self) -> &str {
@@ -56,7 +64,10 @@ mod tests {
     fn a_site_is_read_as_people_write_it() {
         for (line, site) in [
             ("https://www.shop.example", "https://www.shop.example"),
-            ("  HTTPS://WWW.Shop.Example/pt/produtos?x=1 ", "https://www.shop.example"),
+            (
+                "  HTTPS://WWW.Shop.Example/pt/produtos?x=1 ",
+                "https://www.shop.example",
+            ),
             ("shop.example", "https://shop.example"),
             ("http://localhost:3000", "http://localhost:3000"),
             ("https://shop.example:443", "https://shop.example"),
@@ -72,9 +83,21 @@ mod tests {
     #[test]
     fn what_is_no_site_is_refused() {
         for line in [
-            "", "   ", "javascript:alert(1)", "ftp://shop.example", "file:///etc/passwd", "https://user@shop.example",
-            "https://*", "https://*.example", "https://*.127.0.0.1", "https://a.*.example", "*", "null", "https://",
-            "https://sh op.example", "data:text/html,x",
+            "",
+            "   ",
+            "javascript:alert(1)",
+            "ftp://shop.example",
+            "file:///etc/passwd",
+            "https://user@shop.example",
+            "https://*",
+            "https://*.example",
+            "https://*.127.0.0.1",
+            "https://a.*.example",
+            "*",
+            "null",
+            "https://",
+            "https://sh op.example",
+            "data:text/html,x",
         ] {
             let site = parsed(line);
             assert!(site.is_none() || line == "null", "{line} became {site:?}");
@@ -85,14 +108,28 @@ mod tests {
     fn an_origin_is_covered_only_by_its_own_site() {
         let shop = Site::parse("https://shop.example").expect("a site");
         assert!(shop.covers("https://shop.example"));
-        for foreign in ["http://shop.example", "https://www.shop.example", "https://shop.example.evil", "https://shop.example:8443", "null", ""] {
+        for foreign in [
+            "http://shop.example",
+            "https://www.shop.example",
+            "https://shop.example.evil",
+            "https://shop.example:8443",
+            "null",
+            "",
+        ] {
             assert!(!shop.covers(foreign), "{foreign}");
         }
         let any = Site::parse("*.shop.example").expect("a site");
         for own in ["https://www.shop.example", "https://a.b.shop.example"] {
             assert!(any.covers(own), "{own}");
         }
-        for foreign in ["https://shop.example", "https://.shop.example:1", "https://evilshop.example", "https://evil/.shop.example", "https://u@x.shop.example", "http://www.shop.example"] {
+        for foreign in [
+            "https://shop.example",
+            "https://.shop.example:1",
+            "https://evilshop.example",
+            "https://evil/.shop.example",
+            "https://u@x.shop.example",
+            "http://www.shop.example",
+        ] {
             assert!(!any.covers(foreign), "{foreign}");
         }
     }

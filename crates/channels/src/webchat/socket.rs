@@ -60,12 +60,18 @@ pub async fn open(knock: Knock, request: Request) -> Answered {
 
 /// Says goodbye with a reason a program can read.
 async fn leave(mut socket: WebSocket, code: CloseCode) {
-    let goodbye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
+    let goodbye = Message::Close(Some(CloseFrame {
+        code,
+        reason: "".into(),
+    }));
     let _ = timeout(PATIENCE, socket.send(goodbye)).await;
 }
 
 async fn say(socket: &mut WebSocket, frame: &str) -> bool {
-    matches!(timeout(PATIENCE, socket.send(Message::text(frame))).await, Ok(Ok(())))
+    matches!(
+        timeout(PATIENCE, socket.send(Message::text(frame))).await,
+        Ok(Ok(()))
+    )
 }
 
 /// Why a line ends: told as a close code, or the other side is gone already.
@@ -79,7 +85,9 @@ fn again(failure: &Failure) -> Ended {
 
 /// Waits for the first word, checks it, and sends what was missed.
 async fn greet(knock: Knock, socket: &mut WebSocket) -> Result<Line, Ended> {
-    let Ok(Some((token, after))) = timeout(HELLO, hello(socket)).await else { return Err(close_code::POLICY) };
+    let Ok(Some((token, after))) = timeout(HELLO, hello(socket)).await else {
+        return Err(close_code::POLICY);
+    };
     let visitor = match knock.visitor_of(&token).await {
         Ok(Ok(visitor)) => visitor,
         Ok(Err(_)) => {
@@ -91,8 +99,20 @@ async fn greet(knock: Knock, socket: &mut WebSocket) -> Result<Line, Ended> {
     let facts = watch::listen(&knock).await.map_err(|failure| again(&failure))?;
     let topic = Some(visitor.contact.0);
     // Listens first and reads what was missed afterwards, so nothing falls between the two.
-    let feed = knock.app.feed.subscribe(visitor.organisation, topic).await.map_err(|failure| again(&failure))?;
-    let mut line = Line { app: knock.app, visitor, feed, facts, seen: after.max(0), quiet: 0 };
+    let feed = knock
+        .app
+        .feed
+        .subscribe(visitor.organisation, topic)
+        .await
+        .map_err(|failure| again(&failure))?;
+    let mut line = Line {
+        app: knock.app,
+        visitor,
+        feed,
+        facts,
+        seen: after.max(0),
+        quiet: 0,
+    };
     line.state(socket).await?;
     line.catch_up(socket).await?;
     Ok(line)
@@ -126,6 +146,7 @@ struct Line {
 impl Line {
     async fn run(mut self, mut socket: WebSocket) {
         let mut beat = interval_at(Instant::now() + BEAT, BEAT);
+        let mut closing = self.app.closing.subscribe();
         let code = loop {
             let done = tokio::select! {
                 said = socket.recv() => self.hear(said, &mut socket).await,
@@ -134,6 +155,8 @@ impl Line {
                     Ok(()) => self.state(&mut socket).await,
                     Err(_) => Err(close_code::AWAY),
                 },
+                // The node stops: the widget comes back to another, or to this one in a moment.
+                _ = closing.changed() => Err(close_code::RESTART),
                 _ = beat.tick() => self.beat(&mut socket).await,
             };
             if let Err(code) = done {
@@ -144,12 +167,21 @@ impl Line {
     }
 
     /// What the visitor says.
-    async fn hear(&mut self, said: Option<Result<Message, axum::Error>>, socket: &mut WebSocket) -> Result<(), Ended> {
-        let Some(Ok(said)) = said else { return Err(close_code::NORMAL) };
+    async fn hear(
+        &mut self,
+        said: Option<Result<Message, axum::Error>>,
+        socket: &mut WebSocket,
+    ) -> Result<(), Ended> {
+        let Some(Ok(said)) = said else {
+            return Err(close_code::NORMAL);
+        };
         self.quiet = 0;
         let (id, now) = (self.visitor.id.0, self.app.clock.now());
         let pace = |purpose, burst, per_second| {
-            self.app.pace.allow(purpose, id.as_bytes(), now, burst, per_second).is_ok()
+            self.app
+                .pace
+                .allow(purpose, id.as_bytes(), now, burst, per_second)
+                .is_ok()
         };
         if !pace("webchat.frames", 120, 20.0) {
             return Err(close_code::POLICY);
@@ -160,7 +192,9 @@ impl Line {
             Message::Binary(_) | Message::Close(_) => return Err(close_code::NORMAL),
         };
         match serde_json::from_str(&text) {
-            Ok(Said::Typing { on }) if pace("webchat.typing", 10, 2.0) => actions::typing(&self.app, &self.visitor, on),
+            Ok(Said::Typing { on }) if pace("webchat.typing", 10, 2.0) => {
+                actions::typing(&self.app, &self.visitor, on);
+            }
             Ok(Said::Read { at }) if pace("webchat.reads", 20, 1.0) => {
                 if let Err(failure) = Box::pin(actions::read(&self.app, &self.visitor, at, now)).await {
                     tracing::warn!("a visitor's read mark was not stored: {failure}"); // they will read on
@@ -181,14 +215,29 @@ impl Line {
                 if value.get("from").and_then(|from| from.as_str()) != Some("agent") {
                     return Ok(());
                 }
-                let on = value.get("typing").and_then(serde_json::Value::as_bool).unwrap_or_default();
-                let name = value.get("name").and_then(|name| name.as_str()).unwrap_or_default();
-                send(socket, &serde_json::json!({ "op": "typing", "on": on, "name": name }).to_string()).await
+                let on = value
+                    .get("typing")
+                    .and_then(serde_json::Value::as_bool)
+                    .unwrap_or_default();
+                let name = value
+                    .get("name")
+                    .and_then(|name| name.as_str())
+                    .unwrap_or_default();
+                send(
+                    socket,
+                    &serde_json::json!({ "op": "typing", "on": on, "name": name }).to_string(),
+                )
+                .await
             }
             Err(RecvError::Lagged(_)) => self.catch_up(socket).await,
             Err(RecvError::Closed) => {
                 let (organisation, topic) = (self.visitor.organisation, Some(self.visitor.contact.0));
-                self.feed = self.app.feed.subscribe(organisation, topic).await.map_err(|failure| again(&failure))?;
+                self.feed = self
+                    .app
+                    .feed
+                    .subscribe(organisation, topic)
+                    .await
+                    .map_err(|failure| again(&failure))?;
                 self.catch_up(socket).await
             }
         }
@@ -201,7 +250,9 @@ impl Line {
         }
         let db = self.app.db.read();
         let frame = delivery
-            .fragment(VIEW, || async { view::event_frame(db, &self.visitor, &delivery.event).await })
+            .fragment(VIEW, || async {
+                view::event_frame(db, &self.visitor, &delivery.event).await
+            })
             .await
             .map_err(|failure| again(&failure))?;
         send(socket, &frame).await?;
@@ -218,7 +269,11 @@ impl Line {
                 break; // they know a number that was never given out: an older backup was restored
             }
             for message in &page.messages {
-                send(socket, &view::message_frame(message).map_err(|failure| again(&failure))?).await?;
+                send(
+                    socket,
+                    &view::message_frame(message).map_err(|failure| again(&failure))?,
+                )
+                .await?;
             }
             self.seen = page.seq;
             if !page.more {
@@ -254,5 +309,9 @@ impl Line {
 }
 
 async fn send(socket: &mut WebSocket, frame: &str) -> Result<(), Ended> {
-    if say(socket, frame).await { Ok(()) } else { Err(close_code::AWAY) }
+    if say(socket, frame).await {
+        Ok(())
+    } else {
+        Err(close_code::AWAY)
+    }
 }

@@ -55,7 +55,12 @@ pub async fn visitor(
         connection,
         "select id, contact_id from visitor
          where organisation_id = $1 and id = $2 and digest = $3 and channel_id = $4",
-        [channel.organisation_id.into(), token.visitor.into(), token.digest.clone().into(), channel.id.into()],
+        [
+            channel.organisation_id.into(),
+            token.visitor.into(),
+            token.digest.clone().into(),
+            channel.id.into(),
+        ],
     );
     let row = Row::find_by_statement(statement).one(connection).await?;
     Ok(row.map(|row| Visitor {
@@ -87,7 +92,9 @@ pub async fn authors(
         marks.join(", ")
     );
     let values = std::iter::once(organisation.into()).chain(members.iter().map(|id| (*id).into()));
-    Author::find_by_statement(sql(connection, &text, values)).all(connection).await
+    Author::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }
 
 /// How far the agents have read what a contact wrote: the newest such message.
@@ -143,7 +150,10 @@ pub async fn sent_before(
          order by seq desc limit 1",
         [organisation.into(), contact.into(), before.into()],
     );
-    Ok(ReadMark::find_by_statement(statement).one(connection).await?.map(|mark| mark.seq))
+    Ok(ReadMark::find_by_statement(statement)
+        .one(connection)
+        .await?
+        .map(|mark| mark.seq))
 }
 
 /// Whether somebody stands at the window, of the channel's team if it has one.
@@ -152,7 +162,8 @@ pub async fn anybody_available(
     organisation: OrganisationId,
     team: Option<TeamId>,
 ) -> Result<bool, DbErr> {
-    let mut text = "select 1 as yes from presence p where p.organisation_id = $1 and p.status = 'available'".to_owned();
+    let mut text =
+        "select 1 as yes from presence p where p.organisation_id = $1 and p.status = 'available'".to_owned();
     let mut values = vec![organisation.into()];
     if let Some(team) = team {
         text.push_str(
@@ -162,5 +173,8 @@ pub async fn anybody_available(
         values.push(team.into());
     }
     text.push_str(" limit 1");
-    Ok(connection.query_one_raw(sql(connection, &text, values)).await?.is_some())
+    Ok(connection
+        .query_one_raw(sql(connection, &text, values))
+        .await?
+        .is_some())
 }

@@ -47,7 +47,12 @@ pub struct Attached {
 
 impl From<File> for Attached {
     fn from(file: File) -> Self {
-        Self { id: file.id, name: file.name, size: file.size, mime: file.mime }
+        Self {
+            id: file.id,
+            name: file.name,
+            size: file.size,
+            mime: file.mime,
+        }
     }
 }
 
@@ -68,7 +73,11 @@ pub struct Page {
 /// The order of the reads is the point: the head first, so that nothing up to it can be missing, and the read mark
 /// last, so that it is at least as new as any message shown.
 pub async fn page(db: &impl ConnectionTrait, visitor: &Visitor, after: i64) -> Result<Page, Failure> {
-    let Visitor { organisation, contact, .. } = *visitor;
+    let Visitor {
+        organisation,
+        contact,
+        ..
+    } = *visitor;
     let head = stream::head(db, organisation).await?;
     let most = i64::try_from(PAGE).unwrap_or(i64::MAX);
     let rows = if after > 0 {
@@ -81,14 +90,25 @@ pub async fn page(db: &impl ConnectionTrait, visitor: &Visitor, after: i64) -> R
     let mark = store::agent_read(db, organisation, contact).await?;
     let mut messages = show(db, visitor, rows).await?;
     for message in &mut messages {
-        message.read = message.read.map(|_| mark.is_some_and(|mark| message.seq <= mark.seq));
+        message.read = message
+            .read
+            .map(|_| mark.is_some_and(|mark| message.seq <= mark.seq));
     }
     let agent_read_at = mark.map(|mark| mark.at);
-    Ok(Page { messages, seq: if more { last } else { head.max(last) }, more, agent_read_at })
+    Ok(Page {
+        messages,
+        seq: if more { last } else { head.max(last) },
+        more,
+        agent_read_at,
+    })
 }
 
 /// One message as it is when it was just stored: nobody has read it.
-pub async fn one(db: &impl ConnectionTrait, visitor: &Visitor, row: Message) -> Result<Option<Shown>, Failure> {
+pub async fn one(
+    db: &impl ConnectionTrait,
+    visitor: &Visitor,
+    row: Message,
+) -> Result<Option<Shown>, Failure> {
     Ok(show(db, visitor, vec![row]).await?.pop())
 }
 
@@ -97,7 +117,11 @@ pub fn own(row: Message) -> Option<Shown> {
     shown(row, Vec::new(), None)
 }
 
-async fn show(db: &impl ConnectionTrait, visitor: &Visitor, rows: Vec<Message>) -> Result<Vec<Shown>, Failure> {
+async fn show(
+    db: &impl ConnectionTrait,
+    visitor: &Visitor,
+    rows: Vec<Message>,
+) -> Result<Vec<Shown>, Failure> {
     let ids: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
     let mut attached: HashMap<MessageId, Vec<Attached>> = HashMap::new();
     for file in files::store::of_messages(db, visitor.organisation, &ids).await? {
@@ -105,8 +129,11 @@ async fn show(db: &impl ConnectionTrait, visitor: &Visitor, rows: Vec<Message>) 
             attached.entry(message).or_default().push(file.into());
         }
     }
-    let mut members: Vec<MemberId> =
-        rows.iter().filter(|row| row.direction() == Direction::Out).map(|row| MemberId(row.author_id)).collect();
+    let mut members: Vec<MemberId> = rows
+        .iter()
+        .filter(|row| row.direction() == Direction::Out)
+        .map(|row| MemberId(row.author_id))
+        .collect();
     members.sort_unstable();
     members.dedup();
     let authors: HashMap<MemberId, Author> = store::authors(db, visitor.organisation, &members)
@@ -114,7 +141,14 @@ async fn show(db: &impl ConnectionTrait, visitor: &Visitor, rows: Vec<Message>) 
         .into_iter()
         .map(|author| {
             let Face { initials, hue } = Face::of(&author.display_name, author.id.0);
-            (author.id, Author { name: author.display_name, initials, hue })
+            (
+                author.id,
+                Author {
+                    name: author.display_name,
+                    initials,
+                    hue,
+                },
+            )
         })
         .collect();
     let show = |row: Message| {
@@ -153,7 +187,11 @@ pub fn message_frame(message: &Shown) -> Result<String, Failure> {
         seq: i64,
         message: &'a Shown,
     }
-    Ok(serde_json::to_string(&Frame { op: "message", seq: message.seq, message })?)
+    Ok(serde_json::to_string(&Frame {
+        op: "message",
+        seq: message.seq,
+        message,
+    })?)
 }
 
 /// The frame that only moves a visitor's number on.
@@ -167,18 +205,35 @@ pub fn read_frame(seq: i64, at: Time) -> String {
 }
 
 /// An event as a frame. Drawn once per conversation and node, whoever listens.
-pub async fn event_frame(db: &impl ConnectionTrait, visitor: &Visitor, event: &Event) -> Result<String, Failure> {
-    let fact = |name: &str| event.data.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+pub async fn event_frame(
+    db: &impl ConnectionTrait,
+    visitor: &Visitor,
+    event: &Event,
+) -> Result<String, Failure> {
+    let fact = |name: &str| {
+        event
+            .data
+            .get(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+    };
     let shown = match (event.kind.as_str(), fact("direction"), fact("by")) {
         ("messages.created", "in" | "out", _) => match fact("message").parse() {
             Ok(id) => match messages::store::by_id(db, visitor.organisation, id).await? {
-                Some(row) => one(db, visitor, row).await?.map(|shown| message_frame(&shown)).transpose()?,
+                Some(row) => one(db, visitor, row)
+                    .await?
+                    .map(|shown| message_frame(&shown))
+                    .transpose()?,
                 None => None,
             },
             Err(_) => None,
         },
         ("messages.read", _, "agent") => {
-            let up_to = event.data.get("up_to").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let up_to = event
+                .data
+                .get("up_to")
+                .and_then(serde_json::Value::as_i64)
+                .unwrap_or_default();
             let mark = store::written_by(db, visitor.organisation, visitor.contact, up_to).await?;
             mark.map(|mark| read_frame(event.seq, mark.at))
         }

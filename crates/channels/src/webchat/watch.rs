@@ -40,17 +40,28 @@ pub async fn listen(knock: &Knock) -> Result<watch::Receiver<Facts>, Failure> {
     let (sender, receiver) = watch::channel(facts);
     watches.insert(channel.id, sender);
     let memory = Arc::downgrade(&knock.front.0);
-    tokio::spawn(follow(knock.app.clone(), memory, channel.organisation_id, channel.id));
+    tokio::spawn(follow(
+        knock.app.clone(),
+        memory,
+        channel.organisation_id,
+        channel.id,
+    ));
     Ok(receiver)
 }
 
 async fn read(app: &App, organisation: OrganisationId, channel: ChannelId) -> Result<Facts, Failure> {
     let db = app.db.read();
     let Some(channel) = channels::store::by_id(db, organisation, channel).await? else {
-        return Ok(Facts { open: false, available: false });
+        return Ok(Facts {
+            open: false,
+            available: false,
+        });
     };
     let available = store::anybody_available(db, organisation, channel.team_id).await?;
-    Ok(Facts { open: channel.is_open(), available })
+    Ok(Facts {
+        open: channel.is_open(),
+        available,
+    })
 }
 
 async fn follow(app: App, memory: Weak<Memory>, organisation: OrganisationId, channel: ChannelId) {
@@ -99,7 +110,9 @@ fn concerns(kind: &str) -> bool {
 /// False when nobody listens any more and the watch was taken down.
 fn tell(memory: &Memory, channel: ChannelId, facts: Result<Facts, Failure>) -> bool {
     let mut watches = lock(&memory.watches);
-    let Some(sender) = watches.get(&channel) else { return false };
+    let Some(sender) = watches.get(&channel) else {
+        return false;
+    };
     if sender.receiver_count() == 0 {
         watches.remove(&channel);
         return false;
