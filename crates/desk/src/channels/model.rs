@@ -34,9 +34,10 @@ impl Channel {
     /// Whether pages of `origin` may use this channel.
     pub fn allows(&self, origin: &str) -> bool {
         match self.allowed_origins.as_array() {
-            Some(list) if !list.is_empty() => {
-                list.iter().filter_map(|item| item.as_str()).any(|own| own.eq_ignore_ascii_case(origin))
-            }
+            Some(list) if !list.is_empty() => list
+                .iter()
+                .filter_map(|item| item.as_str())
+                .any(|own| own.eq_ignore_ascii_case(origin)),
             _ => true,
         }
     }
@@ -49,15 +50,23 @@ impl Channel {
 /// A fresh public key: the organisation in clear, then 132 random bits.
 pub fn public_key(organisation: OrganisationId) -> String {
     let token = kit::crypto::token();
-    format!("{organisation}-{}", token.expose().chars().take(22).collect::<String>())
+    format!(
+        "{organisation}-{}",
+        token.expose().chars().take(22).collect::<String>()
+    )
 }
 
 /// The organisation a well-formed public key names.
 pub fn split_key(key: &str) -> Option<OrganisationId> {
     let (organisation, rest) = key.split_at_checked(32)?;
-    let hex = organisation.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let hex = organisation
+        .bytes()
+        .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let rest = rest.strip_prefix('-')?;
-    let plain = rest.len() == 22 && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let plain = rest.len() == 22
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     organisation.parse().ok().filter(|_| hex && plain)
 }
 
@@ -71,7 +80,16 @@ mod tests {
         assert_eq!(split_key(&public_key(organisation)), Some(organisation));
         let short = format!("{organisation}-short");
         let upper = public_key(organisation).to_uppercase();
-        for bad in ["", "-", "x-y", "018f", &"a".repeat(200), &short, &upper, "é".repeat(16).as_str()] {
+        for bad in [
+            "",
+            "-",
+            "x-y",
+            "018f",
+            &"a".repeat(200),
+            &short,
+            &upper,
+            "é".repeat(16).as_str(),
+        ] {
             assert_eq!(split_key(bad), None, "{bad}");
         }
     }

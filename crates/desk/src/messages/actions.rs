@@ -5,7 +5,11 @@ use super::{
     model::{clean, is_client_id},
     store,
 };
-use crate::{contacts::{self, ContactId}, conversations::{self, ConversationId, model::preview, store::Touched}, files};
+use crate::{
+    contacts::{self, ContactId},
+    conversations::{self, ConversationId, model::preview, store::Touched},
+    files,
+};
 use access::{App, door::Scope};
 use kit::{
     clock::Time,
@@ -36,13 +40,18 @@ pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received,
         data: json!({}),
         created_at: now,
     };
-    let (organisation, contact, client_id) = (inbound.organisation, inbound.contact, inbound.client_id.clone());
+    let (organisation, contact, client_id) =
+        (inbound.organisation, inbound.contact, inbound.client_id.clone());
     let stored = app
         .db
         .decide(async move |tx| store_inbound(tx, &inbound, message.clone(), now).await)
         .await?;
     match stored {
-        Ok((message, opened)) => Ok(Ok(Received { message, opened, repeat: false })),
+        Ok((message, opened)) => Ok(Ok(Received {
+            message,
+            opened,
+            repeat: false,
+        })),
         Err(Undo::Refused(refusal)) => Ok(Err(refusal)),
         Err(Undo::Repeat) => {
             // Asked through the writer: on SQLite the first may wait for the very commit this one was undone in,
@@ -54,7 +63,11 @@ pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received,
                 })
                 .await?;
             let message = first.ok_or_else(|| Failure::broken("a repeated message has no first"))?;
-            Ok(Ok(Received { message, opened: false, repeat: true }))
+            Ok(Ok(Received {
+                message,
+                opened: false,
+                repeat: true,
+            }))
         }
     }
 }
@@ -76,7 +89,12 @@ enum Undo {
     Refused(InboundRefusal),
 }
 
-async fn store_inbound(tx: &Tx, inbound: &Inbound, mut message: Message, now: Time) -> Answer<(Message, bool), Undo> {
+async fn store_inbound(
+    tx: &Tx,
+    inbound: &Inbound,
+    mut message: Message,
+    now: Time,
+) -> Answer<(Message, bool), Undo> {
     let (organisation, who) = (inbound.organisation, (inbound.contact, inbound.channel));
     let line = preview(&message.body);
     let mut opened = false;
@@ -89,17 +107,31 @@ async fn store_inbound(tx: &Tx, inbound: &Inbound, mut message: Message, now: Ti
         // Somebody opened one at this very moment, or there is no such contact.
         found = conversations::store::touch_open(tx, organisation, who, &line, now).await?;
     }
-    let Some(conversation) = found else { return Ok(Err(Undo::Refused(InboundRefusal::Unknown))) };
+    let Some(conversation) = found else {
+        return Ok(Err(Undo::Refused(InboundRefusal::Unknown)));
+    };
     if opened {
         let payload = json!({ "conversation": conversation.id });
-        jobs::enqueue(tx, NewJob::new("routing.assign", Some(organisation), payload, now)).await?;
+        jobs::enqueue(
+            tx,
+            NewJob::new("routing.assign", Some(organisation), payload, now),
+        )
+        .await?;
     }
     message.conversation_id = conversation.id;
     message.seq = announce(tx, &message, &conversation, opened, now).await?;
     if !store::insert(tx, &message).await? {
         return Ok(Err(Undo::Repeat));
     }
-    if !files::store::attach(tx, organisation, files::Owner::Contact(inbound.contact), message.id, &inbound.files).await? {
+    if !files::store::attach(
+        tx,
+        organisation,
+        files::Owner::Contact(inbound.contact),
+        message.id,
+        &inbound.files,
+    )
+    .await?
+    {
         return Ok(Err(Undo::Refused(InboundRefusal::File)));
     }
     Ok(Ok((message, opened)))
@@ -132,7 +164,9 @@ pub async fn read_by_contact(
     up_to: i64,
     now: Time,
 ) -> Result<bool, Failure> {
-    let Some(read) = contacts::store::raise_read(tx, organisation, contact, up_to).await? else { return Ok(false) };
+    let Some(read) = contacts::store::raise_read(tx, organisation, contact, up_to).await? else {
+        return Ok(false);
+    };
     let Some(conversation) = conversations::store::newest_of_contact(tx, organisation, contact).await? else {
         return Ok(false);
     };
@@ -157,7 +191,9 @@ pub async fn read_by_agent(
     up_to: i64,
     now: Time,
 ) -> Result<bool, Failure> {
-    let Some(row) = store::raise_read(tx, scope, conversation, up_to).await? else { return Ok(false) };
+    let Some(row) = store::raise_read(tx, scope, conversation, up_to).await? else {
+        return Ok(false);
+    };
     let event = NewEvent {
         kind: "messages.read",
         topic: row.contact_id.0,
