@@ -31,17 +31,6 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Whether pages of `origin` may use this channel.
-    pub fn allows(&self, origin: &str) -> bool {
-        match self.allowed_origins.as_array() {
-            Some(list) if !list.is_empty() => list
-                .iter()
-                .filter_map(|item| item.as_str())
-                .any(|own| own.eq_ignore_ascii_case(origin)),
-            _ => true,
-        }
-    }
-
     pub fn is_open(&self) -> bool {
         self.state == "open"
     }
