@@ -38,5 +38,9 @@ document.addEventListener("click", (event) => {
   // A link that leads to a page of its own without script opens the same form as a dialog with it.
   const opener = target.closest<HTMLElement>("[data-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.dialog ?? "");
-  if (dialog instanceof HTMLDialogElement && !(event as MouseEvent).metaKey && !(event as MouseEvent).ctrlKey) { event.preventDefault(); dialog.showModal(); }
+  if (dialog instanceof HTMLDialogElement && !(event as MouseEvent).metaKey && !(event as MouseEvent).ctrlKey) {
+    event.preventDefault();
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>("[autofocus], .form :is(input:not([type=hidden]), select, textarea)")?.focus();
+  }
 });

@@ -68,7 +68,7 @@ await put("app.js", await script("app.ts"));
 // The widget's style sheet is minified here and compiled in, since it has to be one file on a foreign page.
 const widgetCss = (await transform(await readFile(join(here, "widget/widget.css"), "utf8"), { loader: "css", minify: true, target })).code.trim();
 await put("widget.js", await script("widget/widget.ts", {
-  format: "iife", target: ["chrome111", "firefox113", "safari16.4"], define: { WIDGET_CSS: JSON.stringify(widgetCss) },
+  format: "iife", define: { WIDGET_CSS: JSON.stringify(widgetCss) },
 }), { hashed: false });
 
 await writeFile(join(dist, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");

@@ -16,7 +16,8 @@ export default class Thread extends Controller<HTMLElement> {
   private size?: ResizeObserver;
   private below = true;
   private fresh = false;          // the first fill is no news
-  private last = "";              // last message told as read
+  private told = -1;              // number of the last message told as read
+  private kept = 0;               // distance from the end while older messages come in above
   private pending = new Map<string, number>();
 
   connect(): void {
@@ -55,6 +56,8 @@ export default class Thread extends Controller<HTMLElement> {
     this.size = new ResizeObserver(() => { if (this.below) this.bottom(); });
     this.size.observe(this.logTarget);
     this.logTarget.addEventListener("load", this.grown, true);
+    this.logTarget.addEventListener("turbo:before-frame-render", this.older);
+    this.logTarget.addEventListener("turbo:frame-render", this.olderShown);
     this.join();
     requestAnimationFrame(() => { if (this.below) this.bottom(); this.fresh = true; });
   }
@@ -72,6 +75,9 @@ export default class Thread extends Controller<HTMLElement> {
     this.below = true;
     if (this.hasNewerTarget) this.newerTarget.hidden = true;
   }
+  // Older messages push down what is read; not every browser anchors the scroll by itself.
+  private readonly older = () => { this.kept = this.logTarget.scrollHeight - this.logTarget.scrollTop; };
+  private readonly olderShown = () => { if (!this.below) this.logTarget.scrollTop = this.logTarget.scrollHeight - this.kept; };
   private readonly morphed = () => { this.dress(this.element); this.join(); if (this.below) this.bottom(); };
   private readonly grown = () => { if (this.below) this.bottom(); };
   private readonly scrolled = () => {
@@ -84,8 +90,10 @@ export default class Thread extends Controller<HTMLElement> {
   private readonly tell = () => {
     if (document.hidden || !this.pending.size) return;
     const [id] = [...this.pending].reduce((best, one) => (one[1] >= best[1] ? one : best));
-    if (id && id !== this.last && !line.send({ op: "read", conversation: this.conversationValue, message: id.replace(/^msg-/, "") })) return;
-    this.last = id;
+    const seq = this.pending.get(id) ?? 0;
+    // Older ones scrolled into view were read long ago; unsent, it waits for the line to be back.
+    if ((seq > this.told || !seq) && !line.send({ op: "read", conversation: this.conversationValue, message: id.replace(/^msg-/, "") })) return;
+    this.told = Math.max(this.told, seq);
     this.pending.clear();
   };
 
