@@ -21,6 +21,22 @@ pub fn identifier_key(typed: &str) -> String {
     folded.nfkc().collect::<String>().trim().to_owned()
 }
 
+/// Whether mail could be sent there: no more than its shape, for only a letter can tell.
+pub fn is_address(text: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')');
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let labels = domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    text.len() <= 254
+        && (1..=64).contains(&local.len())
+        && !text.contains(odd)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && !domain.contains('@')
+        && domain.contains('.')
+        && labels
+}
+
 /// A login that belongs to nobody, as it may be shown and kept: people type passwords there (S-184).
 pub fn masked(typed: &str) -> String {
     let part = |part: &str| {
@@ -49,6 +65,16 @@ mod tests {
         check("ΟΔΟΣ", identifier_key("οδος").as_str());
         check("ramal 12", "ramal 12");
         check("\u{3000}", "");
+    }
+
+    #[test]
+    fn an_address_looks_like_one() {
+        for good in ["ana@aurora.example", "a.b+c@sub.aurora.example", "josé@exämple.com"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in ["", "ana", "@x.y", "a@b", "a@b..c", "a@-b.c", "a b@c.d", "a@b.c@d.e", "Ana <a@b.c>", "a@b.c\r\nBcc: d@e.f", "a..b@c.d"] {
+            assert!(!is_address(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -21,8 +21,10 @@ pub mod outbox;
 pub mod passwords;
 pub mod schedules;
 pub mod sessions;
+pub mod setup;
 pub mod shell;
 pub mod sign_in;
+pub mod sign_out;
 pub mod teams;
 pub mod tickets;
 
@@ -44,7 +46,9 @@ pub fn doors(doors: Doors) -> Doors {
         outbox::doors,
         schedules::doors,
         sessions::doors,
+        setup::doors,
         sign_in::doors,
+        sign_out::doors,
         teams::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
@@ -70,8 +74,10 @@ pub fn sheets() -> Vec<Sheet> {
         outbox::SHEET,
         passwords::SHEET,
         schedules::SHEET,
+        setup::SHEET,
         shell::SHEET,
         sign_in::SHEET,
+        sign_out::SHEET,
         teams::SHEET,
     ]
 }

@@ -3,10 +3,11 @@
 use crate::{
     archive,
     config::{Config, Given},
-    doctor, node, serve,
+    doctor, house, node, serve,
 };
+use access::setup::Typed;
 use clap::{Args, Parser, Subcommand};
-use kit::{failure::Failure, secret::Secret};
+use kit::{failure::Failure, hash::HashParameters, secret::Secret, words::Locale};
 use std::{io::Read, path::PathBuf, process::ExitCode};
 
 /// Guichet: an open omnichannel contact centre. One program, one folder.
@@ -51,6 +52,9 @@ struct Setup {
     /// What the administrator types to sign in
     #[arg(long)]
     administrator: String,
+    /// The administrator's name as colleagues see it [the identifier up to its @]
+    #[arg(long)]
+    display_name: Option<String>,
     /// Where the administrator's links go [the identifier]
     #[arg(long)]
     recovery_address: Option<String>,
@@ -94,6 +98,41 @@ async fn found(config: &Config, setup: Setup) -> Result<(), Failure> {
     // With a server running on SQLite the file is taken; the set-up page is the way then.
     let _lock = node::lock(config)?;
     node::migrate(config).await?;
-    let _ = (password, setup);
-    Ok(())
+    let app = house::open(config, HashParameters::default()).await?;
+    let tongue = app.words.tongue(Locale::En);
+    let new = setup.typed(password).check(Locale::En).map_err(|faults| {
+        let fields = faults.fields.iter().map(|fault| format!("{}: {}", fault.field, tongue.t(fault.key)));
+        let advice = faults.advice().iter().map(|advice| format!("password: {}", advice.say(&tongue)));
+        Failure::broken(fields.chain(advice).collect::<Vec<_>>().join("\n"))
+    })?;
+    let (name, slug) = (new.organisation.clone(), new.slug.clone());
+    match access::setup::found(&app, new, app.clock.now()).await? {
+        Ok(_) => {
+            println!("{name} is created. Sign in at {}/sign-in?organisation={slug}", config.base_url);
+            Ok(())
+        }
+        Err(access::setup::Refusal::SlugTaken) => {
+            Err(Failure::broken(format!("slug: {}", tongue.t("setup-fault-slug-taken"))))
+        }
+        Err(access::setup::Refusal::Spent) => Err(Failure::broken(tongue.t("setup-spent").into_owned())),
+    }
+}
+
+impl Setup {
+    /// The same fields as the set-up page's, so that both ways obey the same rules.
+    fn typed(self, password: Secret<String>) -> Typed {
+        let own_name = self.administrator.split('@').next().unwrap_or_default().to_owned();
+        Typed {
+            organisation: self.organisation,
+            slug: self.slug,
+            time_zone: self.time_zone,
+            locale: self.locale,
+            display_name: self.display_name.unwrap_or(own_name),
+            recovery_address: self.recovery_address.unwrap_or_default(),
+            identifier: self.administrator,
+            password_confirmation: password.clone(),
+            password,
+            ..Typed::default()
+        }
+    }
 }

@@ -80,7 +80,12 @@ async fn start(
 }
 
 /// The first start prints the one-time link; afterwards only the address (S-183).
-async fn say_hello(_app: &App, _config: &Config) -> Result<(), Failure> {
+async fn say_hello(app: &App, config: &Config) -> Result<(), Failure> {
+    if let Some(token) = access::setup::token(app, app.clock.now()).await? {
+        // On the console and nowhere else: the log is kept, and read by others.
+        println!("\n  Set up this installation within one hour (the link works once):\n");
+        println!("  {}/setup/{}\n", config.base_url, token.expose());
+    }
     if !kit::assets::present() {
         tracing::warn!("this binary was built without its assets: pages will look bare. Run `make build`.");
     }

@@ -1,0 +1,42 @@
+//! The answer to the button in the menu.
+
+use super::actions::{self, Refusal};
+use crate::{App, door::Guest, sessions, shell::Frame};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::Response,
+};
+use kit::{failure::Failure, page::{html, see_other}};
+
+#[derive(askama::Template)]
+#[template(path = "sign_out/refused.html")]
+struct Refused {
+    frame: Frame,
+    open: i64,
+}
+
+/// An address typed or bookmarked signs nobody out.
+pub async fn nothing() -> Response {
+    see_other("/")
+}
+
+pub async fn leave(State(app): State<App>, Guest(visit): Guest) -> Result<Response, Failure> {
+    let Some(scope) = visit.scope.clone() else {
+        return Ok(see_other("/sign-in")); // a tab of yesterday
+    };
+    let (house, asked, who) = (app.clone(), visit.clone(), scope.clone());
+    let left = app.db.decide(async move |tx| actions::leave(&house, tx, &who, &asked).await).await?;
+    match left {
+        Ok(()) => {
+            app.sessions.forget();
+            let mut response = see_other("/sign-in?done=sign-out-done-left");
+            response.headers_mut().append(header::SET_COOKIE, sessions::clear_cookie(&app));
+            Ok(response)
+        }
+        Err(Refusal::LiveWork(open)) => {
+            let frame = Frame::new(&visit, &scope).await?;
+            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &Refused { frame, open }))
+        }
+    }
+}
