@@ -4,6 +4,7 @@ pub mod channels;
 pub mod contacts;
 pub mod conversations;
 pub mod files;
+pub mod inboxes;
 pub mod live;
 pub mod messages;
 mod migrations;
@@ -18,6 +19,7 @@ use kit::{jobs::Handlers, words::Sheet};
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
+    let doors = inboxes::doors(doors);
     presence::doors(doors)
 }
 
@@ -28,5 +30,5 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    vec![presence::SHEET]
+    vec![inboxes::SHEET, presence::SHEET]
 }

@@ -10,8 +10,8 @@ use std::{borrow::Cow, sync::{Arc, LazyLock}};
 
 static ICONS: LazyLock<String> = LazyLock::new(|| assets::path("icons.svg"));
 
-/// An icon of the sprite, as markup.
-fn icon(name: &str) -> String {
+/// An icon of the sprite, as markup; for fragments that have no frame around them.
+pub fn icon(name: &str) -> String {
     format!(r#"<svg class="icon" aria-hidden="true"><use href="{}#icon-{name}"/></svg>"#, *ICONS)
 }
 

@@ -8,7 +8,7 @@ mod dress;
 mod frame;
 
 pub use dress::{dress, headers, refused};
-pub use frame::{DoorFrame, Face, Frame, done};
+pub use frame::{DoorFrame, Face, Frame, done, icon};
 
 use kit::words::Sheet;
 

@@ -1,0 +1,140 @@
+//! Queries over lists. Each range is one seek into one index; ranges are merged by their common order.
+
+use super::model::{Counts, Cursor, Inbox, Listed, MANY, Owners, PAGE, Range, Team, Teams, ranges};
+use crate::conversations::ConversationId;
+use access::door::{Role, Scope, TeamId};
+use kit::db::dialect::sql;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+
+const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, place, preview, \
+     preview_kind, unread, waiting_since, last_message_at, closed_at";
+const NAMES: &str = "select c.id, c.number, c.contact_id, t.name as contact_name, h.kind as channel_kind, c.team_id, \
+       c.state, c.owner_id, m.display_name as owner_name, c.place, c.preview, c.preview_kind, c.unread, \
+       c.waiting_since, c.last_message_at, c.closed_at";
+const JOINS: &str = "left join contact t on t.organisation_id = $1 and t.id = c.contact_id \
+     left join member m on m.organisation_id = $1 and m.id = c.owner_id \
+     left join channel h on h.organisation_id = $1 and h.id = c.channel_id";
+
+/// The condition of a range; its values are added to `values`, of which the first is the organisation.
+fn condition(range: &Range, values: &mut Vec<Value>) -> String {
+    let mut bind = |value: Value| {
+        values.push(value);
+        values.len()
+    };
+    let mut text = format!("organisation_id = $1 and state = '{}'", range.state.code());
+    match &range.teams {
+        Teams::Any => {}
+        Teams::None => text += " and team_id is null",
+        Teams::Only(team) => text += &format!(" and team_id = ${}", bind((*team).into())),
+    }
+    match range.owners {
+        Owners::Any => {}
+        Owners::Is(owner) => text += &format!(" and owner_id = ${}", bind(owner.into())),
+        Owners::Not(owner) => text += &format!(" and owner_id <> ${}", bind(owner.into())),
+    }
+    text
+}
+
+/// One page of a list, and one row more when there is a next page.
+pub(super) async fn page(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    (inbox, team): (Inbox, Option<TeamId>),
+    after: Option<Cursor>,
+) -> Result<Vec<Listed>, DbErr> {
+    let ranges = ranges(scope, inbox, team);
+    if ranges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let limit = PAGE + 1;
+    let mut values: Vec<Value> = vec![scope.organisation.into()];
+    let start = match after {
+        Some(cursor) => {
+            values.extend([cursor.place.into(), cursor.id.into()]);
+            " and (place, id) > ($2, $3)"
+        }
+        None => "",
+    };
+    let parts: Vec<String> = ranges
+        .iter()
+        .map(|range| {
+            let condition = condition(range, &mut values);
+            format!(
+                "select {COLUMNS} from conversation where {condition}{start} order by place, id limit {limit}"
+            )
+        })
+        .collect();
+    let rows = if let [only] = parts.as_slice() {
+        only.clone()
+    } else {
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| format!("select * from ({part}) p"))
+            .collect();
+        format!(
+            "select * from ({}) u order by place, id limit {limit}",
+            parts.join(" union all ")
+        )
+    };
+    let text = format!("{NAMES} from ({rows}) c {JOINS} order by c.place, c.id");
+    Listed::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
+}
+
+/// One conversation as a list shows it. Whoever asks has checked that it may be shown.
+pub async fn by_id(
+    connection: &impl ConnectionTrait,
+    organisation: kit::ids::OrganisationId,
+    id: ConversationId,
+) -> Result<Option<Listed>, DbErr> {
+    let text = format!("{NAMES} from conversation c {JOINS} where c.organisation_id = $1 and c.id = $2");
+    Listed::find_by_statement(sql(connection, &text, [organisation.into(), id.into()]))
+        .one(connection)
+        .await
+}
+
+/// How much is in each list, counted no further than [`MANY`] in each range.
+pub async fn counts(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    team: Option<TeamId>,
+) -> Result<Counts, DbErr> {
+    let mut values: Vec<Value> = vec![scope.organisation.into()];
+    let mut count = |inbox: Inbox| {
+        let parts: Vec<String> = ranges(scope, inbox, team)
+            .iter()
+            .map(|range| {
+                let condition = condition(range, &mut values);
+                format!("(select count(*) from (select 1 as one from conversation where {condition} limit {MANY}) n)")
+            })
+            .collect();
+        if parts.is_empty() {
+            "0".to_owned()
+        } else {
+            parts.join(" + ")
+        }
+    };
+    let text = format!(
+        "select cast({} as bigint) as queue, cast({} as bigint) as mine, cast({} as bigint) as others",
+        count(Inbox::Queue),
+        count(Inbox::Mine),
+        count(Inbox::Others)
+    );
+    let row = Counts::find_by_statement(sql(connection, &text, values))
+        .one(connection)
+        .await?;
+    Ok(row.unwrap_or_default())
+}
+
+/// The teams whose conversations a reader sees, by name.
+pub(super) async fn teams(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Team>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id, name from team where organisation_id = $1 order by name_key",
+        [scope.organisation.into()],
+    );
+    let mut teams = Team::find_by_statement(statement).all(connection).await?;
+    teams.retain(|team| scope.is_at_least(Role::Supervisor) || scope.teams.contains(&team.id));
+    Ok(teams)
+}

@@ -1,0 +1,1 @@
+//! The lists, through the door.
