@@ -19,6 +19,7 @@ pub mod names;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
+pub mod recovery;
 pub mod schedules;
 pub mod sessions;
 pub mod setup;
@@ -44,6 +45,7 @@ pub fn doors(doors: Doors) -> Doors {
         members::doors,
         organisations::doors,
         outbox::doors,
+        recovery::doors,
         schedules::doors,
         sessions::doors,
         setup::doors,
@@ -59,6 +61,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let rooms: &[fn(Handlers<App>) -> Handlers<App>] = &[
         lockouts::jobs,
         outbox::jobs,
+        recovery::jobs,
         sessions::jobs,
     ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
@@ -73,6 +76,7 @@ pub fn sheets() -> Vec<Sheet> {
         members::SHEET,
         outbox::SHEET,
         passwords::SHEET,
+        recovery::SHEET,
         schedules::SHEET,
         setup::SHEET,
         shell::SHEET,

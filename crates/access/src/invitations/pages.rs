@@ -4,6 +4,7 @@ use super::actions::{self, NotAccepted};
 use crate::{
     App,
     door::{Administrator, Guest, MemberId, Signed, Visit},
+    landing::Landing,
     organisations::{self, Brand},
     passwords::{self, Choice, Fields, Policy},
     shell::{self, DoorFrame, LOCALE_COOKIE},
@@ -74,12 +75,17 @@ pub async fn accept(
     Path(ticket): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let (presented, phc) = match chosen(&visit, &headers, &ticket, Purpose::Invitation, &typed).await? {
+    let chosen = match chosen(&visit, &headers, &ticket, Purpose::Invitation, &typed).await? {
         Ok(chosen) => chosen,
         Err(response) => return Ok(*response),
     };
-    match actions::accept(&visit.app, &visit, presented, phc).await? {
-        Ok(()) => Ok(page::see_other("/sign-in?done=invitations-done-chosen")),
+    match actions::accept(&visit.app, &visit, chosen.presented, chosen.phc).await? {
+        Ok(()) => {
+            // Who is signed in here did it for somebody else (000-11) and goes on where they were.
+            let way = visit.scope.as_ref().map(|scope| Landing::of(scope.role, &scope.landing).path());
+            let way = way.map_or_else(|| format!("/sign-in?organisation={}&", chosen.slug), |path| format!("{path}?"));
+            Ok(page::see_other(&format!("{way}done=invitations-done-chosen")))
+        }
         Err(NotAccepted::Dead) => open(&visit, &headers, &ticket, Purpose::Invitation).await,
     }
 }
@@ -133,7 +139,13 @@ pub(crate) async fn open(visit: &Visit, headers: &HeaderMap, ticket: &str, purpo
     Ok(page::html(StatusCode::OK, &page))
 }
 
-type Chosen = (Presented, Secret<String>);
+/// A password good enough, hashed, and the link it came with.
+pub(crate) struct Chosen {
+    pub presented: Presented,
+    pub phc: Secret<String>,
+    /// The link's organisation, so that the sign-in shows its brand.
+    pub slug: String,
+}
 
 /// From what was typed to a hash, or to the page that says what is wrong; the ticket is only looked at.
 pub(crate) async fn chosen(
@@ -158,7 +170,7 @@ pub(crate) async fn chosen(
         return Ok(Err(Box::new(refused(visit, frame, purpose, holder, &choice))));
     }
     let phc = passwords::hash(&visit.app, holder.lane(), &typed.password).await?;
-    Ok(Ok((presented, phc)))
+    Ok(Ok(Chosen { presented, phc, slug: frame.organisation }))
 }
 
 fn refused(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, choice: &Choice) -> Response {

@@ -1,0 +1,35 @@
+//! The way back in for who forgot.
+//!
+//! **Invariants.** Asking does exactly one thing for everybody: it writes one job with the sealed login and answers the
+//! same page (S-001, S-004, decision 16). Looking up, limiting (S-031) and writing letters happen in the job. Letters
+//! go to the stored recovery address only, never to what was typed. Who never chose a password is invited again
+//! (000-13). A link spends as an invitation does; then every session ends, other links are void, the lock of the login
+//! is lifted (S-049), the mailbox gets a notice, and nobody is signed in by it (002-13).
+
+mod actions;
+mod jobs;
+mod letter;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use actions::notice;
+
+use crate::{App, door::{Doors, Gate}};
+use kit::{jobs::Handlers, words::Sheet};
+
+pub const SHEET: Sheet = kit::sheet!("recovery", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Guest, "/recovery/new", pages::new)
+        .get(Gate::Guest, "/recovery/asked", pages::asked)
+        .post(Gate::Guest, "/recovery", pages::ask)
+        .get(Gate::Guest, "/recovery/{ticket}", pages::show)
+        .post(Gate::Guest, "/recovery/{ticket}", pages::accept)
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers.on("recovery.answer", |app, job| async move { jobs::answer(&app, job).await })
+}
