@@ -10,7 +10,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "vela-cobre-janela-71";
 
 /// A data folder, its database, and perhaps a running server.
 pub struct House {

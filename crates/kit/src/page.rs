@@ -80,7 +80,3 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     }
     serde_html_form::from_bytes(bytes).ok()
 }
-
-/// The page's own nonce, made per request by the outermost layer and written into its policy (S-088).
-#[derive(Clone)]
-pub struct Nonce(pub String);

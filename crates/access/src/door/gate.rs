@@ -44,7 +44,6 @@ pub struct Visit {
     pub path: String,
     /// `csrf` of the session; empty for guests, whose browsers must send `Origin`.
     pub csrf: String,
-    pub nonce: String,
     pub scope: Option<Arc<Scope>>,
     /// Turbo asked for a stream, not a page.
     pub fragment: bool,
@@ -82,7 +81,6 @@ impl Gate {
             user_agent: text(&request, header::USER_AGENT).chars().take(300).collect(),
             say: app.words.tongue(locale(&request, scope.as_deref(), &brand)),
             path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            nonce: request.extensions().get::<kit::page::Nonce>().map(|n| n.0.clone()).unwrap_or_default(),
             fragment: wants_fragment(request.headers()),
             app,
             brand,

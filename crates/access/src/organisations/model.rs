@@ -55,6 +55,11 @@ impl Brand {
         format!("/brand/{}.css?v={}", self.slug, self.version)
     }
 
+    /// The brand's mark for the browser's tab.
+    pub fn icon(&self) -> String {
+        format!("/brand/{}.svg?v={}", self.slug, self.version)
+    }
+
     /// The organisations a request names, the most explicit first.
     pub fn wishes(request: &Request) -> Vec<String> {
         let query = request.uri().query().unwrap_or_default();

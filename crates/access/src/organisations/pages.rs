@@ -1,18 +1,28 @@
-//! The brand's style sheet: one custom property, because a style attribute would need `unsafe-inline`.
+//! The brand's mark and style sheet: one custom property, because a style attribute would need `unsafe-inline`.
 
 use super::{is_slug, store};
 use crate::App;
 use axum::{
     extract::{Path, State},
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kit::failure::Failure;
 
 pub async fn brand(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Failure> {
-    let slug = file.strip_suffix(".css").filter(|slug| is_slug(slug)).unwrap_or_default();
+    let (slug, ending) = file.rsplit_once('.').filter(|(slug, _)| is_slug(slug)).unwrap_or(("", ""));
     let hue = store::by_slug(app.db.read(), slug).await?.map_or(172, |organisation| organisation.hue);
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=86400")];
-    Ok((headers, format!(":root{{--hue:{hue}}}\n")).into_response())
+    let (kind, text) = match ending {
+        "css" => ("text/css; charset=utf-8", format!(":root{{--hue:{hue}}}\n")),
+        "svg" => ("image/svg+xml", mark(hue)),
+        _ => return Ok(StatusCode::NOT_FOUND.into_response()),
+    };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=86400")], text).into_response())
+}
+
+/// The window at which people are served, in the brand's hue.
+fn mark(hue: i32) -> String {
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" rx="10" fill="hsl({hue} 70% 27%)"/><path d="M11 25v-7a7 7 0 0 1 14 0v7z" fill="none" stroke="#fff" stroke-width="2.5"/><path d="M10 25h16" stroke="#fff" stroke-width="5"/></svg>"##
+    )
 }
