@@ -10,7 +10,6 @@ use axum::{
 };
 use kit::{
     failure::Incident,
-    page::Nonce,
     words::{Locale, Tongue},
 };
 use std::sync::Arc;
