@@ -1,5 +1,6 @@
 //! The networks customers write from; each is a room that stands on the counter below.
 
+pub mod board;
 mod migrations;
 pub mod webchat;
 
@@ -10,7 +11,7 @@ use kit::{jobs::Handlers, words::Sheet};
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
-    webchat::doors(doors)
+    webchat::doors(board::doors(doors))
 }
 
 /// Every job of this floor.
@@ -20,5 +21,5 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    vec![webchat::SHEET]
+    vec![board::SHEET, webchat::SHEET]
 }

@@ -10,14 +10,16 @@ mod actions;
 mod api;
 mod front;
 mod memory;
-pub mod model;
-pub mod site;
+mod model;
+mod site;
 mod socket;
 mod store;
 #[cfg(test)]
 mod tests;
 mod view;
 mod watch;
+
+pub use site::Site;
 
 use access::door::{Doors, Gate};
 use front::Front;
