@@ -1,6 +1,7 @@
 //! The work at the counter: who writes, who answers, and that nothing is lost between them.
 
 pub mod channels;
+pub mod closures;
 pub mod contacts;
 pub mod conversations;
 pub mod files;
@@ -10,6 +11,7 @@ pub mod messages;
 mod migrations;
 pub mod presence;
 pub mod routing;
+mod turbo;
 
 pub use migrations::migrations;
 pub use presence::Desk;
@@ -20,15 +22,26 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let doors = inboxes::doors(doors);
+    let doors = conversations::doors(doors);
+    let doors = messages::doors(doors);
+    let doors = closures::doors(doors);
+    let doors = files::doors(doors);
     presence::doors(doors)
 }
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    routing::jobs(handlers)
+    let handlers = routing::jobs(handlers);
+    files::jobs(handlers)
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
-    vec![inboxes::SHEET, presence::SHEET]
+    vec![
+        inboxes::SHEET,
+        conversations::SHEET,
+        messages::SHEET,
+        closures::SHEET,
+        presence::SHEET,
+    ]
 }

@@ -7,10 +7,28 @@
 
 mod actions;
 pub mod model;
+mod pages;
+mod part;
 mod record;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use actions::held;
 pub use actions::{Refusal, give_back, release_all, take};
 pub use model::{Conversation, ConversationId, State, place};
+pub(crate) use pages::{find, page, page_with, refusal_stream};
+pub use part::{ComposerPart, Draft, HeadPart, View};
 pub use record::{Change, record};
+
+use access::door::{Doors, Gate};
+use kit::words::Sheet;
+
+pub const SHEET: Sheet = kit::sheet!("conversations", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Agent, "/conversations/{id}", pages::show)
+        .post(Gate::Agent, "/conversations/{id}/ownership", pages::take)
+        .delete(Gate::Agent, "/conversations/{id}/ownership", pages::give_back)
+}

@@ -199,6 +199,38 @@ pub(super) async fn release_all(
     Ok(Conversation::find_by_statement(statement).all(tx).await?)
 }
 
+/// Notes a member's answer and takes the conversation if nobody has it, in one conditional statement; `None` when
+/// somebody else has it, or it is closed.
+pub async fn answer(
+    tx: &Tx,
+    scope: &Scope,
+    id: ConversationId,
+    preview: &str,
+    now: Time,
+) -> Result<Option<Conversation>, Failure> {
+    let statement = sql(
+        tx,
+        "update conversation set state = 'active', owner_id = $3,
+           owner_version = owner_version + case when owner_id is null then 1 else 0 end,
+           assigned_at = case when owner_id is null then $4 else assigned_at end,
+           first_reply_at = coalesce(first_reply_at, $4), last_message_at = $4, preview = $5, preview_kind = 'out',
+           waiting_since = null, place = $6, unread = 0,
+           read_seq = coalesce((select max(g.seq) from message g where g.organisation_id = $1
+             and g.conversation_id = $2 and g.direction = 'in'), read_seq)
+         where organisation_id = $1 and id = $2 and state <> 'closed' and (owner_id is null or owner_id = $3)
+         returning *",
+        [
+            scope.organisation.into(),
+            id.into(),
+            scope.member.into(),
+            now.into(),
+            preview.into(),
+            place(State::Active, None, now).into(),
+        ],
+    );
+    Ok(Conversation::find_by_statement(statement).one(tx).await?)
+}
+
 /// How many conversations a member has in progress (001-21).
 pub async fn open_work(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<i64, Failure> {
     let statement = sql(
@@ -227,4 +259,80 @@ pub async fn member_name(
         .query_one_raw(statement)
         .await?
         .map_or(Ok(String::new()), |row| row.try_get("", "display_name"))
+}
+
+/// A conversation with all the names its page shows.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Shown {
+    pub id: ConversationId,
+    pub number: i64,
+    pub state: String,
+    pub owner_id: Option<MemberId>,
+    pub owner_name: Option<String>,
+    pub owner_version: i32,
+    pub team_name: Option<String>,
+    pub channel_name: Option<String>,
+    pub opened_at: Time,
+    /// What the owner has read.
+    pub read_seq: i64,
+    pub contact_id: ContactId,
+    pub contact_name: String,
+    pub contact_email: String,
+    pub contact_phone: String,
+    pub contact_locale: String,
+    pub contact_since: Time,
+    /// What the contact has read.
+    pub contact_read: i64,
+}
+
+/// Everything the page of a conversation says about it. Whoever asks has checked that it may be shown.
+pub async fn shown(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    id: ConversationId,
+) -> Result<Option<Shown>, DbErr> {
+    let statement = sql(
+        connection,
+        "select c.id, c.number, c.state, c.owner_id, m.display_name as owner_name, c.owner_version,
+           e.name as team_name, h.name as channel_name, c.opened_at, c.read_seq, t.id as contact_id,
+           t.name as contact_name, t.email as contact_email, t.phone as contact_phone, t.locale as contact_locale,
+           t.created_at as contact_since, t.read_seq as contact_read
+         from conversation c join contact t on t.organisation_id = $1 and t.id = c.contact_id
+           left join member m on m.organisation_id = $1 and m.id = c.owner_id
+           left join team e on e.organisation_id = $1 and e.id = c.team_id
+           left join channel h on h.organisation_id = $1 and h.id = c.channel_id
+         where c.organisation_id = $1 and c.id = $2",
+        [organisation.into(), id.into()],
+    );
+    Shown::find_by_statement(statement).one(connection).await
+}
+
+/// An earlier conversation of the same contact, with how it ended.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Earlier {
+    pub id: ConversationId,
+    pub number: i64,
+    pub state: String,
+    pub team_id: Option<TeamId>,
+    pub owner_id: Option<MemberId>,
+    pub opened_at: Time,
+    pub category: Option<String>,
+}
+
+/// The contact's other conversations, newest first.
+pub async fn of_contact(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    (contact, except): (ContactId, ConversationId),
+) -> Result<Vec<Earlier>, DbErr> {
+    let statement = sql(
+        connection,
+        "select c.id, c.number, c.state, c.team_id, c.owner_id, c.opened_at,
+           (select g.name from closure k join category g on g.organisation_id = k.organisation_id and g.id = k.category_id
+             where k.organisation_id = $1 and k.conversation_id = c.id order by k.closed_at desc limit 1) as category
+         from conversation c where c.organisation_id = $1 and c.contact_id = $2 and c.id <> $3
+         order by c.number desc limit 20",
+        [organisation.into(), contact.into(), except.into()],
+    );
+    Earlier::find_by_statement(statement).all(connection).await
 }

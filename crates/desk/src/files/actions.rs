@@ -3,8 +3,14 @@
 use super::{File, FileId, Owner, UploadRefusal, model::name, store};
 use access::App;
 use bytes::Bytes;
+use chrono::Duration;
 use futures::Stream;
-use kit::{blobs::PutError, clock::Time, failure::Answer, ids::OrganisationId};
+use kit::{
+    blobs::PutError,
+    clock::Time,
+    failure::{Answer, Failure},
+    ids::OrganisationId,
+};
 
 /// Stores a stream as a file that nobody has sent yet.
 pub async fn upload(
@@ -48,4 +54,21 @@ pub async fn upload(
         .write(async move |tx| store::insert(tx, &row, stored.sha256).await)
         .await?;
     Ok(Ok(file))
+}
+
+/// How long something uploaded may wait to be sent.
+const LOOSE: Duration = Duration::days(1);
+
+/// Forgets what was uploaded and never sent, some at a time. First the row, then the bytes: a row without bytes
+/// would be a broken picture, bytes without a row are only found by nobody.
+pub async fn sweep(app: &App) -> Result<(), Failure> {
+    let before = app.clock.now() - LOOSE;
+    let keys = app
+        .db
+        .write(async move |tx| store::forget_loose(tx, before).await)
+        .await?;
+    for key in keys {
+        app.blobs.delete(&key).await?;
+    }
+    Ok(())
 }

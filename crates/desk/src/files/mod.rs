@@ -6,9 +6,26 @@
 
 mod actions;
 mod model;
+mod pages;
 mod serve;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use actions::upload;
 pub use model::{File, FileId, Owner, UploadRefusal};
 pub use serve::serve;
+
+use access::door::{Doors, Gate};
+use chrono::Duration;
+use kit::jobs::Handlers;
+
+pub fn doors(doors: Doors) -> Doors {
+    doors.get(Gate::Agent, "/files/{id}", pages::show)
+}
+
+pub fn jobs(handlers: Handlers<access::App>) -> Handlers<access::App> {
+    handlers.every("files.sweep", Duration::hours(1), |app| async move {
+        actions::sweep(&app).await
+    })
+}

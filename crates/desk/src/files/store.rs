@@ -3,6 +3,7 @@
 use super::{File, FileId, Owner};
 use crate::messages::MessageId;
 use kit::{
+    clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
     ids::OrganisationId,
@@ -87,4 +88,20 @@ pub async fn of_messages(
     File::find_by_statement(sql(connection, &text, values))
         .all(connection)
         .await
+}
+
+/// Deletes rows of files that were never sent, of every organisation, oldest first; the keys of their bytes.
+pub(super) async fn forget_loose(tx: &Tx, before: Time) -> Result<Vec<String>, Failure> {
+    let statement = sql(
+        tx,
+        "delete from attachment where (organisation_id, id) in (select organisation_id, id from attachment
+           where message_id is null and created_at < $1 order by created_at limit 200)
+           and message_id is null returning key",
+        [before.into()],
+    );
+    let rows = tx.query_all_raw(statement).await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get("", "key"))
+        .collect::<Result<_, _>>()?)
 }

@@ -10,8 +10,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Inbox, Listed, MANY, PAGE};
-pub use part::{LinkPart, List, RowPart};
+pub use model::{Counts, Inbox, Listed, MANY, PAGE, holders};
+pub use part::{LinkPart, List, RowPart, Wish};
 pub use store::{by_id, counts};
 
 use access::door::{Doors, Gate};

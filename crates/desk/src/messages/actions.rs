@@ -1,14 +1,14 @@
-//! A customer says something; somebody reads it.
+//! A member answers; somebody reads it.
 
 use super::{
-    BODY, Direction, Inbound, InboundRefusal, Message, MessageId, Received,
+    BODY, Direction, Message, MessageId, Outgoing, SendRefusal, Sent,
     model::{clean, is_client_id},
     store,
 };
 use crate::{
     contacts::{self, ContactId},
-    conversations::{self, ConversationId, model::preview, store::Touched},
-    files,
+    conversations::{self, Change, Conversation, ConversationId, model::preview},
+    files, routing,
 };
 use access::{App, door::Scope};
 use kit::{
@@ -16,141 +16,157 @@ use kit::{
     db::Tx,
     failure::{Answer, Failure},
     ids::OrganisationId,
-    jobs::{self, NewJob},
     stream::{self, NewEvent},
 };
 use serde_json::json;
+use std::sync::Arc;
 
-/// A customer's message arrives. The hot path of the house: four statements when they are waiting already.
-pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received, InboundRefusal> {
-    let body = clean(&inbound.body);
-    if let Some(refusal) = refuse(&inbound, &body) {
-        return Ok(Err(refusal));
+/// A member answers the customer, or writes a note. Answering a conversation nobody has takes it; one that somebody
+/// else has is refused with their name, and nothing is stored.
+pub async fn send(app: &App, scope: &Arc<Scope>, outgoing: Outgoing, now: Time) -> Answer<Sent, SendRefusal> {
+    let body = clean(&outgoing.body);
+    if body.is_empty() && outgoing.files.is_empty() {
+        return Ok(Err(SendRefusal::Empty));
     }
-    let message = Message {
-        organisation_id: inbound.organisation,
-        id: MessageId::new(),
-        conversation_id: ConversationId(uuid::Uuid::nil()),
-        contact_id: inbound.contact,
-        seq: 0,
-        client_id: inbound.client_id.clone(),
-        direction: Direction::In.code().into(),
-        author_id: inbound.contact.0,
-        body,
-        data: json!({}),
-        created_at: now,
-    };
-    let (organisation, contact, client_id) =
-        (inbound.organisation, inbound.contact, inbound.client_id.clone());
+    if body.chars().count() > BODY {
+        return Ok(Err(SendRefusal::TooLong));
+    }
+    if !is_client_id(&outgoing.client_id) {
+        return Ok(Err(SendRefusal::ClientId));
+    }
+    let (owned, client_id) = (scope.clone(), outgoing.client_id.clone());
     let stored = app
         .db
-        .decide(async move |tx| store_inbound(tx, &inbound, message.clone(), now).await)
+        .decide(async move |tx| store_outgoing(tx, &owned, &outgoing, &body, now).await)
         .await?;
     match stored {
-        Ok((message, opened)) => Ok(Ok(Received {
-            message,
-            opened,
-            repeat: false,
-        })),
+        Ok(sent) => Ok(Ok(sent)),
         Err(Undo::Refused(refusal)) => Ok(Err(refusal)),
-        Err(Undo::Repeat) => {
-            // Asked through the writer: on SQLite the first may wait for the very commit this one was undone in,
-            // and a repeat must not be acknowledged before it is durable.
-            let first = app
-                .db
-                .write(async move |tx| {
-                    Ok(store::by_client_id(tx, organisation, contact, contact.0, &client_id).await?)
-                })
-                .await?;
-            let message = first.ok_or_else(|| Failure::broken("a repeated message has no first"))?;
-            Ok(Ok(Received {
+        Err(Undo::Repeat(contact)) => {
+            let (connection, organisation) = (app.db.read(), scope.organisation);
+            let found =
+                store::by_client_id(connection, organisation, contact, scope.member.0, &client_id).await?;
+            let message = found.ok_or_else(|| Failure::broken("a repeated message has no first"))?;
+            Ok(Ok(Sent {
                 message,
-                opened: false,
                 repeat: true,
             }))
         }
     }
 }
 
-fn refuse(inbound: &Inbound, body: &str) -> Option<InboundRefusal> {
-    if body.is_empty() && inbound.files.is_empty() {
-        return Some(InboundRefusal::Empty);
-    }
-    // Bytes bound code points, so the count is skipped for nearly everything.
-    if body.len() > BODY && body.chars().count() > BODY {
-        return Some(InboundRefusal::TooLong);
-    }
-    (!is_client_id(&inbound.client_id)).then_some(InboundRefusal::ClientId)
-}
-
 enum Undo {
-    /// Already stored: everything this change did is undone, and the first one is the answer.
-    Repeat,
-    Refused(InboundRefusal),
+    /// The same message at the same moment: everything this change did is undone, and the other is the answer.
+    Repeat(ContactId),
+    Refused(SendRefusal),
 }
 
-async fn store_inbound(
+async fn store_outgoing(
     tx: &Tx,
-    inbound: &Inbound,
-    mut message: Message,
+    scope: &Scope,
+    outgoing: &Outgoing,
+    body: &str,
     now: Time,
-) -> Answer<(Message, bool), Undo> {
-    let (organisation, who) = (inbound.organisation, (inbound.contact, inbound.channel));
-    let line = preview(&message.body);
-    let mut opened = false;
-    let mut found = conversations::store::touch_open(tx, organisation, who, &line, now).await?;
-    if found.is_none() {
-        found = conversations::store::open(tx, organisation, who, &line, now).await?;
-        opened = found.is_some();
-    }
-    if found.is_none() {
-        // Somebody opened one at this very moment, or there is no such contact.
-        found = conversations::store::touch_open(tx, organisation, who, &line, now).await?;
-    }
-    let Some(conversation) = found else {
-        return Ok(Err(Undo::Refused(InboundRefusal::Unknown)));
+) -> Answer<Sent, Undo> {
+    let organisation = scope.organisation;
+    let Some(row) = conversations::store::visible(tx, scope, outgoing.conversation).await? else {
+        return Ok(Err(Undo::Refused(SendRefusal::Unknown)));
     };
-    if opened {
-        let payload = json!({ "conversation": conversation.id });
-        jobs::enqueue(
-            tx,
-            NewJob::new("routing.assign", Some(organisation), payload, now),
-        )
-        .await?;
+    let known = store::by_client_id(
+        tx,
+        organisation,
+        row.contact_id,
+        scope.member.0,
+        &outgoing.client_id,
+    )
+    .await?;
+    if let Some(message) = known {
+        return Ok(Ok(Sent {
+            message,
+            repeat: true,
+        }));
     }
-    message.conversation_id = conversation.id;
-    message.seq = announce(tx, &message, &conversation, opened, now).await?;
+    let after = if outgoing.note {
+        row
+    } else {
+        match claim_and_answer(tx, scope, &row, body, now).await? {
+            Ok(after) => after,
+            Err(refusal) => return Ok(Err(Undo::Refused(refusal))),
+        }
+    };
+    let mut message = Message {
+        organisation_id: organisation,
+        id: MessageId::new(),
+        conversation_id: after.id,
+        contact_id: after.contact_id,
+        seq: 0,
+        client_id: outgoing.client_id.clone(),
+        direction: if outgoing.note {
+            Direction::Note
+        } else {
+            Direction::Out
+        }
+        .code()
+        .into(),
+        author_id: scope.member.0,
+        body: body.to_owned(),
+        data: json!({}),
+        created_at: now,
+    };
+    message.seq = announce(tx, &message, &after, now).await?;
     if !store::insert(tx, &message).await? {
-        return Ok(Err(Undo::Repeat));
+        return Ok(Err(Undo::Repeat(after.contact_id)));
     }
     if !files::store::attach(
         tx,
         organisation,
-        files::Owner::Contact(inbound.contact),
+        files::Owner::Member(scope.member),
         message.id,
-        &inbound.files,
+        &outgoing.files,
     )
     .await?
     {
-        return Ok(Err(Undo::Refused(InboundRefusal::File)));
+        return Ok(Err(Undo::Refused(SendRefusal::File)));
     }
-    Ok(Ok((message, opened)))
+    Ok(Ok(Sent {
+        message,
+        repeat: false,
+    }))
 }
 
-async fn announce(
+async fn claim_and_answer(
     tx: &Tx,
-    message: &Message,
-    conversation: &Touched,
-    opened: bool,
+    scope: &Scope,
+    row: &Conversation,
+    body: &str,
     now: Time,
-) -> Result<i64, Failure> {
+) -> Answer<Conversation, SendRefusal> {
+    let Some(after) = conversations::store::answer(tx, scope, row.id, &preview(body), now).await? else {
+        let why = conversations::held::<()>(tx, scope, row.id).await?;
+        return Ok(Err(match why {
+            Err(conversations::Refusal::Held(name)) => SendRefusal::Held(name),
+            Err(conversations::Refusal::Closed) => SendRefusal::Closed,
+            _ => SendRefusal::Unknown,
+        }));
+    };
+    if after.owner_version != row.owner_version {
+        routing::busy(tx, scope.organisation, scope.member, now).await?;
+        let line = json!({ "what": "taken", "who": scope.display_name });
+        conversations::record(tx, Change::of(row, &after, Some(scope.member), line), now).await?;
+    }
+    Ok(Ok(after))
+}
+
+async fn announce(tx: &Tx, message: &Message, row: &Conversation, now: Time) -> Result<i64, Failure> {
     let event = NewEvent {
         kind: "messages.created",
-        topic: message.contact_id.0,
-        subject: conversation.id.0,
+        topic: row.contact_id.0,
+        subject: row.id.0,
         data: json!({
-            "message": message.id, "direction": message.direction, "state": conversation.state,
-            "team": conversation.team_id, "owner": conversation.owner_id, "opened": opened,
+            "message": message.id, "direction": message.direction, "state": row.state, "team": row.team_id,
+            "owner": row.owner_id, "moved": message.direction == Direction::Out.code(),
+            // Whoever answers has read what was asked.
+            "read": row.read_seq,
         }),
     };
     stream::append(tx, message.organisation_id, event, now).await

@@ -7,7 +7,28 @@
 
 mod actions;
 mod model;
+mod pages;
+mod part;
+mod receive;
 pub mod store;
+#[cfg(test)]
+mod tests;
+mod upload;
 
-pub use actions::{read_by_agent, read_by_contact, receive};
-pub use model::{BODY, Direction, Inbound, InboundRefusal, Message, MessageId, Received};
+pub use actions::{read_by_agent, read_by_contact, send};
+pub use model::{
+    BODY, Direction, Inbound, InboundRefusal, Message, MessageId, Outgoing, Received, Said, SendRefusal, Sent,
+};
+pub use part::{Entry, MessagePart, PAGE, Thread, contact_name, draw, draw_read};
+pub use receive::receive;
+
+use access::door::{Doors, Gate};
+use kit::words::Sheet;
+
+pub const SHEET: Sheet = kit::sheet!("messages", "words");
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Agent, "/conversations/{id}/messages", pages::index)
+        .post(Gate::Agent, "/conversations/{id}/messages", pages::create)
+}

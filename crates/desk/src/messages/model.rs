@@ -109,6 +109,59 @@ pub enum InboundRefusal {
     File,
 }
 
+/// A message with its author's name, as a thread shows it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Said {
+    pub id: MessageId,
+    pub seq: i64,
+    pub client_id: String,
+    pub direction: String,
+    pub author_id: Uuid,
+    /// The member's; the contact's is known anyway.
+    pub author_name: Option<String>,
+    pub body: String,
+    pub data: serde_json::Value,
+    pub created_at: Time,
+}
+
+impl Said {
+    pub fn direction(&self) -> Direction {
+        Direction::parse(&self.direction)
+    }
+}
+
+/// A member's message on its way to a customer, or to colleagues.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    pub conversation: ConversationId,
+    pub client_id: String,
+    pub body: String,
+    /// Among members only.
+    pub note: bool,
+    pub files: Vec<FileId>,
+}
+
+/// A member's message, stored.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub message: Message,
+    pub repeat: bool,
+}
+
+/// Why a member's message is not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendRefusal {
+    /// There is no such conversation for this reader.
+    Unknown,
+    Empty,
+    TooLong,
+    ClientId,
+    File,
+    Closed,
+    /// Somebody else has the conversation: this is their name.
+    Held(String),
+}
+
 /// What a body may hold: everything but NUL, which PostgreSQL cannot keep.
 pub(super) fn clean(body: &str) -> String {
     body.replace('\0', "").trim().to_owned()

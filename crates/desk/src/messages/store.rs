@@ -1,6 +1,6 @@
 //! Queries over messages.
 
-use super::Message;
+use super::{Message, MessageId, Said};
 use crate::{
     contacts::ContactId,
     conversations::{Conversation, ConversationId},
@@ -97,7 +97,7 @@ pub async fn of_contact_before(
 pub async fn by_id(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
-    id: super::MessageId,
+    id: MessageId,
 ) -> Result<Option<Message>, DbErr> {
     let statement = sql(
         connection,
@@ -105,6 +105,63 @@ pub async fn by_id(
         [organisation.into(), id.into()],
     );
     Message::find_by_statement(statement).one(connection).await
+}
+
+const SAID: &str = "select g.id, g.seq, g.client_id, g.direction, g.author_id, m.display_name as author_name, g.body, \
+       g.data, g.created_at \
+     from message g left join member m on m.organisation_id = g.organisation_id and m.id = g.author_id";
+
+/// The newest messages of a conversation before an event number, oldest first.
+pub async fn thread(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    conversation: ConversationId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Said>, DbErr> {
+    let text = format!(
+        "{SAID} where g.organisation_id = $1 and g.conversation_id = $2 and g.seq < $3 order by g.seq desc limit $4"
+    );
+    let values = [
+        organisation.into(),
+        conversation.into(),
+        before.into(),
+        limit.into(),
+    ];
+    let mut rows = Said::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// The newest messages to the contact up to an event number: those whose mark changes when it is read.
+pub async fn sent_up_to(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    conversation: ConversationId,
+    up_to: i64,
+) -> Result<Vec<Said>, DbErr> {
+    let text = format!(
+        "{SAID} where g.organisation_id = $1 and g.conversation_id = $2 and g.seq <= $3 and g.direction = 'out'
+         order by g.seq desc limit 20"
+    );
+    let values = [organisation.into(), conversation.into(), up_to.into()];
+    Said::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
+}
+
+/// One message, as a thread shows it.
+pub async fn said(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    id: MessageId,
+) -> Result<Option<Said>, DbErr> {
+    let text = format!("{SAID} where g.organisation_id = $1 and g.id = $2");
+    Said::find_by_statement(sql(connection, &text, [organisation.into(), id.into()]))
+        .one(connection)
+        .await
 }
 
 /// Raises what the owner has read; the conversation as it is then, or `None` when nothing changed.

@@ -1,0 +1,202 @@
+//! The categories, for administrators.
+
+use super::{own, store};
+use crate::closures::{
+    CategoryId,
+    actions::{self, Wording},
+    model::{Category, CategoryRefusal},
+};
+use access::{
+    door::{Administrator, Signed},
+    shell::Frame,
+};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+};
+use serde::Deserialize;
+
+#[derive(askama::Template)]
+#[template(path = "closures/categories.html")]
+struct Index {
+    frame: Frame,
+    categories: Vec<Category>,
+    name: String,
+    description: String,
+    error: String,
+    refusal: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "closures/category.html")]
+struct Edit {
+    frame: Frame,
+    id: CategoryId,
+    name: String,
+    description: String,
+    error: String,
+}
+
+#[derive(Clone, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    description: String,
+}
+
+impl From<Typed> for Wording {
+    fn from(typed: Typed) -> Self {
+        Self {
+            name: typed.name,
+            description: typed.description,
+        }
+    }
+}
+
+type Admin = Signed<Administrator>;
+
+async fn all(admin: &Admin) -> Result<Vec<Category>, Failure> {
+    let stored = store::categories(admin.app.db.read(), &admin.scope).await?;
+    Ok(if stored.is_empty() {
+        own(&admin.scope, admin)
+    } else {
+        stored
+    })
+}
+
+pub async fn index(admin: Admin) -> Result<Response, Failure> {
+    list(&admin, Typed::default(), None).await
+}
+
+async fn list(admin: &Admin, typed: Typed, refusal: Option<CategoryRefusal>) -> Result<Response, Failure> {
+    let mut categories = all(admin).await?;
+    categories.retain(|category| category.retired_at.is_none());
+    let (mut error, mut box_) = (String::new(), String::new());
+    match refusal {
+        Some(CategoryRefusal::Last) => box_ = admin.say.t("closures-category-last").into_owned(),
+        Some(refusal) => error = phrase(admin, refusal),
+        None => {}
+    }
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let page = Index {
+        frame: Frame::new(admin, &admin.scope).await?,
+        categories,
+        name: typed.name,
+        description: typed.description,
+        error,
+        refusal: box_,
+    };
+    Ok(html(status, &page))
+}
+
+fn phrase(admin: &Admin, refusal: CategoryRefusal) -> String {
+    let key = match refusal {
+        CategoryRefusal::Name => "closures-category-name-bad",
+        CategoryRefusal::Taken => "closures-category-taken",
+        CategoryRefusal::Last => "closures-category-last",
+        CategoryRefusal::Unknown => "closures-category-gone",
+    };
+    admin.say.t(key).into_owned()
+}
+
+pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+    let (scope, visit, now) = (admin.scope.clone(), admin.visit.clone(), admin.now);
+    let (wording, own) = (Wording::from(typed.clone()), own(&admin.scope, &admin));
+    let outcome = admin
+        .app
+        .db
+        .decide(async move |tx| actions::create_category(tx, (&scope, &visit), (&wording, &own), now).await)
+        .await?;
+    match outcome {
+        Ok(_) => Ok(see_other("/categories?done=closures-done-category")),
+        Err(refusal) => list(&admin, typed, Some(refusal)).await,
+    }
+}
+
+pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let found = all(&admin)
+        .await?
+        .into_iter()
+        .find(|one| id.parse() == Ok(one.id) && one.retired_at.is_none());
+    let Some(found) = found else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let typed = Typed {
+        name: found.name,
+        description: found.description,
+    };
+    form(&admin, found.id, typed, None).await
+}
+
+async fn form(
+    admin: &Admin,
+    id: CategoryId,
+    typed: Typed,
+    refusal: Option<CategoryRefusal>,
+) -> Result<Response, Failure> {
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let page = Edit {
+        frame: Frame::new(admin, &admin.scope).await?,
+        id,
+        name: typed.name,
+        description: typed.description,
+        error: refusal.map(|refusal| phrase(admin, refusal)).unwrap_or_default(),
+    };
+    Ok(html(status, &page))
+}
+
+pub async fn update(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<CategoryId>() else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let (scope, visit, now) = (admin.scope.clone(), admin.visit.clone(), admin.now);
+    let (wording, own) = (Wording::from(typed.clone()), own(&admin.scope, &admin));
+    let outcome = admin
+        .app
+        .db
+        .decide(async move |tx| {
+            actions::update_category(tx, (&scope, &visit), id, (&wording, &own), now).await
+        })
+        .await?;
+    match outcome {
+        Ok(()) => Ok(see_other("/categories?done=closures-done-category")),
+        Err(CategoryRefusal::Unknown) => Ok(StatusCode::NOT_FOUND.into_response()),
+        Err(refusal) => form(&admin, id, typed, Some(refusal)).await,
+    }
+}
+
+pub async fn retire(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<CategoryId>() else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let (scope, visit, now) = (admin.scope.clone(), admin.visit.clone(), admin.now);
+    let own = own(&admin.scope, &admin);
+    let outcome = admin
+        .app
+        .db
+        .decide(async move |tx| actions::retire_category(tx, (&scope, &visit), id, &own, now).await)
+        .await?;
+    match outcome {
+        Ok(()) => Ok(see_other("/categories?done=closures-done-category-retired")),
+        Err(CategoryRefusal::Unknown) => Ok(StatusCode::NOT_FOUND.into_response()),
+        Err(refusal) => list(&admin, Typed::default(), Some(refusal)).await,
+    }
+}

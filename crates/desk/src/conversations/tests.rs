@@ -1,0 +1,1 @@
+//! Claims and what may be seen, through the door.

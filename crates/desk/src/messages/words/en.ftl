@@ -1,0 +1,23 @@
+# What stands in a thread, and why something was not sent.
+messages-new = New
+messages-read = read
+messages-sent = sent
+messages-note-by = Note · { $name }
+messages-note-for = team only
+messages-line-taken = { $who } took the conversation
+messages-line-assigned = Assigned to { $who }
+messages-line-returned = { $who } returned it to the queue
+messages-line-left = { $who } left; the conversation is back in the queue
+messages-line-closed = { $who } closed it: { $category }
+messages-line-reopened = { $who } reopened it
+messages-line-other = Something happened that this version has no words for
+messages-refused-empty = There is nothing to send. Write something or attach a file.
+messages-refused-long = This is longer than 10,000 characters. Shorten it or send it in parts.
+messages-refused-stale = This page was out of date. Send it once more.
+messages-refused-file = A file could not be attached. Choose it again.
+messages-refused-file-large = { $name } is larger than { $limit } MB. Nothing was sent.
+messages-refused-file-empty = { $name } is empty. Nothing was sent.
+messages-refused-file-many = At most 10 files go into one message; { $name } was one too many. Nothing was sent.
+messages-refused-file-broken = { $name } arrived incomplete. Nothing was sent.
+messages-refused-closed = The conversation was closed meanwhile. Reopen it to answer.
+messages-refused-held = { $name } has this conversation. Your answer was not sent.

@@ -1,0 +1,23 @@
+# Lo que hay en un hilo, y por qué algo no se envió.
+messages-new = Nuevos
+messages-read = leído
+messages-sent = enviado
+messages-note-by = Nota · { $name }
+messages-note-for = solo el equipo
+messages-line-taken = { $who } tomó la conversación
+messages-line-assigned = Asignada a { $who }
+messages-line-returned = { $who } la devolvió a la cola
+messages-line-left = { $who } salió; la conversación vuelve a la cola
+messages-line-closed = { $who } la cerró: { $category }
+messages-line-reopened = { $who } la reabrió
+messages-line-other = Ocurrió algo para lo que esta versión no tiene palabras
+messages-refused-empty = No hay nada que enviar. Escriba algo o adjunte un archivo.
+messages-refused-long = Son más de 10.000 caracteres. Acórtelo o envíelo por partes.
+messages-refused-stale = Esta página estaba desactualizada. Envíelo una vez más.
+messages-refused-file = No se pudo adjuntar un archivo. Elíjalo de nuevo.
+messages-refused-file-large = { $name } pesa más de { $limit } MB. No se envió nada.
+messages-refused-file-empty = { $name } está vacío. No se envió nada.
+messages-refused-file-many = Un mensaje lleva como máximo 10 archivos; { $name } sobraba. No se envió nada.
+messages-refused-file-broken = { $name } llegó incompleto. No se envió nada.
+messages-refused-closed = Entretanto se cerró la conversación. Reábrala para responder.
+messages-refused-held = { $name } tiene esta conversación. Su respuesta no se envió.

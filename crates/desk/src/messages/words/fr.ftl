@@ -1,0 +1,23 @@
+# Ce qu’il y a dans un fil, et pourquoi quelque chose n’est pas parti.
+messages-new = Nouveaux
+messages-read = lu
+messages-sent = envoyé
+messages-note-by = Note · { $name }
+messages-note-for = équipe seulement
+messages-line-taken = { $who } a pris la conversation
+messages-line-assigned = Confiée à { $who }
+messages-line-returned = { $who } l’a remise dans la file
+messages-line-left = { $who } a quitté son poste ; la conversation est de retour dans la file
+messages-line-closed = { $who } l’a terminée : { $category }
+messages-line-reopened = { $who } l’a rouverte
+messages-line-other = Il s’est passé quelque chose que cette version ne sait pas dire
+messages-refused-empty = Il n’y a rien à envoyer. Écrivez quelque chose ou joignez un fichier.
+messages-refused-long = Cela dépasse 10 000 caractères. Raccourcissez ou envoyez en plusieurs fois.
+messages-refused-stale = Cette page n’était plus à jour. Envoyez encore une fois.
+messages-refused-file = Un fichier n’a pas pu être joint. Choisissez-le à nouveau.
+messages-refused-file-large = { $name } dépasse { $limit } Mo. Rien n’a été envoyé.
+messages-refused-file-empty = { $name } est vide. Rien n’a été envoyé.
+messages-refused-file-many = Un message porte au plus 10 fichiers ; { $name } était de trop. Rien n’a été envoyé.
+messages-refused-file-broken = { $name } est arrivé incomplet. Rien n’a été envoyé.
+messages-refused-closed = La conversation a été terminée entre-temps. Rouvrez-la pour répondre.
+messages-refused-held = { $name } a cette conversation. Votre réponse n’a pas été envoyée.

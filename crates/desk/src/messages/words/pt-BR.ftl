@@ -1,0 +1,23 @@
+# O que há em uma conversa, e por que algo não foi enviado.
+messages-new = Novas
+messages-read = lida
+messages-sent = enviada
+messages-note-by = Nota · { $name }
+messages-note-for = só a equipe
+messages-line-taken = { $who } assumiu a conversa
+messages-line-assigned = Atribuída a { $who }
+messages-line-returned = { $who } devolveu à fila
+messages-line-left = { $who } saiu; a conversa voltou para a fila
+messages-line-closed = { $who } encerrou: { $category }
+messages-line-reopened = { $who } reabriu
+messages-line-other = Aconteceu algo para o qual esta versão não tem palavras
+messages-refused-empty = Não há nada para enviar. Escreva algo ou anexe um arquivo.
+messages-refused-long = São mais de 10.000 caracteres. Encurte ou envie em partes.
+messages-refused-stale = Esta página estava desatualizada. Envie mais uma vez.
+messages-refused-file = Não foi possível anexar um arquivo. Escolha-o de novo.
+messages-refused-file-large = { $name } passa de { $limit } MB. Nada foi enviado.
+messages-refused-file-empty = { $name } está vazio. Nada foi enviado.
+messages-refused-file-many = Uma mensagem leva no máximo 10 arquivos; { $name } ficou de fora. Nada foi enviado.
+messages-refused-file-broken = { $name } chegou incompleto. Nada foi enviado.
+messages-refused-closed = A conversa foi encerrada nesse meio-tempo. Reabra para responder.
+messages-refused-held = { $name } está com esta conversa. Sua resposta não foi enviada.
