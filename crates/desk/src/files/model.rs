@@ -44,8 +44,6 @@ impl File {
 pub enum UploadRefusal {
     TooLarge,
     Empty,
-    /// More files than one message carries.
-    TooMany,
     /// The sender's line broke.
     Interrupted,
 }

@@ -3,7 +3,7 @@
 use super::{
     Entry, Outgoing, SendRefusal, Thread, actions,
     part::draw,
-    upload::{self, Written},
+    upload::{self, Unfit, Written},
 };
 use crate::{
     conversations::{self, ConversationId, Draft},
@@ -136,17 +136,17 @@ fn fresh() -> String {
 }
 
 /// What is said about a file that was not taken.
-fn unfit(agent: &Signed<Agent>, refusal: UploadRefusal, name: &str) -> String {
+fn unfit(agent: &Signed<Agent>, refusal: Unfit, name: &str) -> String {
     let key = match refusal {
-        UploadRefusal::TooLarge => {
+        Unfit::Refused(UploadRefusal::TooLarge) => {
             let most = agent.app.settings.file_bytes / 1_048_576;
             return agent
                 .say
                 .t2("messages-refused-file-large", "name", name, "limit", most);
         }
-        UploadRefusal::Empty => "messages-refused-file-empty",
-        UploadRefusal::TooMany => "messages-refused-file-many",
-        UploadRefusal::Interrupted => "messages-refused-file-broken",
+        Unfit::Refused(UploadRefusal::Empty) => "messages-refused-file-empty",
+        Unfit::TooMany => "messages-refused-file-many",
+        Unfit::Refused(UploadRefusal::Interrupted) => "messages-refused-file-broken",
     };
     agent.say.t1(key, "name", name)
 }

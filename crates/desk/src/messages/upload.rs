@@ -28,7 +28,15 @@ pub struct Written {
     pub files: Vec<FileId>,
     /// A file that was not taken, with its name; what was written is kept.
     #[serde(skip)]
-    pub refused: Option<(UploadRefusal, String)>,
+    pub refused: Option<(Unfit, String)>,
+}
+
+/// Why a file does not go with the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// More than [`FILES`].
+    TooMany,
+    Refused(UploadRefusal),
 }
 
 /// The longest text field, in bytes: four for each code point and some more to tell "too long" from "unreadable".
@@ -100,7 +108,7 @@ async fn file(agent: &Signed<Agent>, field: Field<'_>, written: &mut Written) ->
         return Ok(());
     }
     if written.files.len() >= FILES {
-        written.refused = Some((UploadRefusal::TooMany, name));
+        written.refused = Some((Unfit::TooMany, name));
         return Ok(());
     }
     let app: &App = &agent.app;
@@ -110,7 +118,7 @@ async fn file(agent: &Signed<Agent>, field: Field<'_>, written: &mut Written) ->
         .map(|piece: Result<Bytes, _>| piece);
     match files::upload(app, owner, &name, stream, agent.now).await? {
         Ok(file) => written.files.push(file.id),
-        Err(refusal) => written.refused = Some((refusal, name)),
+        Err(refusal) => written.refused = Some((Unfit::Refused(refusal), name)),
     }
     Ok(())
 }
