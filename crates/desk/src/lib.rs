@@ -26,6 +26,7 @@ pub fn doors(doors: Doors) -> Doors {
     let doors = messages::doors(doors);
     let doors = closures::doors(doors);
     let doors = files::doors(doors);
+    let doors = live::doors(doors);
     presence::doors(doors)
 }
 

@@ -56,13 +56,25 @@ impl Default for Sessions {
 }
 
 impl Sessions {
-    /// The session a request carries, if it is alive. Does not count as an act of the person; see [`Sessions::touch`].
+    /// The session a request carries, if it is alive; the request counts as an act of the person.
     pub async fn recognise(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
+        match self.find(app, headers, now).await? {
+            Some(found) => self.touched(app, found, now).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The same for an open socket that looks again: a tab left open is no act of the person (1.7).
+    pub async fn peek(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
+        Ok(self.find(app, headers, now).await?.filter(|found| found.alive(now)))
+    }
+
+    async fn find(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
         let Some((organisation, digest)) = cookie::read(app, headers) else { return Ok(None) };
         if self.trusted() {
             let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
-            if let Some(found) = cached {
-                return self.touched(app, found, now).await;
+            if cached.is_some() {
+                return Ok(cached);
             }
         }
         let before = *self.revocation.borrow();
@@ -76,7 +88,7 @@ impl Sessions {
             }
             cache.insert(found.digest.clone(), found.clone());
         }
-        self.touched(app, found, now).await
+        Ok(Some(found))
     }
 
     /// Writes down, at most once a minute, that the person did something.

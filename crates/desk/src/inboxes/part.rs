@@ -94,7 +94,7 @@ impl List {
     /// Without a wish: one's own if there are any, else who waits.
     pub async fn load(app: &App, scope: &Scope, say: &Tongue, wish: Wish) -> Result<Self, Failure> {
         let connection = app.db.read();
-        let counts = store::counts(connection, scope, wish.team).await?;
+        let counts = store::counts(connection, scope).await?;
         let default = if counts.mine > 0 {
             Inbox::Mine
         } else {

@@ -95,14 +95,10 @@ pub async fn by_id(
 }
 
 /// How much is in each list, counted no further than [`MANY`] in each range.
-pub async fn counts(
-    connection: &impl ConnectionTrait,
-    scope: &Scope,
-    team: Option<TeamId>,
-) -> Result<Counts, DbErr> {
+pub async fn counts(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Counts, DbErr> {
     let mut values: Vec<Value> = vec![scope.organisation.into()];
     let mut count = |inbox: Inbox| {
-        let parts: Vec<String> = ranges(scope, inbox, team)
+        let parts: Vec<String> = ranges(scope, inbox, None)
             .iter()
             .map(|range| {
                 let condition = condition(range, &mut values);

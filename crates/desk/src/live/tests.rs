@@ -1,0 +1,1 @@
+//! The stream, through real sockets.
