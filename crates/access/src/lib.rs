@@ -19,6 +19,7 @@ pub mod names;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
+pub mod profile;
 pub mod recovery;
 pub mod schedules;
 pub mod sessions;
@@ -45,6 +46,7 @@ pub fn doors(doors: Doors) -> Doors {
         members::doors,
         organisations::doors,
         outbox::doors,
+        profile::doors,
         recovery::doors,
         schedules::doors,
         sessions::doors,
@@ -76,6 +78,7 @@ pub fn sheets() -> Vec<Sheet> {
         members::SHEET,
         outbox::SHEET,
         passwords::SHEET,
+        profile::SHEET,
         recovery::SHEET,
         schedules::SHEET,
         setup::SHEET,

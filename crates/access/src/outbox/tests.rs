@@ -171,3 +171,20 @@ testkit::both! {
         assert!(!subject.contains(&secret));
     }
 }
+
+testkit::both! {
+    // S-033
+    async fn what_waited_for_a_mail_server_goes_out_once_there_is_one(app: TestApp) {
+        app.sink.refuse(Some("451 later"));
+        ask(&app).await;
+        app.run_jobs().await;
+        set(&app, "update letter set state = 'held'").await;
+        set(&app, "delete from job").await;
+        app.sink.refuse(None);
+        let (_, _, page) = first(&app).await;
+        assert!(page.words().contains("Espera un servidor de correo") && page.has("form[action$=\"/reveal\"]"));
+        app.plant_jobs().await;
+        assert_eq!(app.letters().await.len(), 1);
+        assert_eq!(column(&app, "state").await, "sent");
+    }
+}

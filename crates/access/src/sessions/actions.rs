@@ -1,7 +1,7 @@
 //! Beginning and ending sessions.
 
 use super::{model::{EndReason, NewSession}, store};
-use crate::{App, audit, door::{MemberId, SessionId}};
+use crate::{App, audit, door::{MemberId, Scope, SessionId}};
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 
 /// A new session and the secret for its cookie. Call it in the change that proved the right secret.
@@ -46,6 +46,13 @@ pub async fn end_all(
     store::end_all(tx, organisation, member, reason, now).await?;
     store::raise_revocation(tx, organisation).await?;
     app.counter.leave(tx, organisation, member, now).await
+}
+
+/// Ends every session of a member but the one they are using, and every half-finished flow with them (S-069).
+/// They stay on the floor, so no work is given back.
+pub async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: Time) -> Result<(), Failure> {
+    store::end_others(tx, scope, reason, now).await?;
+    store::raise_revocation(tx, scope.organisation).await
 }
 
 /// Makes every node read scopes anew: a right was given or a name changed, and nobody is signed out.

@@ -13,10 +13,11 @@ mod model;
 mod pages;
 mod store;
 
-pub use actions::{end, end_all, issue, refresh, sweep};
+pub use actions::{end, end_all, end_others, issue, refresh, sweep};
 pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
-pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};
+pub use model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession};
+pub use store::of_member;
 
 use crate::{App, door::{Doors, Gate}};
 use chrono::Duration;

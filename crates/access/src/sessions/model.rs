@@ -1,8 +1,8 @@
 //! Limits and reasons.
 
-use crate::door::MemberId;
+use crate::door::{MemberId, SessionId};
 use chrono::Duration;
-use kit::ids::OrganisationId;
+use kit::{clock::Time, ids::OrganisationId};
 
 /// Without a person's own act for this long, a session ends (1.7: 12 h).
 pub const IDLE: Duration = Duration::hours(12);
@@ -41,4 +41,14 @@ pub struct NewSession {
     pub epoch: i32,
     pub address: String,
     pub user_agent: String,
+}
+
+/// An open session, as its owner sees it (S-085).
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct Listed {
+    pub id: SessionId,
+    pub address: String,
+    pub user_agent: String,
+    pub created_at: Time,
+    pub seen_at: Time,
 }

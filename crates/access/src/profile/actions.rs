@@ -1,0 +1,130 @@
+//! What a member does with their own row and sessions.
+
+use super::{model::Profile, store};
+use crate::{
+    App, audit,
+    door::{Scope, SessionId, Visit},
+    lockouts::attempt,
+    passwords::{self, Choice, Policy},
+    recovery,
+    sessions::{self, EndReason},
+    tickets,
+};
+use kit::{
+    db::Tx,
+    failure::{Answer, Failure},
+    hash::{Lane, Verdict},
+    secret::Secret,
+};
+use serde_json::json;
+
+/// Stores the profile; every node shows it from the next page on.
+pub async fn keep(tx: &Tx, scope: &Scope, visit: &Visit, profile: &Profile) -> Result<(), Failure> {
+    store::keep(tx, scope, profile, visit.now).await?;
+    sessions::refresh(tx, scope.organisation).await?;
+    let entry = audit::Entry::by(scope, visit, "profile.changed", Some(scope.member.0));
+    let data = json!({ "name": profile.display_name, "locale": profile.locale.code(), "landing": profile.landing.code() });
+    audit::write(tx, entry.data(data), visit.now).await
+}
+
+/// Ends one other session of one's own. False when there is no such session to end.
+pub async fn end(app: &App, tx: &Tx, scope: &Scope, visit: &Visit, session: SessionId) -> Result<bool, Failure> {
+    let open = sessions::of_member(tx, scope, visit.now).await?;
+    if session == scope.session || !open.iter().any(|one| one.id == session) {
+        return Ok(false);
+    }
+    sessions::end(app, tx, scope.organisation, scope.member, session, EndReason::Revoked, visit.now).await
+}
+
+/// Ends all others.
+pub async fn end_others(tx: &Tx, scope: &Scope, visit: &Visit) -> Result<(), Failure> {
+    sessions::end_others(tx, scope, EndReason::Revoked, visit.now).await?;
+    let entry = audit::Entry::by(scope, visit, "profile.ended-sessions", Some(scope.member.0));
+    audit::write(tx, entry, visit.now).await
+}
+
+/// Why a password was not changed.
+#[derive(Debug)]
+pub enum NotChanged {
+    /// The present password was not right.
+    Wrong,
+    /// Too many wrong ones; nothing was looked at.
+    Locked,
+    Choice(Choice),
+    /// It was changed elsewhere at the same moment.
+    Overtaken,
+}
+
+/// Verifies the present password through the gate of all secrets, then stores the new one (S-040, S-069).
+pub async fn change(
+    scope: &Scope,
+    visit: &Visit,
+    current: &Secret<String>,
+    new: (&Secret<String>, &Secret<String>),
+) -> Answer<(), NotChanged> {
+    let app = &visit.app;
+    // Judged first: advice about the new one must not cost an attempt with the present one.
+    let own = store::own(app.db.read(), scope).await?;
+    let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();
+    let context = [&scope.identifier, &scope.display_name, &mailbox, &visit.brand.name, &visit.brand.product];
+    if let Err(choice) = passwords::choose(Policy::default(), new.0, new.1, &context.map(String::as_str)) {
+        return Ok(Err(NotChanged::Choice(choice)));
+    }
+    let (claim, old) = match verify(scope, visit, current).await? {
+        Ok(proof) => proof,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let phc = match passwords::hash(app, lane(scope), new.0).await {
+        Ok(phc) => phc,
+        Err(failure) => {
+            claim.void(app).await?;
+            return Err(failure);
+        }
+    };
+    let (scope, visit) = (scope.clone(), visit.clone());
+    app.db
+        .decide(async move |tx| {
+            let now = visit.now;
+            if !store::replace_password(tx, &scope, (old.expose(), phc.expose()), now).await? {
+                return Ok(Err(NotChanged::Overtaken));
+            }
+            claim.succeeded(tx, now).await?;
+            tickets::void_all(tx, scope.organisation, scope.member, "password changed", now).await?;
+            recovery::notice(&visit.app, tx, scope.organisation, scope.member, now).await?;
+            let entry = audit::Entry::by(&scope, &visit, "profile.password", Some(scope.member.0));
+            audit::write(tx, entry, now).await?;
+            sessions::end_others(tx, &scope, EndReason::PasswordChanged, now).await?;
+            Ok(Ok(()))
+        })
+        .await
+}
+
+type Proof = (attempt::Claim, Secret<String>);
+
+/// Claim before verify; what was not the person's doing is given back.
+async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answer<Proof, NotChanged> {
+    let app = &visit.app;
+    let key = attempt::Key {
+        organisation: Some(scope.organisation),
+        identifier: scope.identifier.clone(),
+        member: Some(scope.member),
+        address: visit.address,
+        user_agent: visit.user_agent.clone(),
+    };
+    let Ok(claim) = attempt::claim(app, key, visit.now).await? else { return Ok(Err(NotChanged::Locked)) };
+    let stored = passwords::store::of(app.db.read(), scope.organisation, scope.member).await?;
+    let old = stored.unwrap_or_else(|| app.hashes.dummy());
+    match app.hashes.verify(lane(scope), current.clone(), old.clone()).await {
+        Ok(Verdict::Right | Verdict::RightButOld) => Ok(Ok((claim, old))),
+        Ok(Verdict::Wrong) if claim.was_last() => Ok(Err(NotChanged::Locked)),
+        Ok(Verdict::Wrong) => Ok(Err(NotChanged::Wrong)),
+        Err(busy) => {
+            claim.void(app).await?;
+            Err(Failure::Busy(busy.retry_after_seconds))
+        }
+    }
+}
+
+fn lane(scope: &Scope) -> Lane {
+    if scope.is_at_least(crate::door::Role::Administrator) { Lane::Administrators } else { Lane::Everyone }
+}

@@ -1,0 +1,116 @@
+//! The profile page and its lists.
+
+use super::{
+    actions,
+    model::{Editor, Refusal},
+    store,
+};
+use crate::{
+    browser,
+    door::{Member, SessionId, Signed},
+    landing::Landing,
+    moment::Moment,
+    schedules::Zones,
+    sessions,
+    shell::{self, Frame},
+};
+use askama::Template;
+use axum::{extract::Path, http::StatusCode, response::Response};
+use kit::{failure::Failure, page, page::Form, words::Locale};
+
+/// One open session.
+struct Open {
+    id: SessionId,
+    browser: String,
+    address: String,
+    began: Moment,
+    seen: Moment,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "profile/show.html")]
+struct Show {
+    frame: Frame,
+    editor: Editor,
+    refusal: Option<Refusal>,
+    zones: Zones,
+    recovery_address: String,
+    password_set: Option<Moment>,
+    teams: String,
+    landings: &'static [Landing],
+    sessions: Vec<Open>,
+}
+
+impl Show {
+    fn error(&self, field: &str) -> Option<&'static str> {
+        self.refusal.filter(|refusal| refusal.field() == field).map(Refusal::key)
+    }
+
+    fn locales(&self) -> [Locale; 4] {
+        Locale::ALL
+    }
+}
+
+pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
+    let editor = Editor {
+        display_name: who.scope.display_name.clone(),
+        locale: who.scope.locale.code().to_owned(),
+        time_zone: who.scope.time_zone.clone(),
+        landing: Landing::of(who.scope.role, &who.scope.landing).code().to_owned(),
+    };
+    profile(&who, editor, None).await
+}
+
+pub async fn save(who: Signed<Member>, Form(editor): Form<Editor>) -> Result<Response, Failure> {
+    let profile = match editor.read(who.scope.role) {
+        Ok(profile) => profile,
+        Err(refusal) => return self::profile(&who, editor, Some(refusal)).await,
+    };
+    let (scope, visit) = (who.scope.clone(), who.visit.clone());
+    who.app.db.write(async move |tx| actions::keep(tx, &scope, &visit, &profile).await).await?;
+    who.app.sessions.forget();
+    Ok(page::see_other("/profile?done=profile-done-saved"))
+}
+
+async fn profile(who: &Signed<Member>, editor: Editor, refusal: Option<Refusal>) -> Result<Response, Failure> {
+    let (db, scope) = (who.app.db.read(), &who.scope);
+    let own = store::own(db, scope).await?.ok_or_else(|| Failure::broken("a session of nobody"))?;
+    let moment = |at| Moment::new(at, &scope.time_zone);
+    let sessions = sessions::of_member(db, scope, who.now).await?.into_iter().map(|one| Open {
+        id: one.id,
+        browser: browser::name(&one.user_agent),
+        address: one.address,
+        began: moment(one.created_at),
+        seen: moment(one.seen_at),
+        current: one.id == scope.session,
+    });
+    let page = Show {
+        zones: Zones::new(&editor.time_zone),
+        editor,
+        refusal,
+        recovery_address: own.recovery_address,
+        password_set: own.password_set_at.map(moment),
+        teams: store::teams(db, scope).await?.join(", "),
+        landings: Landing::options(scope.role),
+        sessions: sessions.collect(),
+        frame: Frame::new(who, scope).await?,
+    };
+    Ok(page::html(if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page))
+}
+
+pub async fn end(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let unknown = || shell::refused(&who, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help");
+    let Ok(session) = id.parse() else { return Ok(unknown()) };
+    let (scope, visit, app) = (who.scope.clone(), who.visit.clone(), who.app.clone());
+    let ended = who.app.db.write(async move |tx| actions::end(&app, tx, &scope, &visit, session).await).await?;
+    who.app.sessions.forget();
+    Ok(if ended { page::see_other("/profile?done=profile-done-ended") } else { unknown() })
+}
+
+pub async fn end_others(who: Signed<Member>) -> Result<Response, Failure> {
+    let (scope, visit) = (who.scope.clone(), who.visit.clone());
+    who.app.db.write(async move |tx| actions::end_others(tx, &scope, &visit).await).await?;
+    who.app.sessions.forget();
+    Ok(page::see_other("/profile?done=profile-done-ended-others"))
+}

@@ -1,0 +1,65 @@
+//! The page where a member changes their password.
+
+use super::actions::{self, NotChanged};
+use crate::{
+    door::{Member, Signed},
+    passwords::Fields,
+    shell::Frame,
+};
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use kit::{failure::Failure, page, page::Form, secret::Secret};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "profile/password.html")]
+struct Password {
+    frame: Frame,
+    passwords: Fields,
+    /// Title and help of a refusal.
+    refusal: Option<(&'static str, &'static str)>,
+    wrong: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    current_password: Secret<String>,
+    #[serde(default)]
+    password: Secret<String>,
+    #[serde(default)]
+    password_confirmation: Secret<String>,
+}
+
+pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
+    form(&who, None).await
+}
+
+pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+    let new = (&typed.password, &typed.password_confirmation);
+    match actions::change(&who.scope, &who, &typed.current_password, new).await? {
+        Ok(()) => {
+            who.app.sessions.forget();
+            Ok(page::see_other("/profile?done=profile-done-password"))
+        }
+        Err(refusal) => form(&who, Some(refusal)).await,
+    }
+}
+
+async fn form(who: &Signed<Member>, refusal: Option<NotChanged>) -> Result<Response, Failure> {
+    let login = &who.scope.identifier;
+    let (words, passwords) = match &refusal {
+        None => (None, Fields::new(login)),
+        Some(NotChanged::Choice(choice)) => (Some(choice.keys()), Fields::refused(login, choice, &who.say)),
+        Some(NotChanged::Wrong) => (Some(("profile-wrong", "profile-wrong-help")), Fields::new(login)),
+        Some(NotChanged::Locked) => (Some(("lockouts-locked", "lockouts-locked-help")), Fields::new(login)),
+        Some(NotChanged::Overtaken) => (Some(("profile-overtaken", "profile-overtaken-help")), Fields::new(login)),
+    };
+    let page = Password {
+        passwords,
+        refusal: words,
+        wrong: matches!(refusal, Some(NotChanged::Wrong)),
+        frame: Frame::new(who, &who.scope).await?,
+    };
+    Ok(page::html(if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page))
+}

@@ -1,0 +1,126 @@
+use chrono::Duration;
+use testkit::{Browser, PASSWORD, Page, TestApp};
+
+const BRUNO: &str = "bruno@aurora.example";
+const NEW: &str = "lluvia-mesa-cobre-farol-58";
+
+async fn change(browser: &mut Browser, current: &str, password: &str, again: &str) -> Page {
+    let fields = [("current_password", current), ("password", password), ("password_confirmation", again)];
+    browser.post("/profile/password", &fields).await
+}
+
+async fn save(browser: &mut Browser, name: &str, locale: &str, zone: &str, landing: &str) -> Page {
+    let fields = [("display_name", name), ("locale", locale), ("time_zone", zone), ("landing", landing)];
+    browser.post("/profile", &fields).await
+}
+
+testkit::both! {
+    // 000-05 004-06 004-11 003-09 003-10
+    async fn a_member_keeps_name_language_zone_and_landing(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        let page = bruno.get("/profile").await;
+        assert_eq!((page.status, page.field("display_name").as_str(), page.field("locale").as_str()), (200, "Bruno Reyes", "es"));
+        assert!(page.words().contains(BRUNO) && page.words().contains("Suporte"));
+        assert!(page.has("a[href=\"/profile/password\"]"));
+        let saved = save(&mut bruno, "  Bruno  R. ", "fr", "Europe/Paris", "profile").await;
+        assert_eq!(saved.location(), "/profile?done=profile-done-saved");
+        let page = bruno.follow(&saved).await;
+        assert!(page.has("html[lang=fr]") && page.words().contains("Votre profil est enregistré."));
+        assert_eq!((page.field("display_name").as_str(), page.field("time_zone").as_str()), ("Bruno R.", "Europe/Paris"));
+        assert_eq!(bruno.get("/").await.location(), "/profile");
+    }
+
+    async fn what_may_not_be_chosen_comes_back_with_what_was_typed(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        for (name, locale, zone, landing, field) in [
+            ("", "es", "UTC", "profile", "display_name"),
+            ("Bruno\r\nBcc: x@evil.example", "es", "UTC", "profile", "display_name"),
+            ("Bruno", "de", "UTC", "profile", "locale"),
+            ("Bruno", "es", "Mars/Base", "profile", "time_zone"),
+            ("Bruno", "es", "UTC", "members", "landing"),
+        ] {
+            let page = save(&mut bruno, name, locale, zone, landing).await;
+            assert_eq!(page.status, 422, "{field}");
+            assert!(page.has(".refusal") && page.has(&format!("#{field}-error")), "{field}");
+        }
+        assert_eq!(bruno.get("/profile").await.field("display_name"), "Bruno Reyes");
+    }
+
+    // 003-11 003-12 003-13 003-14 S-069
+    async fn a_new_password_needs_the_present_one_and_ends_other_sessions(app: TestApp) {
+        let (mut here, mut there) = (app.signed_in(BRUNO).await, app.signed_in(BRUNO).await);
+        let page = here.get("/profile/password").await;
+        assert!(page.has("[name=current_password][autocomplete=current-password]"));
+        assert!(page.has("a[href^=\"/recovery/new\"]"), "003-01: from the profile too");
+        let wrong = change(&mut here, "not it", NEW, NEW).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.has("#current-password-error") && !wrong.text.contains(NEW));
+        let weak = change(&mut here, PASSWORD, "bruno", "bruno").await;
+        assert!(weak.status == 422 && weak.has("#password-error li"));
+        assert_eq!(change(&mut here, PASSWORD, NEW, "other").await.status, 422);
+        assert_eq!(there.get("/session").await.status, 200);
+
+        let done = change(&mut here, PASSWORD, NEW, NEW).await;
+        assert_eq!(done.location(), "/profile?done=profile-done-password");
+        assert_eq!(here.get("/session").await.status, 200, "the one in use stays");
+        assert_ne!(there.get("/session").await.status, 200, "the other is over");
+        let letters = app.letters().await;
+        assert_eq!(letters.iter().map(|l| l.to.as_str()).collect::<Vec<_>>(), [BRUNO]);
+        let signs_in = async |password: &str| {
+            let fields = [("identifier", BRUNO), ("password", password), ("organisation", "aurora")];
+            app.guest().post("/sign-in", &fields).await.status
+        };
+        assert_eq!((signs_in(PASSWORD).await, signs_in(NEW).await), (422, 303));
+    }
+
+    // S-040
+    async fn guessing_the_present_password_shuts_the_gate(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        for _ in 0..12 {
+            assert_eq!(change(&mut bruno, "a guess", NEW, NEW).await.status, 422);
+        }
+        let right = change(&mut bruno, PASSWORD, NEW, NEW).await;
+        assert_eq!(right.status, 422, "not looked at");
+        assert!(right.words().contains("Su inicio de sesión está temporalmente bloqueado") || right.has(".refusal"));
+        assert!(app.letters().await.is_empty());
+    }
+
+    // S-025
+    async fn a_changed_password_voids_links_on_their_way(app: TestApp) {
+        app.guest().post("/recovery", &[("identifier", BRUNO)]).await;
+        let link = app.letters().await.remove(0);
+        let mut bruno = app.signed_in(BRUNO).await;
+        assert_eq!(change(&mut bruno, PASSWORD, NEW, NEW).await.status, 303);
+        assert_eq!(app.guest().get(&link.path()).await.status, 410);
+    }
+
+    // S-085
+    async fn a_member_sees_own_sessions_and_ends_them(app: TestApp) {
+        let mut here = app.signed_in(BRUNO).await;
+        app.clock.advance(Duration::seconds(1));
+        let mut phone = app.signed_in(BRUNO).await;
+        let mut tablet = app.signed_in(BRUNO).await;
+        let page = here.get("/profile").await;
+        assert_eq!(page.all("tbody tr").len(), 3);
+        let path = page.attribute("form[action^=\"/profile/sessions/\"]", "action").unwrap();
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        let ends = [("_method", "delete")];
+        assert_eq!(boris.post(&path, &ends).await.status, 404, "the stranger");
+        let mut virginia = app.signed_in("virginia@conecta.com.vc").await;
+        assert_eq!(virginia.post(&path, &ends).await.status, 404, "a colleague");
+        assert_eq!(here.post(&path, &ends).await.status, 303);
+        let alive = async |one: &mut Browser, other: &mut Browser| {
+            [one.get("/session").await.status, other.get("/session").await.status].iter().filter(|s| **s == 200).count()
+        };
+        assert_eq!(alive(&mut phone, &mut tablet).await, 1);
+        assert_eq!(here.post("/profile/sessions", &ends).await.status, 303);
+        assert_eq!(alive(&mut phone, &mut tablet).await, 0);
+        assert_eq!(here.get("/session").await.status, 200);
+        assert_eq!(here.get("/profile").await.all("tbody tr").len(), 1);
+    }
+
+    async fn nobody_has_a_profile_without_signing_in(app: TestApp) {
+        assert_eq!(app.guest().get("/profile").await.status, 303);
+        assert_eq!(app.guest().post("/profile/password", &[]).await.status, 401);
+    }
+}
