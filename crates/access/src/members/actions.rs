@@ -1,27 +1,258 @@
 //! What an administrator does with members.
 
-use super::store;
-use crate::{
-    door::{MemberId, Scope, Visit},
-    sessions::{self, EndReason},
+use super::{
+    form::{Draft, Wish, Wrong},
+    model::{Newcomer, State, Stored},
+    store::{self, Updated},
 };
-use kit::{db::Tx, failure::Failure};
+use crate::{
+    audit,
+    door::{MemberId, Role, Scope, TeamId, Visit},
+    invitations, schedules,
+    sessions::{self, EndReason},
+    teams, tickets,
+};
+use kit::{db::Tx, failure::{Answer, Failure}, stream::NewEvent};
+use serde_json::{Value, json};
 
-/// Somebody's access got smaller: their sessions end with the change that did it (S-084).
+/// Why nothing was done.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    Wrong(Vec<Wrong>),
+    /// The identifier is somebody's already; what helps depends on their state.
+    Taken(Box<Stored>),
+    /// Somebody else changed the member while the form was open.
+    Stale,
+    /// Nobody changes their own role.
+    OwnRole,
+    /// Nobody shuts themselves out.
+    Oneself,
+    /// Nobody active would administer any more.
+    LastAdministrator,
+    /// They are not in the state this is for (any more).
+    OtherState,
+    /// No such member here; what one may not know exists answers the same.
+    Gone,
+}
+
+/// Writes a member with everything that belongs to them and invites them: nothing else to press (000-06).
+pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, Refusal> {
+    let draft = match check(tx, scope, wish).await? {
+        Ok(draft) => draft,
+        Err(wrong) => return Ok(Err(Refusal::Wrong(wrong))),
+    };
+    let new = newcomer(scope, &draft);
+    if !store::insert(tx, &new, visit.now).await? {
+        let owner = store::by_identifier(tx, scope, &draft.identifier).await?;
+        return Ok(Err(owner.map_or(Refusal::Stale, |owner| Refusal::Taken(Box::new(owner)))));
+    }
+    for team in &draft.teams {
+        store::join(tx, scope, new.id, *team).await?;
+    }
+    invitations::invite(&visit.app, tx, scope.organisation, new.id, Some(scope.member), visit.now).await?;
+    record(tx, scope, visit, ("members.created", new.id), facts(&draft)).await?;
+    Ok(Ok(new.id))
+}
+
+fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
+    Newcomer {
+        organisation: scope.organisation,
+        id: MemberId::new(),
+        display_name: draft.display_name.clone(),
+        identifier: draft.identifier.clone(),
+        recovery_address: draft.recovery_address.clone(),
+        role: draft.role,
+        state: State::Invited,
+        locale: draft.locale,
+        landing: draft.landing.code().to_owned(),
+        time_zone: draft.time_zone.clone(),
+        history: draft.history,
+        schedule: draft.schedule,
+        created_by: Some(scope.member),
+    }
+}
+
+async fn check(tx: &Tx, scope: &Scope, wish: &Wish) -> Answer<Draft, Vec<Wrong>> {
+    let known = teams::ids(tx, scope).await?;
+    let schedules = schedules::ids(tx, scope).await?;
+    Ok(wish.check(&known, &schedules))
+}
+
+/// What an edit did besides storing what was typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// A new invitation went out, because the old one named another login or went elsewhere.
+    pub reinvited: bool,
+    /// Their sessions ended, because they may do less now (S-084).
+    pub shrunk: bool,
+}
+
+/// Stores an edited member.
+pub(super) async fn change(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: MemberId,
+    wish: &Wish,
+) -> Answer<Changed, Refusal> {
+    store::hold_administrators(tx, scope).await?;
+    let Some(old) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let draft = match check(tx, scope, wish).await? {
+        Ok(draft) => draft,
+        Err(wrong) => return Ok(Err(Refusal::Wrong(wrong))),
+    };
+    if !wish.version.is_empty() && wish.version != old.version() {
+        return Ok(Err(Refusal::Stale));
+    }
+    if id == scope.member && draft.role != old.role() {
+        return Ok(Err(Refusal::OwnRole));
+    }
+    match store::by_identifier(tx, scope, &draft.identifier).await? {
+        Some(owner) if owner.id != id => return Ok(Err(Refusal::Taken(Box::new(owner)))),
+        _ => {}
+    }
+    // Whoever took the identifier since that look wins as well: ask again and it is there.
+    if store::update(tx, scope, &old, &draft, visit.now).await? != Updated::Yes {
+        return Ok(Err(Refusal::Stale));
+    }
+    let left = move_teams(tx, scope, id, &draft.teams).await?;
+    let administered = old.role() == Role::Administrator && old.state() == State::Active;
+    if administered && !store::has_administrator(tx, scope).await? {
+        return Ok(Err(Refusal::LastAdministrator));
+    }
+    let changed = consequences(tx, scope, visit, (&old, &draft, left)).await?;
+    record(tx, scope, visit, ("members.changed", id), difference(&old, &draft)).await?;
+    Ok(Ok(changed))
+}
+
+/// Puts a member into exactly these teams; whether they left one.
+async fn move_teams(tx: &Tx, scope: &Scope, id: MemberId, wanted: &[TeamId]) -> Result<bool, Failure> {
+    let before = store::team_ids(tx, scope, id).await?;
+    for team in wanted.iter().filter(|team| !before.contains(team)) {
+        store::join(tx, scope, id, *team).await?;
+    }
+    let mut left = false;
+    for team in before.iter().filter(|team| !wanted.contains(team)) {
+        store::leave(tx, scope, id, *team).await?;
+        left = true;
+    }
+    Ok(left)
+}
+
+/// What follows from an edit: links that said something else die, sessions of who may do less end.
+async fn consequences(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (old, draft, left): (&Stored, &Draft, bool),
+) -> Result<Changed, Failure> {
+    let mut changed = Changed::default();
+    let elsewhere = draft.recovery_address != old.recovery_address || draft.identifier != old.identifier;
+    if elsewhere {
+        tickets::void_all(tx, scope.organisation, old.id, "address-changed", visit.now).await?;
+    }
+    if elsewhere && old.state() == State::Invited {
+        invitations::invite(&visit.app, tx, scope.organisation, old.id, Some(scope.member), visit.now).await?;
+        changed.reinvited = true;
+    }
+    if draft.role < old.role() || (old.history && !draft.history) || left {
+        changed.shrunk = shrunk(tx, scope, visit, old.id).await?;
+    } else {
+        sessions::refresh(tx, scope.organisation).await?;
+    }
+    Ok(changed)
+}
+
+/// Somebody's access got smaller: their sessions end with the change that did it (S-084). Whether they had any right
+/// to one.
 ///
 /// Who was only invited keeps the link they hold, which the raised epoch would kill; and who shrinks themselves
 /// keeps the page they are on, because the next request reads their scope anew.
-pub async fn shrunk(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Result<(), Failure> {
+pub async fn shrunk(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Result<bool, Failure> {
     if member == scope.member || !store::is_active(tx, scope, member).await? {
-        return sessions::refresh(tx, scope.organisation).await;
+        sessions::refresh(tx, scope.organisation).await?;
+        return Ok(false);
     }
-    sessions::end_all(
-        &visit.app,
-        tx,
-        scope.organisation,
-        member,
-        EndReason::Revoked,
-        visit.now,
-    )
-    .await
+    sessions::end_all(&visit.app, tx, scope.organisation, member, EndReason::Revoked, visit.now).await?;
+    Ok(true)
+}
+
+/// Sends a new invitation; the one before is void from now on.
+pub(super) async fn invite(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<(), Refusal> {
+    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    if member.state() != State::Invited {
+        return Ok(Err(Refusal::OtherState));
+    }
+    invitations::invite(&visit.app, tx, scope.organisation, id, Some(scope.member), visit.now).await?;
+    record(tx, scope, visit, ("members.invited", id), json!({ "recovery_address": member.recovery_address })).await?;
+    Ok(Ok(()))
+}
+
+/// Shuts a member out: sessions end, links die, work returns to the queue (S-084, G-01).
+pub(super) async fn deactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<(), Refusal> {
+    store::hold_administrators(tx, scope).await?;
+    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    if id == scope.member {
+        return Ok(Err(Refusal::Oneself));
+    }
+    let was = member.state();
+    if was == State::Disabled || !store::set_state(tx, scope, id, (was, State::Disabled), visit.now).await? {
+        return Ok(Err(Refusal::OtherState));
+    }
+    if member.role() == Role::Administrator && !store::has_administrator(tx, scope).await? {
+        return Ok(Err(Refusal::LastAdministrator));
+    }
+    tickets::void_all(tx, scope.organisation, id, "deactivated", visit.now).await?;
+    sessions::end_all(&visit.app, tx, scope.organisation, id, EndReason::Revoked, visit.now).await?;
+    record(tx, scope, visit, ("members.deactivated", id), json!({ "was": was.code() })).await?;
+    Ok(Ok(()))
+}
+
+/// Lets a member in again: with the password they had, or with a new invitation if they never had one.
+pub(super) async fn reactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<State, Refusal> {
+    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let state = if member.has_password { State::Active } else { State::Invited };
+    if !store::set_state(tx, scope, id, (State::Disabled, state), visit.now).await? {
+        return Ok(Err(Refusal::OtherState));
+    }
+    if state == State::Invited {
+        invitations::invite(&visit.app, tx, scope.organisation, id, Some(scope.member), visit.now).await?;
+    }
+    record(tx, scope, visit, ("members.reactivated", id), json!({ "state": state.code() })).await?;
+    Ok(Ok(state))
+}
+
+fn facts(draft: &Draft) -> Value {
+    json!({
+        "display_name": draft.display_name, "identifier": draft.identifier,
+        "recovery_address": draft.recovery_address, "role": draft.role, "history": draft.history,
+        "teams": draft.teams, "schedule": draft.schedule, "locale": draft.locale.code(),
+        "landing": draft.landing.code(), "time_zone": draft.time_zone,
+    })
+}
+
+/// Before and after, of what changed only.
+fn difference(old: &Stored, draft: &Draft) -> Value {
+    let before = json!({
+        "display_name": old.display_name, "identifier": old.identifier, "recovery_address": old.recovery_address,
+        "role": old.role, "history": old.history, "schedule": old.schedule_id, "locale": old.locale,
+        "landing": old.landing, "time_zone": old.time_zone,
+    });
+    let after = facts(draft);
+    let changes = after.as_object().into_iter().flatten().filter(|(key, value)| before[key.as_str()] != **value);
+    changes.map(|(key, value)| (key.clone(), json!({ "from": before[key.as_str()], "to": value }))).collect()
+}
+
+async fn record(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (action, id): (&'static str, MemberId),
+    facts: Value,
+) -> Result<(), Failure> {
+    audit::write(tx, audit::Entry::by(scope, visit, action, Some(id.0)).data(facts), visit.now).await?;
+    // The event says that there is news, not what: agents' pages read it too.
+    let event = NewEvent { kind: action, topic: scope.organisation.0, subject: id.0, data: json!({}) };
+    kit::stream::append(tx, scope.organisation, event, visit.now).await?;
+    Ok(())
 }

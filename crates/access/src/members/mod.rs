@@ -1,21 +1,40 @@
 //! The sign-ins of an organisation: who they are, where their links go, what they may do (000-01…11, 000-25, 000-26).
 //!
-//! **Invariants.** There is one member per organisation and identifier, however it is typed. Whenever somebody's
+//! **Invariants.** There is one member per organisation and identifier, however it is typed; one person with two
+//! sign-ins is two members (000-25). Whoever is created is invited in the same change (000-06). Whenever somebody's
 //! access shrinks (a lesser role, a permission or a team taken, a deactivation), their sessions end with the change
 //! (S-084). There is always an active administrator, and nobody changes their own role or deactivates themselves.
 
 mod actions;
+mod form;
+mod list;
+mod model;
+mod pages;
 mod paging;
+mod state;
 mod store;
 
 pub use actions::shrunk;
+pub use form::{deliverable, identifier};
+pub use model::{Newcomer, State};
 pub use paging::{PAGE, Paging};
+pub use store::insert;
 
-use crate::door::Doors;
+use crate::door::{Doors, Gate};
 use kit::words::Sheet;
 
 pub const SHEET: Sheet = kit::sheet!("members", "words");
 
 pub fn doors(doors: Doors) -> Doors {
+    let doors = doors
+        .get(Gate::Administrator, "/members", list::list)
+        .get(Gate::Administrator, "/members/new", pages::new)
+        .post(Gate::Administrator, "/members", pages::create)
+        .get(Gate::Administrator, "/members/{member}", pages::show)
+        .patch(Gate::Administrator, "/members/{member}", pages::change);
     doors
+        .post(Gate::Administrator, "/members/{member}/invitation", state::invite)
+        .get(Gate::Administrator, "/members/{member}/deactivation", state::ask)
+        .post(Gate::Administrator, "/members/{member}/deactivation", state::deactivate)
+        .delete(Gate::Administrator, "/members/{member}/deactivation", state::reactivate)
 }

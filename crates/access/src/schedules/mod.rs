@@ -13,7 +13,7 @@ mod store;
 mod zones;
 
 pub use model::{Day, Schedule, Span, Week, is_open};
-pub use store::{all, by_id};
+pub use store::{all, by_id, ids};
 pub use zones::{Zones, zone};
 
 use crate::door::{Doors, Gate};

@@ -13,7 +13,7 @@ use kit::{
     db::{Tx, dialect::sql, is_duplicate},
     failure::Failure,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -54,6 +54,12 @@ pub async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec
         .collect::<Result<Vec<_>, _>>()?;
     schedules.sort_by_cached_key(|schedule| names::fold(&schedule.name));
     Ok(schedules)
+}
+
+/// The ids of every schedule of the organisation.
+pub async fn ids(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<ScheduleId>, DbErr> {
+    let statement = sql(connection, "select id from schedule where organisation_id = $1", [scope.organisation.into()]);
+    connection.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "id")).collect()
 }
 
 /// One schedule, if it is the organisation's.

@@ -1,0 +1,143 @@
+//! The list of members.
+
+use super::{
+    Paging,
+    model::{Filter, Line, Membership, Step},
+    store,
+};
+use crate::{
+    App,
+    door::{Administrator, MemberId, Role, Signed},
+    shell::{Face, Frame},
+    teams::{self, Team},
+};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use chrono_tz::Tz;
+use kit::{clock::Time, failure::Failure, page::html};
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+
+/// What the address says; anything unknown narrows nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Narrowing {
+    q: String,
+    role: String,
+    team: String,
+    state: String,
+    page: String,
+}
+
+struct Row {
+    line: Line,
+    face: Face,
+    teams: Vec<String>,
+    steps: Vec<Step>,
+    locked: bool,
+    oneself: bool,
+}
+
+impl Row {
+    fn role_key(&self) -> String {
+        format!("shell-role-{}", self.line.role)
+    }
+
+    fn state_key(&self) -> String {
+        format!("members-state-{}", self.line.state)
+    }
+
+    fn tone(&self) -> &'static str {
+        match self.line.state.as_str() {
+            "active" => "good",
+            "invited" => "accent",
+            _ => "warn",
+        }
+    }
+
+    /// What the mail server said, if it said no.
+    fn reply(&self) -> &str {
+        self.steps.iter().map(|step| step.reply.as_str()).find(|reply| !reply.is_empty()).unwrap_or_default()
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "members/list.html")]
+struct ListPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    teams: Vec<Team>,
+    wish: Narrowing,
+    narrowed: bool,
+    paging: Paging,
+}
+
+impl ListPage {
+    fn roles(&self) -> [Role; 3] {
+        Role::ALL
+    }
+
+    fn states(&self) -> [&'static str; 4] {
+        ["active", "invited", "stuck", "disabled"]
+    }
+
+    fn state_key(&self, state: &str) -> String {
+        format!("members-state-{state}")
+    }
+
+    fn when(&self, at: &Time) -> String {
+        when(*at, &self.frame.time_zone)
+    }
+}
+
+/// A time as pages show it until the script makes it relative.
+pub(super) fn when(at: Time, zone: &str) -> String {
+    let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+pub async fn list(
+    State(app): State<App>,
+    admin: Signed<Administrator>,
+    Query(wish): Query<Narrowing>,
+) -> Result<Response, Failure> {
+    let (db, scope) = (app.db.read(), &admin.scope);
+    let frame = Frame::new(&admin, scope).await?;
+    let filter = Filter {
+        query: wish.q.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned(),
+        role: Role::parse(&wish.role),
+        team: wish.team.parse().ok(),
+        standing: Membership::parse(&wish.state),
+    };
+    let total = store::count(db, scope, &filter, admin.now).await?;
+    let filters = [("q", filter.query.as_str()), ("role", &wish.role), ("team", &wish.team), ("state", &wish.state)];
+    let paging = Paging::new(&wish.page, total, "/members", &filters);
+    let narrowed = filters.iter().any(|(_, value)| !value.is_empty());
+    let lines = store::lines(db, scope, &filter, (paging.offset(), admin.now)).await?;
+    let ids: Vec<MemberId> = lines.iter().map(|line| line.id).collect();
+    let mut belonging = store::teams_of(db, scope, &ids).await?;
+    let locked = store::locked(db, scope, &ids, admin.now).await?;
+    let rows = lines.into_iter().map(|line| row(&admin, line, &mut belonging, &locked)).collect();
+    let teams = teams::all(db, scope).await?;
+    Ok(html(StatusCode::OK, &ListPage { frame, rows, teams, wish, narrowed, paging }))
+}
+
+fn row(
+    admin: &Signed<Administrator>,
+    line: Line,
+    belonging: &mut HashMap<MemberId, Vec<String>>,
+    locked: &HashSet<MemberId>,
+) -> Row {
+    Row {
+        face: Face::of(&line.display_name, line.id.0),
+        teams: belonging.remove(&line.id).unwrap_or_default(),
+        // Who is in needs no welcome any more; their last letter is on their own page.
+        steps: if line.state == "invited" { line.letter.steps(admin.now) } else { Vec::new() },
+        locked: locked.contains(&line.id),
+        oneself: line.id == admin.scope.member,
+        line,
+    }
+}

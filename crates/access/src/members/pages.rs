@@ -1,0 +1,272 @@
+//! The form of a member: new, edited, refused.
+
+use super::{
+    actions::{self, Refusal},
+    form::{LONGEST_ADDRESS, LONGEST_NAME, Wish, Wrong},
+    list::when,
+    model::{LastLetter, State as Standing, Step, Stored},
+    store,
+};
+use crate::{
+    App,
+    door::{Administrator, MemberId, Role, Signed},
+    identifier::LONGEST,
+    landing::Landing,
+    names::Fault,
+    schedules::{self, Schedule, Zones},
+    shell::{self, Frame},
+    teams::{self, Team},
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}, words::{Locale, Tongue}};
+
+pub(super) type Admin = Signed<Administrator>;
+
+/// The fields, for `members/fields.html`.
+pub(super) struct Fields {
+    wish: Wish,
+    teams: Vec<Team>,
+    schedules: Vec<Schedule>,
+    zones: Zones,
+    errors: Vec<(&'static str, String)>,
+    /// The reader edits themselves: their role stays.
+    oneself: bool,
+}
+
+impl Fields {
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence.as_str())
+    }
+
+    fn roles(&self) -> [Role; 3] {
+        Role::ALL
+    }
+
+    fn role_key(&self, role: &Role) -> String {
+        format!("shell-role-{}", role.code())
+    }
+
+    fn role_help(&self, role: &Role) -> String {
+        format!("members-role-{}", role.code())
+    }
+
+    fn landings(&self) -> [Landing; 3] {
+        Landing::ALL
+    }
+
+    fn locales(&self) -> [Locale; 4] {
+        Locale::ALL
+    }
+
+    fn in_team(&self, team: &Team) -> bool {
+        let id = team.id.to_string();
+        self.wish.team.contains(&id)
+    }
+
+    fn by_schedule(&self, schedule: &Schedule) -> bool {
+        self.wish.schedule == schedule.id.to_string()
+    }
+}
+
+/// Why the form is shown again.
+pub(super) struct Trouble {
+    title: String,
+    text: String,
+    /// Whose the identifier is, with the way out that fits their state.
+    owner: Option<Stored>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "members/new.html")]
+struct NewPage {
+    frame: Frame,
+    fields: Fields,
+    trouble: Option<Trouble>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "members/member.html")]
+struct MemberPage {
+    frame: Frame,
+    member: Stored,
+    fields: Fields,
+    trouble: Option<Trouble>,
+    letter: LastLetter,
+    steps: Vec<Step>,
+    locked: bool,
+}
+
+impl MemberPage {
+    fn when(&self, at: &Time) -> String {
+        when(*at, &self.frame.time_zone)
+    }
+
+    fn invited(&self) -> bool {
+        self.member.state() == Standing::Invited
+    }
+
+    fn disabled(&self) -> bool {
+        self.member.state() == Standing::Disabled
+    }
+}
+
+pub(super) fn nothing(admin: &Admin) -> Response {
+    shell::refused(&admin.visit, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help")
+}
+
+fn sentence(say: &Tongue, wrong: Wrong) -> String {
+    let key = match wrong {
+        Wrong::DisplayName(Fault::Missing) => "members-display-name-missing",
+        Wrong::Identifier(Fault::Missing) => "members-identifier-missing",
+        Wrong::DisplayName(Fault::TooLong(most)) | Wrong::Identifier(Fault::TooLong(most)) => {
+            return say.t1("members-too-long", "most", most);
+        }
+        Wrong::DisplayName(Fault::Unprintable) | Wrong::Identifier(Fault::Unprintable) => "members-unprintable",
+        Wrong::RecoveryMissing => "members-recovery-missing",
+        Wrong::RecoveryImplausible => "members-recovery-implausible",
+        Wrong::Role => "members-role-missing",
+        Wrong::Team => "members-team-gone",
+        Wrong::Schedule => "members-schedule-gone",
+        Wrong::Locale => "members-locale-unknown",
+        Wrong::Landing => "members-landing-closed",
+        Wrong::TimeZone => "members-zone-unknown",
+    };
+    say.t(key).into_owned()
+}
+
+/// What a refusal says above the form, and at which fields.
+fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>) {
+    let plain = |key: &str| Trouble {
+        title: say.t("members-not-saved").into_owned(),
+        text: say.t(key).into_owned(),
+        owner: None,
+    };
+    match refusal {
+        Refusal::Wrong(wrong) => {
+            let errors = wrong.iter().map(|wrong| (wrong.field(), sentence(say, *wrong))).collect();
+            (plain("members-look-below"), errors)
+        }
+        Refusal::Taken(owner) => {
+            let key = match owner.state() {
+                Standing::Invited => "members-taken-invited",
+                Standing::Active => "members-taken-active",
+                Standing::Disabled => "members-taken-disabled",
+            };
+            let trouble = Trouble {
+                title: say.t1("members-taken", "identifier", owner.identifier.as_str()),
+                text: say.t1(key, "name", owner.display_name.as_str()),
+                owner: Some(*owner),
+            };
+            (trouble, vec![("identifier", say.t("members-taken-here").into_owned())])
+        }
+        Refusal::OwnRole => (plain("members-own-role"), vec![("role", say.t("members-own-role").into_owned())]),
+        Refusal::LastAdministrator => {
+            (plain("members-last-administrator"), vec![("role", say.t("members-last-administrator").into_owned())])
+        }
+        Refusal::Oneself => (plain("members-oneself"), Vec::new()),
+        Refusal::OtherState => (plain("members-other-state"), Vec::new()),
+        Refusal::Stale | Refusal::Gone => (plain("members-stale"), Vec::new()),
+    }
+}
+
+async fn fields(
+    app: &App,
+    admin: &Admin,
+    wish: Wish,
+    (errors, oneself): (Vec<(&'static str, String)>, bool),
+) -> Result<Fields, Failure> {
+    let teams = teams::all(app.db.read(), &admin.scope).await?;
+    let schedules = schedules::all(app.db.read(), &admin.scope).await?;
+    let zones = Zones::new(&wish.time_zone);
+    Ok(Fields { wish, teams, schedules, zones, errors, oneself })
+}
+
+async fn blank(app: &App, admin: &Admin, wish: Wish, refusal: Option<Refusal>) -> Result<Response, Failure> {
+    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
+    let page = NewPage {
+        frame: Frame::new(admin, &admin.scope).await?,
+        fields: fields(app, admin, wish, (errors.unwrap_or_default(), false)).await?,
+        trouble,
+    };
+    Ok(html(status, &page))
+}
+
+pub async fn new(State(app): State<App>, admin: Admin) -> Result<Response, Failure> {
+    let wish = Wish::blank(admin.brand.locale, &admin.brand.time_zone);
+    blank(&app, &admin, wish, None).await
+}
+
+pub async fn create(State(app): State<App>, admin: Admin, Form(wish): Form<Wish>) -> Result<Response, Failure> {
+    let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
+    match app.db.decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await).await? {
+        Ok(id) => {
+            // Without a mail server nothing goes out by itself: say what to do instead.
+            let done = if app.mails() { "members-done-created" } else { "members-done-created-held" };
+            Ok(see_other(&format!("/members/{id}?done={done}")))
+        }
+        Err(refusal) => blank(&app, &admin, wish, Some(refusal)).await,
+    }
+}
+
+pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+    page(&app, &admin, id, (None, None)).await
+}
+
+/// A member's page: as stored, or as typed and refused.
+pub(super) async fn page(
+    app: &App,
+    admin: &Admin,
+    id: MemberId,
+    (typed, refusal): (Option<Wish>, Option<Refusal>),
+) -> Result<Response, Failure> {
+    let (db, scope) = (app.db.read(), &admin.scope);
+    let frame = Frame::new(admin, scope).await?;
+    let Some(member) = store::by_id(db, scope, id).await? else { return Ok(nothing(admin)) };
+    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
+    let teams = store::team_ids(db, scope, id).await?;
+    let mut wish = typed.unwrap_or_else(|| Wish::of(&member, &teams));
+    // Sent again it is meant: the reader has been told that somebody else changed it meanwhile.
+    wish.version = member.version();
+    let letter = store::last_letter(db, scope, id).await?;
+    let page = MemberPage {
+        fields: fields(app, admin, wish, (errors.unwrap_or_default(), id == scope.member)).await?,
+        steps: letter.steps(admin.now),
+        locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),
+        frame,
+        member,
+        trouble,
+        letter,
+    };
+    Ok(html(status, &page))
+}
+
+pub async fn change(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+    let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
+    let done = app.db.decide(async move |tx| actions::change(tx, &scope, &visit, id, &typed).await).await?;
+    app.sessions.forget();
+    match done {
+        Ok(changed) => {
+            let done = match (changed.reinvited, changed.shrunk) {
+                (true, _) => "members-done-reinvited",
+                (false, true) => "members-done-shrunk",
+                (false, false) => "members-done-changed",
+            };
+            Ok(see_other(&format!("/members/{id}?done={done}")))
+        }
+        Err(Refusal::Gone) => Ok(nothing(&admin)),
+        Err(refusal) => page(&app, &admin, id, (Some(wish), Some(refusal))).await,
+    }
+}
