@@ -12,7 +12,11 @@ use crate::{
     sessions::{self, EndReason},
     teams, tickets,
 };
-use kit::{db::Tx, failure::{Answer, Failure}, stream::NewEvent};
+use kit::{
+    db::Tx,
+    failure::{Answer, Failure},
+    stream::NewEvent,
+};
 use serde_json::{Value, json};
 
 /// Why nothing was done.
@@ -44,12 +48,22 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     let new = newcomer(scope, &draft);
     if !store::insert(tx, &new, visit.now).await? {
         let owner = store::by_identifier(tx, scope, &draft.identifier).await?;
-        return Ok(Err(owner.map_or(Refusal::Stale, |owner| Refusal::Taken(Box::new(owner)))));
+        return Ok(Err(
+            owner.map_or(Refusal::Stale, |owner| Refusal::Taken(Box::new(owner)))
+        ));
     }
     for team in &draft.teams {
         store::join(tx, scope, new.id, *team).await?;
     }
-    invitations::invite(&visit.app, tx, scope.organisation, new.id, Some(scope.member), visit.now).await?;
+    invitations::invite(
+        &visit.app,
+        tx,
+        scope.organisation,
+        new.id,
+        Some(scope.member),
+        visit.now,
+    )
+    .await?;
     record(tx, scope, visit, ("members.created", new.id), facts(&draft)).await?;
     Ok(Ok(new.id))
 }
@@ -96,7 +110,9 @@ pub(super) async fn change(
     wish: &Wish,
 ) -> Answer<Changed, Refusal> {
     store::hold_administrators(tx, scope).await?;
-    let Some(old) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let Some(old) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
     let draft = match check(tx, scope, wish).await? {
         Ok(draft) => draft,
         Err(wrong) => return Ok(Err(Refusal::Wrong(wrong))),
@@ -121,7 +137,14 @@ pub(super) async fn change(
         return Ok(Err(Refusal::LastAdministrator));
     }
     let changed = consequences(tx, scope, visit, (&old, &draft, left)).await?;
-    record(tx, scope, visit, ("members.changed", id), difference(&old, &draft)).await?;
+    record(
+        tx,
+        scope,
+        visit,
+        ("members.changed", id),
+        difference(&old, &draft),
+    )
+    .await?;
     Ok(Ok(changed))
 }
 
@@ -152,7 +175,15 @@ async fn consequences(
         tickets::void_all(tx, scope.organisation, old.id, "address-changed", visit.now).await?;
     }
     if elsewhere && old.state() == State::Invited {
-        invitations::invite(&visit.app, tx, scope.organisation, old.id, Some(scope.member), visit.now).await?;
+        invitations::invite(
+            &visit.app,
+            tx,
+            scope.organisation,
+            old.id,
+            Some(scope.member),
+            visit.now,
+        )
+        .await?;
         changed.reinvited = true;
     }
     if draft.role < old.role() || (old.history && !draft.history) || left {
@@ -173,25 +204,24 @@ pub async fn shrunk(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> 
         sessions::refresh(tx, scope.organisation).await?;
         return Ok(false);
     }
-    sessions::end_all(&visit.app, tx, scope.organisation, member, EndReason::Revoked, visit.now).await?;
+    sessions::end_all(
+        &visit.app,
+        tx,
+        scope.organisation,
+        member,
+        EndReason::Revoked,
+        visit.now,
+    )
+    .await?;
     Ok(true)
-}
-
-/// Sends a new invitation; the one before is void from now on.
-pub(super) async fn invite(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<(), Refusal> {
-    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
-    if member.state() != State::Invited {
-        return Ok(Err(Refusal::OtherState));
-    }
-    invitations::invite(&visit.app, tx, scope.organisation, id, Some(scope.member), visit.now).await?;
-    record(tx, scope, visit, ("members.invited", id), json!({ "recovery_address": member.recovery_address })).await?;
-    Ok(Ok(()))
 }
 
 /// Shuts a member out: sessions end, links die, work returns to the queue (S-084, G-01).
 pub(super) async fn deactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<(), Refusal> {
     store::hold_administrators(tx, scope).await?;
-    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
+    let Some(member) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
     if id == scope.member {
         return Ok(Err(Refusal::Oneself));
     }
@@ -203,22 +233,63 @@ pub(super) async fn deactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: Member
         return Ok(Err(Refusal::LastAdministrator));
     }
     tickets::void_all(tx, scope.organisation, id, "deactivated", visit.now).await?;
-    sessions::end_all(&visit.app, tx, scope.organisation, id, EndReason::Revoked, visit.now).await?;
-    record(tx, scope, visit, ("members.deactivated", id), json!({ "was": was.code() })).await?;
+    sessions::end_all(
+        &visit.app,
+        tx,
+        scope.organisation,
+        id,
+        EndReason::Revoked,
+        visit.now,
+    )
+    .await?;
+    record(
+        tx,
+        scope,
+        visit,
+        ("members.deactivated", id),
+        json!({ "was": was.code() }),
+    )
+    .await?;
     Ok(Ok(()))
 }
 
 /// Lets a member in again: with the password they had, or with a new invitation if they never had one.
-pub(super) async fn reactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: MemberId) -> Answer<State, Refusal> {
-    let Some(member) = store::by_id(tx, scope, id).await? else { return Ok(Err(Refusal::Gone)) };
-    let state = if member.has_password { State::Active } else { State::Invited };
+pub(super) async fn reactivate(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: MemberId,
+) -> Answer<State, Refusal> {
+    let Some(member) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Refusal::Gone));
+    };
+    let state = if member.has_password {
+        State::Active
+    } else {
+        State::Invited
+    };
     if !store::set_state(tx, scope, id, (State::Disabled, state), visit.now).await? {
         return Ok(Err(Refusal::OtherState));
     }
     if state == State::Invited {
-        invitations::invite(&visit.app, tx, scope.organisation, id, Some(scope.member), visit.now).await?;
+        invitations::invite(
+            &visit.app,
+            tx,
+            scope.organisation,
+            id,
+            Some(scope.member),
+            visit.now,
+        )
+        .await?;
     }
-    record(tx, scope, visit, ("members.reactivated", id), json!({ "state": state.code() })).await?;
+    record(
+        tx,
+        scope,
+        visit,
+        ("members.reactivated", id),
+        json!({ "state": state.code() }),
+    )
+    .await?;
     Ok(Ok(state))
 }
 
@@ -239,8 +310,14 @@ fn difference(old: &Stored, draft: &Draft) -> Value {
         "landing": old.landing, "time_zone": old.time_zone,
     });
     let after = facts(draft);
-    let changes = after.as_object().into_iter().flatten().filter(|(key, value)| before[key.as_str()] != **value);
-    changes.map(|(key, value)| (key.clone(), json!({ "from": before[key.as_str()], "to": value }))).collect()
+    let changes = after
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, value)| before[key.as_str()] != **value);
+    changes
+        .map(|(key, value)| (key.clone(), json!({ "from": before[key.as_str()], "to": value })))
+        .collect()
 }
 
 async fn record(
@@ -250,9 +327,19 @@ async fn record(
     (action, id): (&'static str, MemberId),
     facts: Value,
 ) -> Result<(), Failure> {
-    audit::write(tx, audit::Entry::by(scope, visit, action, Some(id.0)).data(facts), visit.now).await?;
+    audit::write(
+        tx,
+        audit::Entry::by(scope, visit, action, Some(id.0)).data(facts),
+        visit.now,
+    )
+    .await?;
     // The event says that there is news, not what: agents' pages read it too.
-    let event = NewEvent { kind: action, topic: scope.organisation.0, subject: id.0, data: json!({}) };
+    let event = NewEvent {
+        kind: action,
+        topic: scope.organisation.0,
+        subject: id.0,
+        data: json!({}),
+    };
     kit::stream::append(tx, scope.organisation, event, visit.now).await?;
     Ok(())
 }

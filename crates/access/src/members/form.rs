@@ -98,11 +98,15 @@ pub fn identifier(typed: &str) -> Result<String, Fault> {
 
 /// Whether a letter could be sent to this text: one mailbox at one domain. Whether it arrives, only a letter tells.
 pub fn deliverable(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     let dotted = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
     let local_fine = (1..=64).contains(&local.len())
         && dotted(local)
-        && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+        && local
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
@@ -114,7 +118,9 @@ pub fn deliverable(text: &str) -> bool {
         && domain.split('.').all(label)
         && last.chars().count() >= 2
         && !last.chars().all(|c| c.is_ascii_digit())
-        && !["invalid", "localhost", "local"].iter().any(|dead| last.eq_ignore_ascii_case(dead));
+        && !["invalid", "localhost", "local"]
+            .iter()
+            .any(|dead| last.eq_ignore_ascii_case(dead));
     text.len() <= LONGEST_ADDRESS && local_fine && domain_fine
 }
 
@@ -151,23 +157,48 @@ impl Wish {
     pub fn check(&self, teams: &[TeamId], schedules: &[ScheduleId]) -> Result<Draft, Vec<Wrong>> {
         let mut wrong = Vec::new();
         let mut note = |fault| wrong.push(fault);
-        let display_name = names::clean(&self.display_name, LONGEST_NAME).map_err(Wrong::DisplayName).map_err(&mut note);
-        let identifier = identifier(&self.identifier).map_err(Wrong::Identifier).map_err(&mut note);
-        let recovery = self.recovery(identifier.as_deref().unwrap_or_default()).map_err(&mut note);
+        let display_name = names::clean(&self.display_name, LONGEST_NAME)
+            .map_err(Wrong::DisplayName)
+            .map_err(&mut note);
+        let identifier = identifier(&self.identifier)
+            .map_err(Wrong::Identifier)
+            .map_err(&mut note);
+        let recovery = self
+            .recovery(identifier.as_deref().unwrap_or_default())
+            .map_err(&mut note);
         let role = Role::parse(&self.role).ok_or(Wrong::Role).map_err(&mut note);
         let chosen = self.teams(teams).ok_or(Wrong::Team).map_err(&mut note);
         let schedule = self.schedule(schedules).ok_or(Wrong::Schedule).map_err(&mut note);
         let locale = self.locale().ok_or(Wrong::Locale).map_err(&mut note);
-        let landing = self.landing(role.unwrap_or(Role::Administrator)).ok_or(Wrong::Landing).map_err(&mut note);
-        let zone = schedules::zone(&self.time_zone).ok_or(Wrong::TimeZone).map_err(&mut note);
-        let (Ok(display_name), Ok(identifier), Ok(recovery_address)) = (display_name, identifier, recovery) else {
+        let landing = self
+            .landing(role.unwrap_or(Role::Administrator))
+            .ok_or(Wrong::Landing)
+            .map_err(&mut note);
+        let zone = schedules::zone(&self.time_zone)
+            .ok_or(Wrong::TimeZone)
+            .map_err(&mut note);
+        let (Ok(display_name), Ok(identifier), Ok(recovery_address)) = (display_name, identifier, recovery)
+        else {
             return Err(wrong);
         };
-        let (Ok(role), Ok(teams), Ok(schedule)) = (role, chosen, schedule) else { return Err(wrong) };
-        let (Ok(locale), Ok(landing), Ok(zone)) = (locale, landing, zone) else { return Err(wrong) };
+        let (Ok(role), Ok(teams), Ok(schedule)) = (role, chosen, schedule) else {
+            return Err(wrong);
+        };
+        let (Ok(locale), Ok(landing), Ok(zone)) = (locale, landing, zone) else {
+            return Err(wrong);
+        };
         let (history, time_zone) = (self.history.is_some(), zone.name().to_owned());
         Ok(Draft {
-            display_name, identifier, recovery_address, role, teams, schedule, history, locale, landing, time_zone,
+            display_name,
+            identifier,
+            recovery_address,
+            role,
+            teams,
+            schedule,
+            history,
+            locale,
+            landing,
+            time_zone,
         })
     }
 
@@ -195,11 +226,17 @@ impl Wish {
         if self.schedule.is_empty() {
             return Some(None);
         }
-        self.schedule.parse().ok().filter(|id| known.contains(id)).map(Some)
+        self.schedule
+            .parse()
+            .ok()
+            .filter(|id| known.contains(id))
+            .map(Some)
     }
 
     fn locale(&self) -> Option<Locale> {
-        Locale::ALL.into_iter().find(|locale| locale.code() == self.locale)
+        Locale::ALL
+            .into_iter()
+            .find(|locale| locale.code() == self.locale)
     }
 
     /// Nothing chosen is the usual place.
@@ -229,20 +266,45 @@ mod tests {
             (long.as_str(), Err(Fault::TooLong(LONGEST))),
         ];
         for (typed, expected) in table {
-            assert_eq!(identifier(typed).as_deref().map_err(|fault| *fault), expected, "{typed:?}");
+            assert_eq!(
+                identifier(typed).as_deref().map_err(|fault| *fault),
+                expected,
+                "{typed:?}"
+            );
         }
     }
 
     // 000-07, 000-09
     #[test]
     fn a_recovery_address_is_one_to_which_a_letter_could_go() {
-        for good in ["ana@aurora.example", "caixa+ti@conecta.com.vc", "o'brien@x.ie", "a@bücher.example", "a.b@x-y.co"] {
+        for good in [
+            "ana@aurora.example",
+            "caixa+ti@conecta.com.vc",
+            "o'brien@x.ie",
+            "a@bücher.example",
+            "a.b@x-y.co",
+        ] {
             assert!(deliverable(good), "{good}");
         }
         for bad in [
-            "", "ana", "ana@", "@aurora.example", "ana@aurora", "ana @aurora.example", "ana@aurora..example", ".a@x.co",
-            "a..b@x.co", "ana@-x.co", "ana@x.invalid", "ana@x.local", "ana@10.0.0.1", "a@b.example, c@d.example",
-            "Ana <ana@aurora.example>", "a@x.co\r\nBcc: b@x.co", "a\"b@x.co", "ana@x.c",
+            "",
+            "ana",
+            "ana@",
+            "@aurora.example",
+            "ana@aurora",
+            "ana @aurora.example",
+            "ana@aurora..example",
+            ".a@x.co",
+            "a..b@x.co",
+            "ana@-x.co",
+            "ana@x.invalid",
+            "ana@x.local",
+            "ana@10.0.0.1",
+            "a@b.example, c@d.example",
+            "Ana <ana@aurora.example>",
+            "a@x.co\r\nBcc: b@x.co",
+            "a\"b@x.co",
+            "ana@x.c",
         ] {
             assert!(!deliverable(bad), "{bad}");
         }
@@ -260,10 +322,24 @@ mod tests {
             ..Wish::blank(Locale::PtBr, "UTC")
         };
         let check = |identifier: &str, recovery: &str| wish(identifier, recovery).check(&[], &[]);
-        assert_eq!(check("ana@aurora.example", " ").expect("fine").recovery_address, "ana@aurora.example");
-        assert_eq!(check("ramal 12", "caixa@aurora.example").expect("fine").recovery_address, "caixa@aurora.example");
-        assert_eq!(check("ramal 12", "").expect_err("refused"), [Wrong::RecoveryMissing]);
-        assert_eq!(check("ana@aurora.example", "caixa").expect_err("refused"), [Wrong::RecoveryImplausible]);
+        assert_eq!(
+            check("ana@aurora.example", " ").expect("fine").recovery_address,
+            "ana@aurora.example"
+        );
+        assert_eq!(
+            check("ramal 12", "caixa@aurora.example")
+                .expect("fine")
+                .recovery_address,
+            "caixa@aurora.example"
+        );
+        assert_eq!(
+            check("ramal 12", "").expect_err("refused"),
+            [Wrong::RecoveryMissing]
+        );
+        assert_eq!(
+            check("ana@aurora.example", "caixa").expect_err("refused"),
+            [Wrong::RecoveryImplausible]
+        );
     }
 
     // 000-02, 000-03, 000-04, 000-26
@@ -280,11 +356,38 @@ mod tests {
             ..Wish::blank(Locale::Es, "America/Guayaquil")
         };
         let draft = good.check(&[team], &[schedule]).expect("fine");
-        assert_eq!((draft.teams, draft.schedule, draft.history), (vec![team], Some(schedule), true));
-        assert_eq!(good.check(&[], &[]).expect_err("refused"), [Wrong::Team, Wrong::Schedule]);
-        let lost = Wish { landing: "members".into(), ..good.clone() };
-        assert_eq!(lost.check(&[team], &[schedule]).expect_err("refused"), [Wrong::Landing]);
-        let all: Vec<_> = Wish::default().check(&[], &[]).expect_err("refused").iter().map(|w| w.field()).collect();
-        assert_eq!(all, ["display_name", "identifier", "recovery_address", "role", "locale", "time_zone"]);
+        assert_eq!(
+            (draft.teams, draft.schedule, draft.history),
+            (vec![team], Some(schedule), true)
+        );
+        assert_eq!(
+            good.check(&[], &[]).expect_err("refused"),
+            [Wrong::Team, Wrong::Schedule]
+        );
+        let lost = Wish {
+            landing: "members".into(),
+            ..good.clone()
+        };
+        assert_eq!(
+            lost.check(&[team], &[schedule]).expect_err("refused"),
+            [Wrong::Landing]
+        );
+        let all: Vec<_> = Wish::default()
+            .check(&[], &[])
+            .expect_err("refused")
+            .iter()
+            .map(|w| w.field())
+            .collect();
+        assert_eq!(
+            all,
+            [
+                "display_name",
+                "identifier",
+                "recovery_address",
+                "role",
+                "locale",
+                "time_zone"
+            ]
+        );
     }
 }

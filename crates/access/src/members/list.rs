@@ -8,6 +8,7 @@ use super::{
 use crate::{
     App,
     door::{Administrator, MemberId, Role, Signed},
+    moment::Moment,
     shell::{Face, Frame},
     teams::{self, Team},
 };
@@ -16,7 +17,6 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use chrono_tz::Tz;
 use kit::{clock::Time, failure::Failure, page::html};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -60,7 +60,11 @@ impl Row {
 
     /// What the mail server said, if it said no.
     fn reply(&self) -> &str {
-        self.steps.iter().map(|step| step.reply.as_str()).find(|reply| !reply.is_empty()).unwrap_or_default()
+        self.steps
+            .iter()
+            .map(|step| step.reply.as_str())
+            .find(|reply| !reply.is_empty())
+            .unwrap_or_default()
     }
 }
 
@@ -88,15 +92,9 @@ impl ListPage {
         format!("members-state-{state}")
     }
 
-    fn when(&self, at: &Time) -> String {
-        when(*at, &self.frame.time_zone)
+    fn when(&self, at: &Time) -> Moment {
+        Moment::new(*at, &self.frame.time_zone)
     }
-}
-
-/// A time as pages show it until the script makes it relative.
-pub(super) fn when(at: Time, zone: &str) -> String {
-    let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
 pub async fn list(
@@ -107,22 +105,47 @@ pub async fn list(
     let (db, scope) = (app.db.read(), &admin.scope);
     let frame = Frame::new(&admin, scope).await?;
     let filter = Filter {
-        query: wish.q.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned(),
+        query: wish
+            .q
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(100)
+            .collect::<String>()
+            .trim()
+            .to_owned(),
         role: Role::parse(&wish.role),
         team: wish.team.parse().ok(),
         standing: Membership::parse(&wish.state),
     };
     let total = store::count(db, scope, &filter, admin.now).await?;
-    let filters = [("q", filter.query.as_str()), ("role", &wish.role), ("team", &wish.team), ("state", &wish.state)];
+    let filters = [
+        ("q", filter.query.as_str()),
+        ("role", &wish.role),
+        ("team", &wish.team),
+        ("state", &wish.state),
+    ];
     let paging = Paging::new(&wish.page, total, "/members", &filters);
     let narrowed = filters.iter().any(|(_, value)| !value.is_empty());
     let lines = store::lines(db, scope, &filter, (paging.offset(), admin.now)).await?;
     let ids: Vec<MemberId> = lines.iter().map(|line| line.id).collect();
     let mut belonging = store::teams_of(db, scope, &ids).await?;
     let locked = store::locked(db, scope, &ids, admin.now).await?;
-    let rows = lines.into_iter().map(|line| row(&admin, line, &mut belonging, &locked)).collect();
+    let rows = lines
+        .into_iter()
+        .map(|line| row(&admin, line, &mut belonging, &locked))
+        .collect();
     let teams = teams::all(db, scope).await?;
-    Ok(html(StatusCode::OK, &ListPage { frame, rows, teams, wish, narrowed, paging }))
+    Ok(html(
+        StatusCode::OK,
+        &ListPage {
+            frame,
+            rows,
+            teams,
+            wish,
+            narrowed,
+            paging,
+        },
+    ))
 }
 
 fn row(
@@ -135,7 +158,11 @@ fn row(
         face: Face::of(&line.display_name, line.id.0),
         teams: belonging.remove(&line.id).unwrap_or_default(),
         // Who is in needs no welcome any more; their last letter is on their own page.
-        steps: if line.state == "invited" { line.letter.steps(admin.now) } else { Vec::new() },
+        steps: if line.state == "invited" {
+            line.letter.steps(admin.now)
+        } else {
+            Vec::new()
+        },
         locked: locked.contains(&line.id),
         oneself: line.id == admin.scope.member,
         line,

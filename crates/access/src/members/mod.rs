@@ -30,11 +30,18 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Administrator, "/members", list::list)
         .get(Gate::Administrator, "/members/new", pages::new)
         .post(Gate::Administrator, "/members", pages::create)
-        .get(Gate::Administrator, "/members/{member}", pages::show)
-        .patch(Gate::Administrator, "/members/{member}", pages::change);
+        .get(Gate::Administrator, "/members/{id}", pages::show)
+        .patch(Gate::Administrator, "/members/{id}", pages::change);
     doors
-        .post(Gate::Administrator, "/members/{member}/invitation", state::invite)
-        .get(Gate::Administrator, "/members/{member}/deactivation", state::ask)
-        .post(Gate::Administrator, "/members/{member}/deactivation", state::deactivate)
-        .delete(Gate::Administrator, "/members/{member}/deactivation", state::reactivate)
+        .get(Gate::Administrator, "/members/{id}/deactivation", state::ask)
+        .post(
+            Gate::Administrator,
+            "/members/{id}/deactivation",
+            state::deactivate,
+        )
+        .delete(
+            Gate::Administrator,
+            "/members/{id}/deactivation",
+            state::reactivate,
+        )
 }

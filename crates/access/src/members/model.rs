@@ -116,7 +116,6 @@ pub struct LastLetter {
     pub letter_state: Option<String>,
     pub letter_reply: Option<String>,
     pub letter_recipient: Option<String>,
-    pub letter_created_at: Option<Time>,
     pub letter_changed_at: Option<Time>,
     pub opened_at: Option<Time>,
     pub spent_at: Option<Time>,
@@ -174,7 +173,9 @@ impl Step {
 impl LastLetter {
     /// Sent, accepted, opened, done; what went wrong stands where it went wrong (000-14, G-11).
     pub fn steps(&self, now: Time) -> Vec<Step> {
-        let Some(state) = self.letter_state.as_deref() else { return Vec::new() };
+        let Some(state) = self.letter_state.as_deref() else {
+            return Vec::new();
+        };
         let (standing, name) = match state {
             "held" => (Standing::Now, "held"),
             "sent" => (Standing::Done, "sent"),
@@ -183,12 +184,26 @@ impl LastLetter {
             "overtaken" => (Standing::Expired, "replaced"),
             _ => (Standing::Now, "sending"),
         };
-        let reply = if state == "sent" { None } else { self.letter_reply.clone() };
-        let mut steps = vec![Step { standing, name, at: self.letter_changed_at, reply: reply.unwrap_or_default() }];
+        let reply = if state == "sent" {
+            None
+        } else {
+            self.letter_reply.clone()
+        };
+        let mut steps = vec![Step {
+            standing,
+            name,
+            at: self.letter_changed_at,
+            reply: reply.unwrap_or_default(),
+        }];
         if self.expires_at.is_none() {
             return steps; // a notice: no link, so nothing further is awaited
         }
-        let plain = |standing, name, at| Step { standing, name, at, reply: String::new() };
+        let plain = |standing, name, at| Step {
+            standing,
+            name,
+            at,
+            reply: String::new(),
+        };
         if state == "sent" {
             steps.push(plain(Standing::Done, "accepted", None));
         } else if standing != Standing::Failed {
@@ -228,15 +243,12 @@ pub enum Membership {
 }
 
 impl Membership {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Is(state) => state.code(),
-            Self::Stuck => "stuck",
-        }
-    }
-
     pub fn parse(code: &str) -> Option<Self> {
-        if code == "stuck" { Some(Self::Stuck) } else { State::parse(code).map(Self::Is) }
+        if code == "stuck" {
+            Some(Self::Stuck)
+        } else {
+            State::parse(code).map(Self::Is)
+        }
     }
 }
 
@@ -257,24 +269,109 @@ mod tests {
             ..LastLetter::default()
         };
         let check = |letter: &LastLetter, expected: &[(&str, Standing)]| {
-            let steps: Vec<_> = letter.steps(now).iter().map(|step| (step.name, step.standing)).collect();
+            let steps: Vec<_> = letter
+                .steps(now)
+                .iter()
+                .map(|step| (step.name, step.standing))
+                .collect();
             assert_eq!(steps, expected, "{letter:?}");
         };
         check(&LastLetter::default(), &[]);
-        check(&open("held"), &[("held", Now), ("accepted", Todo), ("opened", Todo), ("done", Todo)]);
-        check(&open("queued"), &[("sending", Now), ("accepted", Todo), ("opened", Todo), ("done", Todo)]);
-        check(&open("sent"), &[("sent", Done), ("accepted", Done), ("opened", Todo), ("done", Todo)]);
-        check(&open("failed"), &[("failed", Failed), ("opened", Todo), ("done", Todo)]);
+        check(
+            &open("held"),
+            &[
+                ("held", Now),
+                ("accepted", Todo),
+                ("opened", Todo),
+                ("done", Todo),
+            ],
+        );
+        check(
+            &open("queued"),
+            &[
+                ("sending", Now),
+                ("accepted", Todo),
+                ("opened", Todo),
+                ("done", Todo),
+            ],
+        );
+        check(
+            &open("sent"),
+            &[
+                ("sent", Done),
+                ("accepted", Done),
+                ("opened", Todo),
+                ("done", Todo),
+            ],
+        );
+        check(
+            &open("failed"),
+            &[("failed", Failed), ("opened", Todo), ("done", Todo)],
+        );
         assert_eq!(open("failed").steps(now)[0].reply, "550 no such user");
-        assert_eq!(open("sent").steps(now)[0].reply, "", "what went well needs no explanation");
-        let opened = LastLetter { opened_at: at("2026-11-22T11:00:00Z"), ..open("sent") };
-        check(&opened, &[("sent", Done), ("accepted", Done), ("opened", Done), ("done", Todo)]);
-        let done = LastLetter { spent_at: at("2026-11-22T11:30:00Z"), ..opened.clone() };
-        check(&done, &[("sent", Done), ("accepted", Done), ("opened", Done), ("done", Done)]);
-        let late = LastLetter { expires_at: Some(now), ..open("sent") };
-        check(&late, &[("sent", Done), ("accepted", Done), ("opened", Todo), ("expired", Expired)]);
-        let replaced = LastLetter { voided_at: Some(now), ..open("sent") };
-        check(&replaced, &[("sent", Done), ("accepted", Done), ("opened", Todo), ("replaced", Expired)]);
-        check(&LastLetter { expires_at: None, ..open("sent") }, &[("sent", Done)]);
+        assert_eq!(
+            open("sent").steps(now)[0].reply,
+            "",
+            "what went well needs no explanation"
+        );
+        let opened = LastLetter {
+            opened_at: at("2026-11-22T11:00:00Z"),
+            ..open("sent")
+        };
+        check(
+            &opened,
+            &[
+                ("sent", Done),
+                ("accepted", Done),
+                ("opened", Done),
+                ("done", Todo),
+            ],
+        );
+        let done = LastLetter {
+            spent_at: at("2026-11-22T11:30:00Z"),
+            ..opened.clone()
+        };
+        check(
+            &done,
+            &[
+                ("sent", Done),
+                ("accepted", Done),
+                ("opened", Done),
+                ("done", Done),
+            ],
+        );
+        let late = LastLetter {
+            expires_at: Some(now),
+            ..open("sent")
+        };
+        check(
+            &late,
+            &[
+                ("sent", Done),
+                ("accepted", Done),
+                ("opened", Todo),
+                ("expired", Expired),
+            ],
+        );
+        let replaced = LastLetter {
+            voided_at: Some(now),
+            ..open("sent")
+        };
+        check(
+            &replaced,
+            &[
+                ("sent", Done),
+                ("accepted", Done),
+                ("opened", Todo),
+                ("replaced", Expired),
+            ],
+        );
+        check(
+            &LastLetter {
+                expires_at: None,
+                ..open("sent")
+            },
+            &[("sent", Done)],
+        );
     }
 }

@@ -3,7 +3,6 @@
 use super::{
     actions::{self, Refusal},
     form::{LONGEST_ADDRESS, LONGEST_NAME, Wish, Wrong},
-    list::when,
     model::{LastLetter, State as Standing, Step, Stored},
     store,
 };
@@ -12,6 +11,7 @@ use crate::{
     door::{Administrator, MemberId, Role, Signed},
     identifier::LONGEST,
     landing::Landing,
+    moment::Moment,
     names::Fault,
     schedules::{self, Schedule, Zones},
     shell::{self, Frame},
@@ -22,7 +22,12 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}, words::{Locale, Tongue}};
+use kit::{
+    clock::Time,
+    failure::Failure,
+    page::{Form, html, see_other},
+    words::{Locale, Tongue},
+};
 
 pub(super) type Admin = Signed<Administrator>;
 
@@ -39,7 +44,10 @@ pub(super) struct Fields {
 
 impl Fields {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, sentence)| sentence.as_str())
     }
 
     fn roles(&self) -> [Role; 3] {
@@ -101,8 +109,24 @@ struct MemberPage {
 }
 
 impl MemberPage {
-    fn when(&self, at: &Time) -> String {
-        when(*at, &self.frame.time_zone)
+    fn when(&self, at: &Time) -> Moment {
+        Moment::new(*at, &self.frame.time_zone)
+    }
+
+    fn role_key(&self) -> String {
+        format!("shell-role-{}", self.member.role)
+    }
+
+    fn state_key(&self) -> String {
+        format!("members-state-{}", self.member.state)
+    }
+
+    /// What the last letter was about, in the outbox's words.
+    fn letter_key(&self) -> String {
+        format!(
+            "outbox-kind-{}",
+            self.letter.letter_kind.as_deref().unwrap_or_default()
+        )
     }
 
     fn invited(&self) -> bool {
@@ -115,7 +139,12 @@ impl MemberPage {
 }
 
 pub(super) fn nothing(admin: &Admin) -> Response {
-    shell::refused(&admin.visit, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help")
+    shell::refused(
+        &admin.visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
 }
 
 fn sentence(say: &Tongue, wrong: Wrong) -> String {
@@ -125,7 +154,9 @@ fn sentence(say: &Tongue, wrong: Wrong) -> String {
         Wrong::DisplayName(Fault::TooLong(most)) | Wrong::Identifier(Fault::TooLong(most)) => {
             return say.t1("members-too-long", "most", most);
         }
-        Wrong::DisplayName(Fault::Unprintable) | Wrong::Identifier(Fault::Unprintable) => "members-unprintable",
+        Wrong::DisplayName(Fault::Unprintable) | Wrong::Identifier(Fault::Unprintable) => {
+            "members-unprintable"
+        }
         Wrong::RecoveryMissing => "members-recovery-missing",
         Wrong::RecoveryImplausible => "members-recovery-implausible",
         Wrong::Role => "members-role-missing",
@@ -147,7 +178,10 @@ fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>
     };
     match refusal {
         Refusal::Wrong(wrong) => {
-            let errors = wrong.iter().map(|wrong| (wrong.field(), sentence(say, *wrong))).collect();
+            let errors = wrong
+                .iter()
+                .map(|wrong| (wrong.field(), sentence(say, *wrong)))
+                .collect();
             (plain("members-look-below"), errors)
         }
         Refusal::Taken(owner) => {
@@ -161,12 +195,19 @@ fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>
                 text: say.t1(key, "name", owner.display_name.as_str()),
                 owner: Some(*owner),
             };
-            (trouble, vec![("identifier", say.t("members-taken-here").into_owned())])
+            (
+                trouble,
+                vec![("identifier", say.t("members-taken-here").into_owned())],
+            )
         }
-        Refusal::OwnRole => (plain("members-own-role"), vec![("role", say.t("members-own-role").into_owned())]),
-        Refusal::LastAdministrator => {
-            (plain("members-last-administrator"), vec![("role", say.t("members-last-administrator").into_owned())])
-        }
+        Refusal::OwnRole => (
+            plain("members-own-role"),
+            vec![("role", say.t("members-own-role").into_owned())],
+        ),
+        Refusal::LastAdministrator => (
+            plain("members-last-administrator"),
+            vec![("role", say.t("members-last-administrator").into_owned())],
+        ),
         Refusal::Oneself => (plain("members-oneself"), Vec::new()),
         Refusal::OtherState => (plain("members-other-state"), Vec::new()),
         Refusal::Stale | Refusal::Gone => (plain("members-stale"), Vec::new()),
@@ -182,11 +223,22 @@ async fn fields(
     let teams = teams::all(app.db.read(), &admin.scope).await?;
     let schedules = schedules::all(app.db.read(), &admin.scope).await?;
     let zones = Zones::new(&wish.time_zone);
-    Ok(Fields { wish, teams, schedules, zones, errors, oneself })
+    Ok(Fields {
+        wish,
+        teams,
+        schedules,
+        zones,
+        errors,
+        oneself,
+    })
 }
 
 async fn blank(app: &App, admin: &Admin, wish: Wish, refusal: Option<Refusal>) -> Result<Response, Failure> {
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
     let page = NewPage {
         frame: Frame::new(admin, &admin.scope).await?,
@@ -201,12 +253,24 @@ pub async fn new(State(app): State<App>, admin: Admin) -> Result<Response, Failu
     blank(&app, &admin, wish, None).await
 }
 
-pub async fn create(State(app): State<App>, admin: Admin, Form(wish): Form<Wish>) -> Result<Response, Failure> {
+pub async fn create(
+    State(app): State<App>,
+    admin: Admin,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Failure> {
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
-    match app.db.decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::create(tx, &scope, &visit, &typed).await)
+        .await?
+    {
         Ok(id) => {
             // Without a mail server nothing goes out by itself: say what to do instead.
-            let done = if app.mails() { "members-done-created" } else { "members-done-created-held" };
+            let done = if app.mails() {
+                "members-done-created"
+            } else {
+                "members-done-created-held"
+            };
             Ok(see_other(&format!("/members/{id}?done={done}")))
         }
         Err(refusal) => blank(&app, &admin, wish, Some(refusal)).await,
@@ -214,7 +278,9 @@ pub async fn create(State(app): State<App>, admin: Admin, Form(wish): Form<Wish>
 }
 
 pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<MemberId>() else {
+        return Ok(nothing(&admin));
+    };
     page(&app, &admin, id, (None, None)).await
 }
 
@@ -227,8 +293,14 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let (db, scope) = (app.db.read(), &admin.scope);
     let frame = Frame::new(admin, scope).await?;
-    let Some(member) = store::by_id(db, scope, id).await? else { return Ok(nothing(admin)) };
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let Some(member) = store::by_id(db, scope, id).await? else {
+        return Ok(nothing(admin));
+    };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
     let teams = store::team_ids(db, scope, id).await?;
     let mut wish = typed.unwrap_or_else(|| Wish::of(&member, &teams));
@@ -253,9 +325,14 @@ pub async fn change(
     Path(id): Path<String>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<MemberId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
-    let done = app.db.decide(async move |tx| actions::change(tx, &scope, &visit, id, &typed).await).await?;
+    let done = app
+        .db
+        .decide(async move |tx| actions::change(tx, &scope, &visit, id, &typed).await)
+        .await?;
     app.sessions.forget();
     match done {
         Ok(changed) => {

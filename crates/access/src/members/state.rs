@@ -1,4 +1,4 @@
-//! Inviting again, shutting out, letting back in.
+//! Shutting out, letting back in.
 
 use super::{
     actions::{self, Refusal},
@@ -12,7 +12,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kit::{failure::Failure, page::{html, see_other}};
+use kit::{
+    failure::Failure,
+    page::{html, see_other},
+};
 
 #[derive(askama::Template)]
 #[template(path = "members/deactivation.html")]
@@ -32,18 +35,10 @@ async fn refused(app: &App, admin: &Admin, id: MemberId, refusal: Refusal) -> Re
     }
 }
 
-pub async fn invite(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
-    let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    match app.db.decide(async move |tx| actions::invite(tx, &scope, &visit, id).await).await? {
-        Ok(()) if app.mails() => Ok(done(id, "members-done-invited")),
-        Ok(()) => Ok(done(id, "members-done-invited-held")),
-        Err(refusal) => refused(&app, &admin, id, refusal).await,
-    }
-}
-
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+    let Ok(id) = id.parse::<MemberId>() else {
+        return Ok(nothing(&admin));
+    };
     let frame = Frame::new(&admin, &admin.scope).await?;
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(member) => Ok(html(StatusCode::OK, &DeactivationPage { frame, member })),
@@ -51,10 +46,19 @@ pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -
     }
 }
 
-pub async fn deactivate(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+pub async fn deactivate(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<MemberId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    let outcome = app.db.decide(async move |tx| actions::deactivate(tx, &scope, &visit, id).await).await?;
+    let outcome = app
+        .db
+        .decide(async move |tx| actions::deactivate(tx, &scope, &visit, id).await)
+        .await?;
     app.sessions.forget();
     match outcome {
         Ok(()) => Ok(done(id, "members-done-deactivated")),
@@ -62,10 +66,20 @@ pub async fn deactivate(State(app): State<App>, admin: Admin, Path(id): Path<Str
     }
 }
 
-pub async fn reactivate(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse::<MemberId>() else { return Ok(nothing(&admin)) };
+pub async fn reactivate(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let Ok(id) = id.parse::<MemberId>() else {
+        return Ok(nothing(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    match app.db.decide(async move |tx| actions::reactivate(tx, &scope, &visit, id).await).await? {
+    match app
+        .db
+        .decide(async move |tx| actions::reactivate(tx, &scope, &visit, id).await)
+        .await?
+    {
         Ok(Standing::Invited) => Ok(done(id, "members-done-reactivated-invited")),
         Ok(_) => Ok(done(id, "members-done-reactivated")),
         Err(refusal) => refused(&app, &admin, id, refusal).await,

@@ -4,13 +4,21 @@ mod lines;
 
 pub(super) use lines::{count, last_letter, lines, locked, teams_of};
 
-use super::{form::Draft, model::{Newcomer, State, Stored}};
+use super::{
+    form::Draft,
+    model::{Newcomer, State, Stored},
+};
 use crate::{
     door::{MemberId, Scope, TeamId},
     identifier::identifier_key,
     names,
 };
-use kit::{clock::Time, db::{Tx, dialect::sql, is_duplicate}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql, is_duplicate},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// Writes a member and their place in the instance's index of identifiers; false when the identifier is taken in
@@ -60,7 +68,8 @@ async fn index(tx: &Tx, organisation: OrganisationId, member: MemberId, key: &st
     Ok(())
 }
 
-const STORED: &str = "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.role, m.state,
+const STORED: &str =
+    "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.role, m.state,
    m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null) as has_password,
    m.last_seen_at, m.created_at, m.updated_at, c.display_name as created_by_name
  from member m left join member c on c.organisation_id = m.organisation_id and c.id = m.created_by
@@ -72,7 +81,9 @@ pub(super) async fn by_id(
     id: MemberId,
 ) -> Result<Option<Stored>, DbErr> {
     let text = format!("{STORED} and m.id = $2");
-    Stored::find_by_statement(sql(connection, &text, [scope.organisation.into(), id.into()])).one(connection).await
+    Stored::find_by_statement(sql(connection, &text, [scope.organisation.into(), id.into()]))
+        .one(connection)
+        .await
 }
 
 /// Whose an identifier is, however it is typed.
@@ -83,7 +94,9 @@ pub(super) async fn by_identifier(
 ) -> Result<Option<Stored>, DbErr> {
     let text = format!("{STORED} and m.identifier_key = $2");
     let values = [scope.organisation.into(), identifier_key(identifier).into()];
-    Stored::find_by_statement(sql(connection, &text, values)).one(connection).await
+    Stored::find_by_statement(sql(connection, &text, values))
+        .one(connection)
+        .await
 }
 
 /// What became of an update.
@@ -137,7 +150,12 @@ pub(super) async fn update(
     }
     if key != old.identifier_key {
         let gone = "delete from identifier_index where identifier = $1 and organisation_id = $2";
-        tx.execute_raw(sql(tx, gone, [old.identifier_key.as_str().into(), scope.organisation.into()])).await?;
+        tx.execute_raw(sql(
+            tx,
+            gone,
+            [old.identifier_key.as_str().into(), scope.organisation.into()],
+        ))
+        .await?;
         index(tx, scope.organisation, old.id, &key).await?;
     }
     Ok(Updated::Yes)
@@ -154,7 +172,13 @@ pub(super) async fn set_state(
     let statement = sql(
         tx,
         "update member set state = $4, updated_at = $5 where organisation_id = $1 and id = $2 and state = $3",
-        [scope.organisation.into(), id.into(), from.code().into(), to.code().into(), now.into()],
+        [
+            scope.organisation.into(),
+            id.into(),
+            from.code().into(),
+            to.code().into(),
+            now.into(),
+        ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
@@ -162,7 +186,11 @@ pub(super) async fn set_state(
 /// Lets changes to who administers follow one another: each sees what the one before did. On PostgreSQL two that
 /// each spare the other's administrator would otherwise leave none.
 pub(super) async fn hold_administrators(tx: &Tx, scope: &Scope) -> Result<(), Failure> {
-    let statement = sql(tx, "update organisation set slug = slug where id = $1", [scope.organisation.into()]);
+    let statement = sql(
+        tx,
+        "update organisation set slug = slug where id = $1",
+        [scope.organisation.into()],
+    );
     tx.execute_raw(statement).await?;
     Ok(())
 }
@@ -195,7 +223,12 @@ pub(super) async fn team_ids(
         "select team_id from team_member where organisation_id = $1 and member_id = $2 order by team_id",
         [scope.organisation.into(), member.into()],
     );
-    connection.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "team_id")).collect()
+    connection
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "team_id"))
+        .collect()
 }
 
 pub(super) async fn join(tx: &Tx, scope: &Scope, member: MemberId, team: TeamId) -> Result<(), Failure> {

@@ -58,8 +58,17 @@ pub async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec
 
 /// The ids of every schedule of the organisation.
 pub async fn ids(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<ScheduleId>, DbErr> {
-    let statement = sql(connection, "select id from schedule where organisation_id = $1", [scope.organisation.into()]);
-    connection.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "id")).collect()
+    let statement = sql(
+        connection,
+        "select id from schedule where organisation_id = $1",
+        [scope.organisation.into()],
+    );
+    connection
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect()
 }
 
 /// One schedule, if it is the organisation's.

@@ -18,8 +18,9 @@ const LETTER: &str = "left join letter l on l.organisation_id = m.organisation_i
      order by n.id desc limit 1)
    left join ticket t on t.organisation_id = l.organisation_id and t.digest = l.ticket_digest";
 
-const LETTER_COLUMNS: &str = "l.id as letter_id, l.kind as letter_kind, l.state as letter_state, l.reply as letter_reply,
-   l.recipient as letter_recipient, l.created_at as letter_created_at, l.changed_at as letter_changed_at,
+const LETTER_COLUMNS: &str =
+    "l.id as letter_id, l.kind as letter_kind, l.state as letter_state, l.reply as letter_reply,
+   l.recipient as letter_recipient, l.changed_at as letter_changed_at,
    t.opened_at, t.spent_at, t.voided_at, t.expires_at";
 
 /// Who is invited but cannot follow: no open link left, or its letter did not arrive.
@@ -56,7 +57,9 @@ fn narrowed(scope: &Scope, filter: &Filter, now: Time) -> (String, Vec<Value>) {
         ));
     }
     match filter.standing {
-        Some(Membership::Is(state)) => text.push_str(&format!(" and f.state = {}", bind(state.code().into()))),
+        Some(Membership::Is(state)) => {
+            text.push_str(&format!(" and f.state = {}", bind(state.code().into())))
+        }
         Some(Membership::Stuck) => text.push_str(&STUCK.replace("$NOW", &bind(now.into()))),
         None => {}
     }
@@ -71,7 +74,10 @@ pub async fn count(
 ) -> Result<i64, DbErr> {
     let (narrowed, values) = narrowed(scope, filter, now);
     let statement = sql(connection, &format!("select count(*) as n{narrowed}"), values);
-    connection.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "n"))
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
 /// One page of the list by name. The ids are found in the index alone, so a late page costs no more than its keys.
@@ -92,7 +98,9 @@ pub async fn lines(
            select f.id{narrowed} order by f.name_key, f.id limit ${limit} offset ${skip})
          order by m.name_key, m.id"
     );
-    Line::find_by_statement(sql(connection, &text, values)).all(connection).await
+    Line::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }
 
 /// The last letter to one member; 000-14 wants its fate seen.
@@ -101,9 +109,13 @@ pub async fn last_letter(
     scope: &Scope,
     member: MemberId,
 ) -> Result<LastLetter, DbErr> {
-    let text = format!("select {LETTER_COLUMNS} from member m {LETTER} where m.organisation_id = $1 and m.id = $2");
+    let text =
+        format!("select {LETTER_COLUMNS} from member m {LETTER} where m.organisation_id = $1 and m.id = $2");
     let statement = sql(connection, &text, [scope.organisation.into(), member.into()]);
-    Ok(LastLetter::find_by_statement(statement).one(connection).await?.unwrap_or_default())
+    Ok(LastLetter::find_by_statement(statement)
+        .one(connection)
+        .await?
+        .unwrap_or_default())
 }
 
 /// `$2, $3 …` for a list of members, and the values with the organisation first.
@@ -135,7 +147,10 @@ pub async fn teams_of(
            join team t on t.organisation_id = tm.organisation_id and t.id = tm.team_id
          where tm.organisation_id = $1 and tm.member_id in ({places}) order by t.name_key"
     );
-    for row in Belonging::find_by_statement(sql(connection, &text, values)).all(connection).await? {
+    for row in Belonging::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await?
+    {
         teams.entry(row.member_id).or_default().push(row.name);
     }
     Ok(teams)

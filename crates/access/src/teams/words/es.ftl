@@ -25,7 +25,7 @@ teams-empty-help = Cree el primero y elija después quiénes pertenecen a él. U
 teams-nobody = Todavía no hay nadie en este equipo
 teams-nobody-help = Busque miembros arriba, márquelos y añádalos.
 teams-add = Añadir miembros
-teams-find = Nombre o usuario de acceso
+teams-find = Nombre o usuario
 teams-choose = ¿Quiénes se incorporan?
 teams-nobody-found = Nadie más coincide con «{ $query }».
 teams-remove = Quitar
@@ -37,7 +37,7 @@ teams-delete-members = { $count ->
     [one] Un miembro deja este equipo.
    *[other] { $count } miembros dejan este equipo.
   }
-teams-delete-help = Los miembros conservan su acceso y su sesión. Las conversaciones y su historial permanecen. El equipo no se puede recuperar.
+teams-delete-help = Los miembros conservan su usuario y su sesión. Las conversaciones y su historial permanecen. El equipo no se puede recuperar.
 teams-done-created = Equipo creado. Elija ahora quiénes pertenecen a él.
 teams-done-renamed = Nombre guardado.
 teams-done-deleted = Equipo eliminado.
