@@ -13,6 +13,8 @@ mod pages;
 mod paging;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use actions::shrunk;
 pub use form::{deliverable, identifier};

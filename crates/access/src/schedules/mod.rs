@@ -10,6 +10,8 @@ mod editor;
 mod model;
 mod pages;
 mod store;
+#[cfg(test)]
+mod tests;
 mod zones;
 
 pub use model::{Day, Schedule, Span, Week, is_open};

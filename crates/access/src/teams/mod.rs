@@ -8,6 +8,8 @@ mod actions;
 mod model;
 mod pages;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use model::{Refusal, Team};
 pub use store::{all, ids};
