@@ -168,7 +168,7 @@ impl Wish {
             .map_err(&mut note);
         let role = Role::parse(&self.role).ok_or(Wrong::Role).map_err(&mut note);
         let chosen = self.teams(teams).ok_or(Wrong::Team).map_err(&mut note);
-        let schedule = self.schedule(schedules).ok_or(Wrong::Schedule).map_err(&mut note);
+        let schedule = self.schedule(schedules).map_err(&mut note);
         let locale = self.locale().ok_or(Wrong::Locale).map_err(&mut note);
         let landing = self
             .landing(role.unwrap_or(Role::Administrator))
@@ -222,15 +222,12 @@ impl Wish {
         Some(teams)
     }
 
-    fn schedule(&self, known: &[ScheduleId]) -> Option<Option<ScheduleId>> {
+    fn schedule(&self, known: &[ScheduleId]) -> Result<Option<ScheduleId>, Wrong> {
         if self.schedule.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        self.schedule
-            .parse()
-            .ok()
-            .filter(|id| known.contains(id))
-            .map(Some)
+        let chosen = self.schedule.parse().ok().filter(|id| known.contains(id));
+        chosen.map(Some).ok_or(Wrong::Schedule)
     }
 
     fn locale(&self) -> Option<Locale> {

@@ -3,6 +3,7 @@
 use super::{
     Paging,
     model::{Filter, Line, Membership, Step},
+    pages::{Choice, role_choices},
     store,
 };
 use crate::{
@@ -74,24 +75,15 @@ struct ListPage {
     frame: Frame,
     rows: Vec<Row>,
     teams: Vec<Team>,
+    roles: Vec<Choice>,
+    /// Code and name.
+    states: Vec<(&'static str, String)>,
     wish: Narrowing,
     narrowed: bool,
     paging: Paging,
 }
 
 impl ListPage {
-    fn roles(&self) -> [Role; 3] {
-        Role::ALL
-    }
-
-    fn states(&self) -> [&'static str; 4] {
-        ["active", "invited", "stuck", "disabled"]
-    }
-
-    fn state_key(&self, state: &str) -> String {
-        format!("members-state-{state}")
-    }
-
     fn when(&self, at: &Time) -> Moment {
         Moment::new(*at, &self.frame.time_zone)
     }
@@ -135,12 +127,17 @@ pub async fn list(
         .map(|line| row(&admin, line, &mut belonging, &locked))
         .collect();
     let teams = teams::all(db, scope).await?;
+    let roles = role_choices(&admin.say);
+    let state = |code: &'static str| (code, admin.say.t(&format!("members-state-{code}")).into_owned());
+    let states = ["active", "invited", "stuck", "disabled"].map(state).into();
     Ok(html(
         StatusCode::OK,
         &ListPage {
             frame,
             rows,
             teams,
+            roles,
+            states,
             wish,
             narrowed,
             paging,

@@ -31,12 +31,30 @@ use kit::{
 
 pub(super) type Admin = Signed<Administrator>;
 
+/// One of several a person chooses from.
+pub(super) struct Choice {
+    pub code: &'static str,
+    pub label: String,
+    /// What choosing it means.
+    pub help: String,
+}
+
+pub(super) fn role_choices(say: &Tongue) -> Vec<Choice> {
+    let choice = |role: Role| Choice {
+        code: role.code(),
+        label: say.t(&format!("shell-role-{}", role.code())).into_owned(),
+        help: say.t(&format!("members-role-{}", role.code())).into_owned(),
+    };
+    Role::ALL.map(choice).into()
+}
+
 /// The fields, for `members/fields.html`.
 pub(super) struct Fields {
     wish: Wish,
     teams: Vec<Team>,
     schedules: Vec<Schedule>,
     zones: Zones,
+    roles: Vec<Choice>,
     errors: Vec<(&'static str, String)>,
     /// The reader edits themselves: their role stays.
     oneself: bool,
@@ -48,26 +66,6 @@ impl Fields {
             .iter()
             .find(|(name, _)| *name == field)
             .map(|(_, sentence)| sentence.as_str())
-    }
-
-    fn roles(&self) -> [Role; 3] {
-        Role::ALL
-    }
-
-    fn role_key(&self, role: &Role) -> String {
-        format!("shell-role-{}", role.code())
-    }
-
-    fn role_help(&self, role: &Role) -> String {
-        format!("members-role-{}", role.code())
-    }
-
-    fn landings(&self) -> [Landing; 3] {
-        Landing::ALL
-    }
-
-    fn locales(&self) -> [Locale; 4] {
-        Locale::ALL
     }
 
     fn in_team(&self, team: &Team) -> bool {
@@ -223,11 +221,13 @@ async fn fields(
     let teams = teams::all(app.db.read(), &admin.scope).await?;
     let schedules = schedules::all(app.db.read(), &admin.scope).await?;
     let zones = Zones::new(&wish.time_zone);
+    let roles = role_choices(&admin.say);
     Ok(Fields {
         wish,
         teams,
         schedules,
         zones,
+        roles,
         errors,
         oneself,
     })

@@ -21,10 +21,12 @@ impl Paging {
         let page = page.parse().unwrap_or(1).clamp(1, pages);
         let mut base = format!("{path}?");
         for (name, value) in filters.iter().filter(|(_, value)| !value.is_empty()) {
-            base.push_str(&format!(
-                "{name}={}&",
-                utf8_percent_encode(value, NON_ALPHANUMERIC)
-            ));
+            base.extend(
+                [name, "="]
+                    .into_iter()
+                    .chain(utf8_percent_encode(value, NON_ALPHANUMERIC))
+                    .chain(["&"]),
+            );
         }
         Self { page, total, base }
     }

@@ -16,7 +16,11 @@ fn vera() -> Vec<(&'static str, &'static str)> {
 }
 
 fn with(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
-    vera().into_iter().filter(|(name, _)| *name != field).chain([(field, value)]).collect()
+    vera()
+        .into_iter()
+        .filter(|(name, _)| *name != field)
+        .chain([(field, value)])
+        .collect()
 }
 
 /// Where the page of a member is who was just created.
@@ -28,27 +32,50 @@ fn address(page: &Page) -> String {
 /// The address of the page of somebody in the list.
 async fn find(browser: &mut Browser, query: &str) -> String {
     let page = browser.get(&format!("/members?q={query}")).await;
-    page.attribute("a.person", "href").unwrap_or_else(|| panic!("nobody found for {query}"))
+    page.attribute("a.person", "href")
+        .unwrap_or_else(|| panic!("nobody found for {query}"))
 }
 
 /// The form of a member's page as it stands, with one field changed.
 async fn edit(browser: &mut Browser, place: &str, field: &str, value: &str) -> Page {
     let page = browser.get(place).await;
-    let names = ["display_name", "identifier", "recovery_address", "schedule", "locale", "landing", "time_zone", "version"];
-    let mut form: Vec<(String, String)> = names.iter().map(|name| ((*name).to_owned(), page.field(name))).collect();
+    let names = [
+        "display_name",
+        "identifier",
+        "recovery_address",
+        "schedule",
+        "locale",
+        "landing",
+        "time_zone",
+        "version",
+    ];
+    let mut form: Vec<(String, String)> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), page.field(name)))
+        .collect();
     for name in ["role", "team", "history"] {
         let ticked = format!("input[name=\"{name}\"][checked]");
-        form.extend(page.attribute(&ticked, "value").map(|value| (name.to_owned(), value)));
+        form.extend(
+            page.attribute(&ticked, "value")
+                .map(|value| (name.to_owned(), value)),
+        );
     }
     form.retain(|(name, _)| name != field);
     form.push((field.to_owned(), value.to_owned()));
     form.push(("_method".to_owned(), "patch".to_owned()));
-    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let form: Vec<(&str, &str)> = form
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     browser.post(place, &form).await
 }
 
 async fn signs_in(app: &TestApp, identifier: &str, password: &str) -> bool {
-    let fields = [("identifier", identifier), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     app.guest().post("/sign-in", &fields).await.status == 303
 }
 

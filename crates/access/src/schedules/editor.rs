@@ -40,7 +40,7 @@ impl Editor {
     fn with_week(mut self, week: &Week) -> Self {
         for (form, spans) in self.days.iter_mut().zip(&week.0) {
             form.on = !spans.is_empty();
-            form.rows = spans.iter().map(typed).collect();
+            form.rows = spans.iter().copied().map(typed).collect();
         }
         self
     }
@@ -111,7 +111,7 @@ impl DayForm {
 }
 
 /// As a browser's time field takes it, which knows no 24:00.
-fn typed(span: &Span) -> (String, String) {
+fn typed(span: Span) -> (String, String) {
     (clock(span.from), clock(span.to % (24 * 60)))
 }
 

@@ -38,6 +38,15 @@ struct ListPage {
     rows: Vec<Row>,
 }
 
+/// One weekday of the editor.
+struct DayRow {
+    code: &'static str,
+    label: String,
+    on: bool,
+    spans: Vec<(String, String)>,
+    refused: bool,
+}
+
 #[derive(askama::Template)]
 #[template(path = "schedules/edit.html")]
 struct EditPage {
@@ -46,7 +55,7 @@ struct EditPage {
     id: Option<ScheduleId>,
     title: String,
     name: String,
-    days: [DayForm; 7],
+    week: Vec<DayRow>,
     zones: Zones,
     refusal: Option<Refusal>,
     error: String,
@@ -60,10 +69,6 @@ struct DeletionPage {
 }
 
 impl EditPage {
-    fn week(&self) -> impl Iterator<Item = (Day, &DayForm)> {
-        Day::ALL.into_iter().zip(&self.days)
-    }
-
     fn name_refused(&self) -> bool {
         matches!(self.refusal, Some(Refusal::Name(_) | Refusal::Taken))
     }
@@ -74,13 +79,6 @@ impl EditPage {
 
     fn week_refused(&self) -> bool {
         matches!(self.refusal, Some(Refusal::Week(_)))
-    }
-
-    fn day_refused(&self, day: &Day) -> bool {
-        match self.refusal {
-            Some(Refusal::Week(fault)) => fault_day(fault) == Some(*day),
-            _ => false,
-        }
     }
 }
 
@@ -179,6 +177,21 @@ async fn frame(admin: &Admin) -> Result<Frame, Failure> {
     Ok(frame)
 }
 
+fn week(say: &Tongue, days: &[DayForm; 7], refusal: Option<Refusal>) -> Vec<DayRow> {
+    let wrong = match refusal {
+        Some(Refusal::Week(fault)) => fault_day(fault),
+        _ => None,
+    };
+    let row = |(day, form): (Day, &DayForm)| DayRow {
+        code: day.code(),
+        label: say.t(&format!("schedules-{}", day.code())).into_owned(),
+        on: form.on,
+        spans: form.shown(),
+        refused: wrong == Some(day),
+    };
+    Day::ALL.into_iter().zip(days).map(row).collect()
+}
+
 async fn form(
     admin: &Admin,
     id: Option<ScheduleId>,
@@ -201,7 +214,7 @@ async fn form(
         id,
         zones: Zones::new(&editor.time_zone),
         name: editor.name,
-        days: editor.days,
+        week: week(&admin.say, &editor.days, refusal),
         error: refusal
             .map(|refusal| sentence(&admin.say, refusal))
             .unwrap_or_default(),

@@ -1,13 +1,25 @@
-use testkit::{Browser, Page, TestApp, both};
+use testkit::{Browser, Page, both};
 
 const WEEK: [(&str, &str); 12] = [
-    ("name", "Turno noche"), ("time_zone", "America/Sao_Paulo"),
-    ("mon", "on"), ("mon_from", "08:00"), ("mon_to", "12:00"), ("mon_from", "13:00"), ("mon_to", "00:00"),
-    ("fri", "on"), ("fri_from", "22:00"), ("fri_to", "06:00"), ("fri_from", ""), ("fri_to", ""),
+    ("name", "Turno noche"),
+    ("time_zone", "America/Sao_Paulo"),
+    ("mon", "on"),
+    ("mon_from", "08:00"),
+    ("mon_to", "12:00"),
+    ("mon_from", "13:00"),
+    ("mon_to", "00:00"),
+    ("fri", "on"),
+    ("fri_from", "22:00"),
+    ("fri_to", "06:00"),
+    ("fri_from", ""),
+    ("fri_to", ""),
 ];
 
 fn with(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
-    WEEK.into_iter().filter(|(name, _)| *name != field).chain([(field, value)]).collect()
+    WEEK.into_iter()
+        .filter(|(name, _)| *name != field)
+        .chain([(field, value)])
+        .collect()
 }
 
 async fn change(browser: &mut Browser, place: &str, fields: &[(&str, &str)]) -> Page {

@@ -29,7 +29,9 @@ static GROUPS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::n
             groups.entry(area).or_default().push(name);
         }
     }
-    groups.values_mut().for_each(|names| names.sort_unstable());
+    for names in groups.values_mut() {
+        names.sort_unstable();
+    }
     groups
 });
 

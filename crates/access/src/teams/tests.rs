@@ -1,10 +1,15 @@
-use testkit::{Browser, Page, TestApp, both};
+use testkit::{Browser, Page, both};
 
 async fn place(browser: &mut Browser, name: &str) -> String {
     let page = browser.get("/teams").await;
     let names = page.all("tbody th a");
-    let row = names.iter().position(|found| found == name).unwrap_or_else(|| panic!("no team {name} in {names:?}")) + 1;
-    page.attribute(&format!("tbody tr:nth-child({row}) th a"), "href").expect("a link")
+    let row = names
+        .iter()
+        .position(|found| found == name)
+        .unwrap_or_else(|| panic!("no team {name} in {names:?}"))
+        + 1;
+    page.attribute(&format!("tbody tr:nth-child({row}) th a"), "href")
+        .expect("a link")
 }
 
 async fn rename(browser: &mut Browser, place: &str, name: &str) -> Page {

@@ -33,37 +33,37 @@ const STUCK: &str = " and f.state = 'invited' and (
 
 /// The `from` and `where` of a filter over `member f`, and its values.
 fn narrowed(scope: &Scope, filter: &Filter, now: Time) -> (String, Vec<Value>) {
-    let mut text = String::from(" from member f where f.organisation_id = $1");
     let mut values: Vec<Value> = vec![scope.organisation.into()];
     let mut bind = |value: Value| {
         values.push(value);
         format!("${}", values.len())
     };
-    if !filter.query.is_empty() {
+    let query = (!filter.query.is_empty()).then(|| {
         let like = bind(names::pattern(&filter.query).into());
-        text.push_str(&format!(
+        format!(
             " and (f.name_key like {like} escape '\\' or f.identifier_key like {like} escape '\\'
                or f.recovery_address like {like} escape '\\')"
-        ));
-    }
-    if let Some(role) = filter.role {
-        text.push_str(&format!(" and f.role = {}", bind(role.code().into())));
-    }
-    if let Some(team) = filter.team {
+        )
+    });
+    let role = filter
+        .role
+        .map(|role| format!(" and f.role = {}", bind(role.code().into())));
+    let team = filter.team.map(|team| {
         let team = bind(team.into());
-        text.push_str(&format!(
+        format!(
             " and exists (select 1 from team_member tm where tm.organisation_id = $1 and tm.team_id = {team}
                and tm.member_id = f.id)"
-        ));
-    }
-    match filter.standing {
-        Some(Membership::Is(state)) => {
-            text.push_str(&format!(" and f.state = {}", bind(state.code().into())))
-        }
-        Some(Membership::Stuck) => text.push_str(&STUCK.replace("$NOW", &bind(now.into()))),
-        None => {}
-    }
-    (text, values)
+        )
+    });
+    let standing = filter.standing.map(|standing| match standing {
+        Membership::Is(state) => format!(" and f.state = {}", bind(state.code().into())),
+        Membership::Stuck => STUCK.replace("$NOW", &bind(now.into())),
+    });
+    let conditions: String = [query, role, team, standing].into_iter().flatten().collect();
+    (
+        format!(" from member f where f.organisation_id = $1{conditions}"),
+        values,
+    )
 }
 
 pub async fn count(
