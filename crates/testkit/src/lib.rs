@@ -8,6 +8,7 @@ mod cast;
 mod engine;
 mod sink;
 
+pub use access;
 pub use app::TestApp;
 pub use browser::{Browser, Page};
 pub use cast::PASSWORD;

@@ -119,7 +119,8 @@ impl Faults {
         let typed = typed.trim();
         let wish = if typed.is_empty() { slug(organisation) } else { typed.to_lowercase() };
         // Without a name there is nothing to suggest from, and one complaint is enough.
-        if !is_slug(&wish) && !(typed.is_empty() && organisation.is_empty()) {
+        let nothing = typed.is_empty() && organisation.is_empty();
+        if !nothing && !is_slug(&wish) {
             self.add("slug", "setup-fault-slug");
         }
         wish
@@ -140,7 +141,8 @@ impl Faults {
     fn recovery_address(&mut self, typed: &str, identifier: &str) -> String {
         let typed = typed.trim();
         let address = if typed.is_empty() { identifier } else { typed };
-        if !identifier::is_address(address) && !(typed.is_empty() && identifier.is_empty()) {
+        let nothing = typed.is_empty() && identifier.is_empty();
+        if !nothing && !identifier::is_address(address) {
             self.add("recovery_address", "setup-fault-address");
         }
         address.to_owned()

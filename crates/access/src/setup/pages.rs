@@ -51,7 +51,7 @@ impl Setup {
         HUES.into_iter().map(|hue| (hue, format!("setup-hue-{hue}"), hue == chosen)).collect()
     }
 
-    fn speaks(&self, locale: &Locale) -> bool {
+    fn speaks(&self, locale: Locale) -> bool {
         let chosen = if self.typed.locale.is_empty() { self.frame.lang() } else { &self.typed.locale };
         chosen == locale.code()
     }

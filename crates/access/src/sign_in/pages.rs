@@ -89,7 +89,7 @@ impl SignIn {
         page.frame.brand = brand;
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
-        page.return_to = safe_return(&typed.return_to).unwrap_or_default().to_owned();
+        safe_return(&typed.return_to).unwrap_or_default().clone_into(&mut page.return_to);
         page
     }
 }
@@ -104,7 +104,7 @@ pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
         return see_other(if return_to.is_empty() { landing } else { return_to });
     }
     let mut page = SignIn::new(&visit);
-    page.return_to = return_to.to_owned();
+    return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
     html(StatusCode::OK, &page)
 }

@@ -1,1 +1,108 @@
+use kit::db::dialect::sql;
+use sea_orm::ConnectionTrait;
+use testkit::{Browser, TestApp};
+use uuid::Uuid;
 
+const VIRGINIA: &str = "virginia@conecta.com.vc";
+
+/// One conversation in progress with somebody of the cast.
+async fn busy(app: &TestApp, identifier: &'static str) {
+    app.state
+        .db
+        .write(async move |tx| {
+            let text = "insert into conversation (organisation_id, id, number, contact_id, channel_id, state, owner_id,
+                  owner_version, place, preview, preview_kind, unread, read_seq, opened_at, last_message_at)
+                select organisation_id, $1, 1, $1, $1, 'active', id, 1, 0, '', 'in', 0, 0, created_at, created_at
+                from member where identifier = $2";
+            tx.execute_raw(sql(tx, text, [Uuid::now_v7().into(), identifier.into()])).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+async fn finish(app: &TestApp) {
+    let close = async move |tx: &kit::db::Tx| Ok(tx.execute_raw(sql(tx, "delete from conversation", [])).await?);
+    app.state.db.write(close).await.unwrap();
+}
+
+async fn is_in(browser: &mut Browser) -> bool {
+    browser.get("/sign-in").await.status == 303
+}
+
+testkit::both! {
+    // 001-21
+    async fn nobody_leaves_while_a_conversation_is_in_progress(app: TestApp) {
+        busy(&app, VIRGINIA).await;
+        let mut virginia = app.signed_in(VIRGINIA).await;
+        let page = virginia.post("/sign-out", &[]).await;
+        assert_eq!(page.status, 422);
+        assert_eq!(
+            page.all(".refusal strong"),
+            ["Você não pode fazer logout enquanto houver atendimentos em andamento. Finalize-os para sair da aplicação."]
+        );
+        assert!(page.words().contains("Há um atendimento em andamento."));
+        assert!(page.has("main a[href='/conversations']"));
+        assert!(is_in(&mut virginia).await);
+        finish(&app).await;
+        assert_eq!(virginia.post("/sign-out", &[]).await.status, 303);
+    }
+
+    // 001-21: in each language.
+    async fn the_refusal_is_said_in_each_language(app: TestApp) {
+        busy(&app, "bruno@aurora.example").await;
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        for (locale, sentence) in [
+            ("es", "No puede cerrar sesión mientras haya atenciones en curso. Finalícelas para salir de la aplicación."),
+            ("fr", "Vous ne pouvez pas vous déconnecter tant que des conversations sont en cours. Terminez-les pour quitter l’application."),
+            ("en", "You cannot sign out while conversations are in progress. Finish them to leave the application."),
+        ] {
+            bruno.post("/locale", &[("locale", locale)]).await;
+            assert_eq!(bruno.post("/sign-out", &[]).await.all(".refusal strong"), [sentence]);
+        }
+    }
+
+    // The stranger: Bruno's work holds nobody else.
+    async fn the_work_of_others_holds_nobody(app: TestApp) {
+        busy(&app, "bruno@aurora.example").await;
+        for other in [VIRGINIA, "boris@boreal.example"] {
+            assert_eq!(app.signed_in(other).await.post("/sign-out", &[]).await.status, 303);
+        }
+    }
+
+    // 001-20 S-090: the session is dead, the cookie gone, and the member is no longer available.
+    async fn leaving_ends_the_session_and_leaves_every_channel(app: TestApp) {
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        assert_eq!(bruno.post("/presence", &[("status", "available")]).await.status, 303);
+        let mut other_tab = bruno.clone();
+        let answer = bruno.post("/sign-out", &[]).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/sign-in?done=sign-out-done-left"));
+        assert!(!bruno.cookies.contains_key("__Host-guichet"));
+        assert!(bruno.follow(&answer).await.words().contains("Ha cerrado sesión"));
+        assert!(!is_in(&mut other_tab).await, "the secret is worth nothing any more");
+        let db = app.state.db.read();
+        let text = "select p.status from presence p join member m on m.id = p.member_id where m.identifier = $1";
+        let row = db.query_one_raw(sql(db, text, ["bruno@aurora.example".into()])).await.unwrap().unwrap();
+        assert_eq!(row.try_get::<String>("", "status").unwrap(), "offline");
+        assert_eq!(other_tab.post("/sign-out", &[]).await.location(), "/sign-in", "twice is once");
+    }
+
+    // S-086 S-090: neither an address nor another site signs anybody out.
+    async fn only_our_own_button_signs_out(app: TestApp) {
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        assert_eq!(bruno.get("/sign-out").await.location(), "/");
+        assert!(is_in(&mut bruno).await);
+        let mut foreign = bruno.clone().with("origin", "https://evil.example");
+        assert_eq!(foreign.post("/sign-out", &[]).await.status, 403);
+        let mut silent = bruno.clone().with("origin", "");
+        assert_eq!(silent.post("/sign-out", &[]).await.status, 403);
+        assert_eq!(silent.post("/sign-out", &[("csrf", "0123456789abcdef0123456789abcdef")]).await.status, 403);
+        assert!(is_in(&mut bruno).await);
+        // A browser that sends no origin has the field of the form.
+        busy(&app, "bruno@aurora.example").await;
+        let csrf = bruno.post("/sign-out", &[]).await.field("csrf");
+        finish(&app).await;
+        assert_eq!(silent.post("/sign-out", &[("csrf", &csrf)]).await.status, 303);
+        assert!(!is_in(&mut bruno).await);
+    }
+}
