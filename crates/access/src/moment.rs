@@ -31,7 +31,10 @@ mod tests {
     fn a_time_is_told_in_the_readers_zone() {
         let time = Time::from_timestamp(1_750_000_000, 0).expect("a time");
         let moment = Moment::new(time, "America/Guayaquil");
-        assert_eq!((moment.iso.as_str(), moment.text.as_str()), ("2025-06-15T15:06:40Z", "2025-06-15 10:06"));
+        assert_eq!(
+            (moment.iso.as_str(), moment.text.as_str()),
+            ("2025-06-15T15:06:40Z", "2025-06-15 10:06")
+        );
         assert_eq!(Moment::new(time, "nowhere").text, "2025-06-15 15:06");
     }
 }

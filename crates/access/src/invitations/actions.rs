@@ -58,7 +58,9 @@ pub async fn write(
         Why::Asked => (Kind::InvitationAgain, None),
     };
     let host = match by {
-        Some(by) => tickets::holder(tx, organisation, by).await?.map(|host| host.display_name),
+        Some(by) => tickets::holder(tx, organisation, by)
+            .await?
+            .map(|host| host.display_name),
         None => None,
     };
     let issued = tickets::issue(app, tx, &holder, Purpose::Invitation, now).await?;
@@ -66,7 +68,12 @@ pub async fn write(
     let id = outbox::queue(app, tx, letter, now).await?;
     let mut entry = audit::Entry::by_house(organisation, "invitations.sent", Some(member.0));
     entry.actor = by;
-    audit::write(tx, entry.data(json!({ "letter": id, "to": holder.recovery_address })), now).await
+    audit::write(
+        tx,
+        entry.data(json!({ "letter": id, "to": holder.recovery_address })),
+        now,
+    )
+    .await
 }
 
 /// Why an invitation was not accepted.
@@ -77,7 +84,12 @@ pub enum NotAccepted {
 }
 
 /// Spends the ticket and stores the password, or neither. The hash was made before.
-pub async fn accept(app: &App, visit: &Visit, presented: Presented, phc: Secret<String>) -> Answer<(), NotAccepted> {
+pub async fn accept(
+    app: &App,
+    visit: &Visit,
+    presented: Presented,
+    phc: Secret<String>,
+) -> Answer<(), NotAccepted> {
     let (now, address, agent) = (visit.now, visit.address.to_string(), visit.user_agent.clone());
     app.db
         .decide(async move |tx| {

@@ -19,7 +19,13 @@ pub(super) fn welcome(
     let say = &app.words.tongue(holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let about = match by {
-        Some(name) => say.t2("invitations-letter-by", "name", name, "organisation", organisation),
+        Some(name) => say.t2(
+            "invitations-letter-by",
+            "name",
+            name,
+            "organisation",
+            organisation,
+        ),
         None => say.t1("invitations-letter-about", "organisation", organisation),
     };
     let sign_in = format!("{}/sign-in", app.settings.base_url);
@@ -27,7 +33,13 @@ pub(super) fn welcome(
         say,
         brand,
         kind,
-        subject: say.t2("invitations-letter-subject", "organisation", organisation, "login", login),
+        subject: say.t2(
+            "invitations-letter-subject",
+            "organisation",
+            organisation,
+            "login",
+            login,
+        ),
         before: vec![
             about,
             say.t1("invitations-letter-login", "login", login),
@@ -35,7 +47,11 @@ pub(super) fn welcome(
         ],
         link: Some(issued),
         after: vec![
-            say.t1("invitations-letter-expires", "within", within(say, Purpose::Invitation)),
+            say.t1(
+                "invitations-letter-expires",
+                "within",
+                within(say, Purpose::Invitation),
+            ),
             say.t1("invitations-letter-then", "address", sign_in),
             say.t1("invitations-letter-ignore", "organisation", organisation),
         ],

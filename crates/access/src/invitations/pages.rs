@@ -82,8 +82,14 @@ pub async fn accept(
     match actions::accept(&visit.app, &visit, chosen.presented, chosen.phc).await? {
         Ok(()) => {
             // Who is signed in here did it for somebody else (000-11) and goes on where they were.
-            let way = visit.scope.as_ref().map(|scope| Landing::of(scope.role, &scope.landing).path());
-            let way = way.map_or_else(|| format!("/sign-in?organisation={}&", chosen.slug), |path| format!("{path}?"));
+            let way = visit
+                .scope
+                .as_ref()
+                .map(|scope| Landing::of(scope.role, &scope.landing).path());
+            let way = way.map_or_else(
+                || format!("/sign-in?organisation={}&", chosen.slug),
+                |path| format!("{path}?"),
+            );
             Ok(page::see_other(&format!("{way}done=invitations-done-chosen")))
         }
         Err(NotAccepted::Dead) => open(&visit, &headers, &ticket, Purpose::Invitation).await,
@@ -91,8 +97,17 @@ pub async fn accept(
 }
 
 pub async fn resend(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let unknown = || shell::refused(&who, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help");
-    let Ok(member) = id.parse::<MemberId>() else { return Ok(unknown()) };
+    let unknown = || {
+        shell::refused(
+            &who,
+            StatusCode::NOT_FOUND,
+            "shell-not-found",
+            "shell-not-found-help",
+        )
+    };
+    let Ok(member) = id.parse::<MemberId>() else {
+        return Ok(unknown());
+    };
     let (app, scope, now) = (who.app.clone(), who.scope.clone(), who.now);
     let sent = who
         .app
@@ -109,14 +124,22 @@ pub async fn resend(who: Signed<Administrator>, Path(id): Path<String>) -> Resul
     Ok(match sent {
         None => unknown(),
         Some(true) => page::see_other(&format!("/members/{member}?done=invitations-done-sent")),
-        Some(false) => {
-            shell::refused(&who, StatusCode::UNPROCESSABLE_ENTITY, "invitations-active", "invitations-active-help")
-        }
+        Some(false) => shell::refused(
+            &who,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invitations-active",
+            "invitations-active-help",
+        ),
     })
 }
 
 /// The page behind a link. Changes nothing, however often and by whatever it is opened (S-022).
-pub(crate) async fn open(visit: &Visit, headers: &HeaderMap, ticket: &str, purpose: Purpose) -> Result<Response, Failure> {
+pub(crate) async fn open(
+    visit: &Visit,
+    headers: &HeaderMap,
+    ticket: &str,
+    purpose: Purpose,
+) -> Result<Response, Failure> {
     let Some(look) = look(&visit.app, ticket, purpose, visit).await? else {
         return Ok(dead(visit, DoorFrame::new(visit), None, purpose));
     };
@@ -124,7 +147,10 @@ pub(crate) async fn open(visit: &Visit, headers: &HeaderMap, ticket: &str, purpo
     if look.condition != Condition::Open {
         return Ok(dead(visit, frame, Some(&look), purpose));
     }
-    let goes_on = visit.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair == "continue=1"));
+    let goes_on = visit
+        .path
+        .split_once('?')
+        .is_some_and(|(_, query)| query.split('&').any(|pair| pair == "continue=1"));
     if let Some(scope) = visit.scope.as_ref().filter(|_| !goes_on) {
         let page = Other {
             name: scope.display_name.clone(),
@@ -155,22 +181,43 @@ pub(crate) async fn chosen(
     purpose: Purpose,
     typed: &Typed,
 ) -> Result<Result<Chosen, Box<Response>>, Failure> {
-    let look = look(&visit.app, ticket, purpose, visit).await?.filter(|look| look.condition == Condition::Open);
+    let look = look(&visit.app, ticket, purpose, visit)
+        .await?
+        .filter(|look| look.condition == Condition::Open);
     let (Some(look), Some(presented)) = (look, Presented::parse(ticket)) else {
         return Ok(Err(Box::new(open(visit, headers, ticket, purpose).await?)));
     };
     let frame = frame(visit, headers, &look.holder).await?;
     let holder = look.holder;
-    let context = [&holder.identifier, &holder.display_name, &holder.recovery_address, &frame.brand.name, &frame.brand.product];
+    let context = [
+        &holder.identifier,
+        &holder.display_name,
+        &holder.recovery_address,
+        &frame.brand.name,
+        &frame.brand.product,
+    ];
     let context = context.map(String::as_str);
-    let choice = passwords::choose(Policy::default(), &typed.password, &typed.password_confirmation, &context);
+    let choice = passwords::choose(
+        Policy::default(),
+        &typed.password,
+        &typed.password_confirmation,
+        &context,
+    );
     if let Err(choice) = choice {
         let now = visit.now;
-        visit.app.db.write(async move |tx| tickets::tried(tx, &presented, now).await).await?;
+        visit
+            .app
+            .db
+            .write(async move |tx| tickets::tried(tx, &presented, now).await)
+            .await?;
         return Ok(Err(Box::new(refused(visit, frame, purpose, holder, &choice))));
     }
     let phc = passwords::hash(&visit.app, holder.lane(), &typed.password).await?;
-    Ok(Ok(Chosen { presented, phc, slug: frame.organisation }))
+    Ok(Ok(Chosen {
+        presented,
+        phc,
+        slug: frame.organisation,
+    }))
 }
 
 fn refused(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, choice: &Choice) -> Response {
@@ -187,7 +234,11 @@ fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, pas
     let room = purpose.place();
     Choose {
         title: frame.t(&format!("{room}-title")).into_owned(),
-        about: frame.say.t1(&format!("{room}-about"), "organisation", frame.brand.name.as_str()),
+        about: frame.say.t1(
+            &format!("{room}-about"),
+            "organisation",
+            frame.brand.name.as_str(),
+        ),
         holder,
         passwords,
         refusal: None,
@@ -197,7 +248,9 @@ fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, pas
 }
 
 async fn look(app: &App, ticket: &str, purpose: Purpose, visit: &Visit) -> Result<Option<Look>, Failure> {
-    let Some(presented) = Presented::parse(ticket) else { return Ok(None) };
+    let Some(presented) = Presented::parse(ticket) else {
+        return Ok(None);
+    };
     Ok(tickets::look(app.db.read(), &presented, purpose, visit.now).await?)
 }
 
@@ -208,7 +261,10 @@ async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<Do
         frame.organisation.clone_from(&home.slug);
         frame.brand = Arc::new(Brand::from(home));
     }
-    let asked = visit.path.split_once('?').is_some_and(|(_, query)| query.contains("locale="));
+    let asked = visit
+        .path
+        .split_once('?')
+        .is_some_and(|(_, query)| query.contains("locale="));
     if visit.scope.is_none() && !asked && page::cookie(headers, LOCALE_COOKIE).is_none() {
         frame.say = visit.app.words.tongue(holder.locale());
     }
@@ -227,7 +283,9 @@ fn dead(visit: &Visit, frame: DoorFrame, look: Option<&Look>, purpose: Purpose) 
     let page = Dead {
         title: key(""),
         help: key("-help"),
-        identifier: look.map(|look| look.holder.identifier.clone()).unwrap_or_default(),
+        identifier: look
+            .map(|look| look.holder.identifier.clone())
+            .unwrap_or_default(),
         slug: look.map(|_| frame.organisation.clone()).unwrap_or_default(),
         csrf: visit.csrf.clone(),
         frame,

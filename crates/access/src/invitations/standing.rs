@@ -75,7 +75,9 @@ pub async fn state_of(
     member: MemberId,
     now: Time,
 ) -> Result<Option<Standing>, DbErr> {
-    Ok(states_of(connection, organisation, &[member], now).await?.remove(&member))
+    Ok(states_of(connection, organisation, &[member], now)
+        .await?
+        .remove(&member))
 }
 
 /// Of the members of a page, in one query.
@@ -86,7 +88,10 @@ pub async fn states_of(
     now: Time,
 ) -> Result<HashMap<MemberId, Standing>, DbErr> {
     let rows = store::last(connection, organisation, members).await?;
-    Ok(rows.into_iter().map(|row| (row.member_id, standing(row, now))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.member_id, standing(row, now)))
+        .collect())
 }
 
 fn standing(row: Last, now: Time) -> Standing {

@@ -1,7 +1,12 @@
 //! Queries of this room.
 
 use crate::door::MemberId;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
 /// Whoever chose their first password is a member like any other.
@@ -41,7 +46,10 @@ pub(super) async fn last(
     }
     let mut values: Vec<Value> = vec![organisation.into()];
     values.extend(members.iter().map(|member| Value::from(*member)));
-    let places = (2..=values.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let places = (2..=values.len())
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let text = format!(
         "select l.member_id, l.id as letter_id, l.state, l.reply, l.recipient, l.created_at, l.changed_at,
            t.expires_at, t.opened_at, t.spent_at, t.voided_at
@@ -52,5 +60,7 @@ pub(super) async fn last(
            left join ticket t on t.organisation_id = l.organisation_id and t.digest = l.ticket_digest
          where m.organisation_id = $1 and m.id in ({places})"
     );
-    Last::find_by_statement(sql(connection, &text, values)).all(connection).await
+    Last::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }

@@ -7,7 +7,12 @@ use uuid::Uuid;
 const NEW: &str = "lluvia-mesa-cobre-farol-58";
 
 /// A row, as the members' page would have made it, and the letter that followed.
-async fn invited(app: &TestApp, identifier: &'static str, recovery: &'static str, locale: &'static str) -> (Uuid, SentLetter) {
+async fn invited(
+    app: &TestApp,
+    identifier: &'static str,
+    recovery: &'static str,
+    locale: &'static str,
+) -> (Uuid, SentLetter) {
     let member = Uuid::now_v7();
     let now = app.clock.now();
     app.state
@@ -38,16 +43,25 @@ async fn invited(app: &TestApp, identifier: &'static str, recovery: &'static str
 }
 
 async fn choose(browser: &mut Browser, path: &str, password: &str, again: &str) -> Page {
-    browser.post(path, &[("password", password), ("password_confirmation", again)]).await
+    browser
+        .post(path, &[("password", password), ("password_confirmation", again)])
+        .await
 }
 
 async fn row(app: &TestApp, text: &str, id: Uuid) -> QueryResult {
     let db = app.state.db.read();
-    db.query_one_raw(sql(db, text, [id.into()])).await.unwrap().unwrap()
+    db.query_one_raw(sql(db, text, [id.into()]))
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 async fn signs_in(app: &TestApp, identifier: &str, password: &str) -> bool {
-    let fields = [("identifier", identifier), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     app.guest().post("/sign-in", &fields).await.status == 303
 }
 

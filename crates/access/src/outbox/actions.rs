@@ -1,7 +1,13 @@
 //! Writing letters and letting them go.
 
-use super::{model::{Body, LetterId, NewLetter, State}, store};
-use crate::{App, audit, door::{Scope, Visit}};
+use super::{
+    model::{Body, LetterId, NewLetter, State},
+    store,
+};
+use crate::{
+    App, audit,
+    door::{Scope, Visit},
+};
 use kit::{
     clock::Time,
     db::Tx,
@@ -37,16 +43,25 @@ pub async fn queue(app: &App, tx: &Tx, letter: NewLetter, now: Time) -> Result<L
 
 async fn enqueue(tx: &Tx, organisation: OrganisationId, id: LetterId, now: Time) -> Result<(), Failure> {
     let payload = serde_json::json!({ "letter": id });
-    jobs::enqueue(tx, NewJob::new("outbox.deliver", Some(organisation), payload, now)).await
+    jobs::enqueue(
+        tx,
+        NewJob::new("outbox.deliver", Some(organisation), payload, now),
+    )
+    .await
 }
 
 /// `address` and `Name <address>` alike.
 pub(super) fn address(mail_from: &str) -> &str {
-    mail_from.rsplit_once('<').map_or(mail_from, |(_, rest)| rest.trim_end_matches('>')).trim()
+    mail_from
+        .rsplit_once('<')
+        .map_or(mail_from, |(_, rest)| rest.trim_end_matches('>'))
+        .trim()
 }
 
 fn host(mail_from: &str) -> &str {
-    address(mail_from).rsplit_once('@').map_or("localhost", |(_, host)| host)
+    address(mail_from)
+        .rsplit_once('@')
+        .map_or("localhost", |(_, host)| host)
 }
 
 /// Why a letter is not sent by hand.
@@ -67,7 +82,9 @@ pub async fn send_by_hand(app: &App, scope: &Scope, visit: &Visit, id: LetterId)
     let (scope, visit, now) = (scope.clone(), visit.clone(), visit.now);
     app.db
         .decide(async move |tx| {
-            let Some(letter) = store::by_id(tx, scope.organisation, id).await? else { return Ok(Err(NotSent::Unknown)) };
+            let Some(letter) = store::by_id(tx, scope.organisation, id).await? else {
+                return Ok(Err(NotSent::Unknown));
+            };
             let from = letter.state();
             if !letter.may_be_sent()
                 || !store::settle(tx, (scope.organisation, id), (from, State::Queued), None, now).await?
@@ -84,14 +101,21 @@ pub async fn send_by_hand(app: &App, scope: &Scope, visit: &Visit, id: LetterId)
 
 /// A letter's content. The link is in it only for who may hand it over, and that is written down first.
 pub async fn reveal(app: &App, scope: &Scope, visit: &Visit, id: LetterId) -> Result<Option<Body>, Failure> {
-    let Some(letter) = store::by_id(app.db.read(), scope.organisation, id).await? else { return Ok(None) };
+    let Some(letter) = store::by_id(app.db.read(), scope.organisation, id).await? else {
+        return Ok(None);
+    };
     if !letter.may_be_revealed(visit.now) {
         return read(app, scope.organisation, id).await;
     }
     let (seen, visit_of, now) = (scope.clone(), visit.clone(), visit.now);
     app.db
         .write(async move |tx| {
-            let entry = audit::Entry::by(&seen, &visit_of, "outbox.revealed", letter.member_id.map(|member| member.0));
+            let entry = audit::Entry::by(
+                &seen,
+                &visit_of,
+                "outbox.revealed",
+                letter.member_id.map(|member| member.0),
+            );
             audit::write(tx, entry.data(serde_json::json!({ "letter": id })), now).await
         })
         .await?;
@@ -100,9 +124,13 @@ pub async fn reveal(app: &App, scope: &Scope, visit: &Visit, id: LetterId) -> Re
 
 /// A letter's content with the link blotted out.
 pub async fn read(app: &App, organisation: OrganisationId, id: LetterId) -> Result<Option<Body>, Failure> {
-    let Some(mut body) = open(app, organisation, id).await? else { return Ok(None) };
+    let Some(mut body) = open(app, organisation, id).await? else {
+        return Ok(None);
+    };
     if let Some(link) = body.link.take() {
-        let shown = link.rsplit_once('/').map_or("…".to_owned(), |(place, _)| format!("{place}/…"));
+        let shown = link
+            .rsplit_once('/')
+            .map_or("…".to_owned(), |(place, _)| format!("{place}/…"));
         body.text = body.text.replace(&link, &shown);
         body.html = body.html.replace(&link, &shown);
     }
@@ -110,12 +138,21 @@ pub async fn read(app: &App, organisation: OrganisationId, id: LetterId) -> Resu
 }
 
 async fn open(app: &App, organisation: OrganisationId, id: LetterId) -> Result<Option<Body>, Failure> {
-    let Some(sealed) = store::body(app.db.read(), organisation, id).await? else { return Ok(None) };
+    let Some(sealed) = store::body(app.db.read(), organisation, id).await? else {
+        return Ok(None);
+    };
     unseal(app, organisation, id, &sealed).map(Some)
 }
 
-pub(super) fn unseal(app: &App, organisation: OrganisationId, id: LetterId, sealed: &[u8]) -> Result<Body, Failure> {
-    Ok(serde_json::from_slice(app.key.open(&place(organisation, id), sealed)?.expose())?)
+pub(super) fn unseal(
+    app: &App,
+    organisation: OrganisationId,
+    id: LetterId,
+    sealed: &[u8],
+) -> Result<Body, Failure> {
+    Ok(serde_json::from_slice(
+        app.key.open(&place(organisation, id), sealed)?.expose(),
+    )?)
 }
 
 /// Once there is a mail server, what waited for it goes out.

@@ -1,7 +1,10 @@
 //! How a letter reads: the same lines as plain text and as HTML, so that the two cannot disagree (S-030).
 
 use super::model::{Kind, NewLetter};
-use crate::{organisations::Brand, tickets::{Holder, Issued, Purpose}};
+use crate::{
+    organisations::Brand,
+    tickets::{Holder, Issued, Purpose},
+};
 use askama::Template;
 use kit::{failure::Failure, secret::Secret, words::Tongue};
 
@@ -41,11 +44,27 @@ impl Draft<'_> {
     /// To the stored recovery address of the member, and nowhere else.
     pub fn to(&self, holder: &Holder) -> Result<NewLetter, Failure> {
         let greeting = self.say.t1("outbox-greeting", "name", line(&holder.display_name));
-        let foot = [self.say.t1("shell-never-asked", "brand", line(&self.brand.name)), line(&self.brand.product)];
+        let foot = [
+            self.say.t1("shell-never-asked", "brand", line(&self.brand.name)),
+            line(&self.brand.product),
+        ];
         let link = self.link.map_or("", |issued| issued.link.expose().as_str());
-        let text = Text { greeting: &greeting, draft: self, link, foot: &foot }.render()?;
+        let text = Text {
+            greeting: &greeting,
+            draft: self,
+            link,
+            foot: &foot,
+        }
+        .render()?;
         let accent = accent(self.brand.hue);
-        let html = Html { greeting: &greeting, draft: self, link, foot: &foot, accent }.render()?;
+        let html = Html {
+            greeting: &greeting,
+            draft: self,
+            link,
+            foot: &foot,
+            accent,
+        }
+        .render()?;
         Ok(NewLetter {
             organisation: holder.organisation_id,
             member: Some(holder.member_id),
@@ -63,7 +82,10 @@ impl Draft<'_> {
 
 /// One line of ordinary characters: a name must not begin a header of its own (S-030).
 pub fn line(text: &str) -> String {
-    text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// "within 24 hours" or "within 30 minutes".
@@ -79,25 +101,43 @@ pub fn within(say: &Tongue, purpose: Purpose) -> String {
 /// The brand's accent as mail programs understand it: they know neither custom properties nor `oklch`.
 /// The same lightness and chroma as the light scheme of the style sheet.
 fn accent(hue: i32) -> String {
-    let (lightness, chroma) = (0.48_f64, 0.105_f64);
-    let (b, a) = f64::from(hue).to_radians().sin_cos();
-    let (a, b) = (a * chroma, b * chroma);
-    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
-    let channels = [
-        4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
-        -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
-        -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s,
-    ];
-    let bytes = channels.map(|linear: f64| {
-        let linear = linear.clamp(0.0, 1.0);
-        let encoded = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and 255
-        let byte = (encoded * 255.0).round() as u8;
-        byte
-    });
+    const LIGHTNESS: f64 = 0.48;
+    const CHROMA: f64 = 0.105;
+    let (sine, cosine) = f64::from(hue).to_radians().sin_cos();
+    let (green_red, blue_yellow) = (cosine * CHROMA, sine * CHROMA);
+    // OKLab to the cone responses, and from them to linear sRGB.
+    let cones = [
+        LIGHTNESS + 0.396_337_777_4 * green_red + 0.215_803_757_3 * blue_yellow,
+        LIGHTNESS - 0.105_561_345_8 * green_red - 0.063_854_172_8 * blue_yellow,
+        LIGHTNESS - 0.089_484_177_5 * green_red - 1.291_485_548 * blue_yellow,
+    ]
+    .map(|root| root.powi(3));
+    let mix = |by: [f64; 3]| {
+        by.iter()
+            .zip(cones)
+            .map(|(factor, cone)| factor * cone)
+            .sum::<f64>()
+    };
+    let bytes = [
+        mix([4.076_741_662_1, -3.307_711_591_3, 0.230_969_929_2]),
+        mix([-1.268_438_004_6, 2.609_757_401_1, -0.341_319_396_5]),
+        mix([-0.004_196_086_3, -0.703_418_614_7, 1.707_614_701]),
+    ]
+    .map(encoded);
     format!("#{}", kit::crypto::hex(&bytes))
+}
+
+/// The sRGB curve, as a byte.
+fn encoded(linear: f64) -> u8 {
+    let linear = linear.clamp(0.0, 1.0);
+    let curved = if linear <= 0.003_130_8 {
+        12.92 * linear
+    } else {
+        1.055 * linear.powf(1.0 / 2.4) - 0.055
+    };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and 255
+    let byte = (curved * 255.0).round() as u8;
+    byte
 }
 
 #[cfg(test)]

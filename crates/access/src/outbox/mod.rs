@@ -19,9 +19,12 @@ mod tests;
 pub use actions::queue;
 pub use draft::{Draft, within};
 pub use model::{Kind, LetterId, NewLetter, State};
-pub use store::{sent_to_since, sent_to_member_since};
+pub use store::{sent_to_member_since, sent_to_since};
 
-use crate::{App, door::{Doors, Gate}};
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
 use chrono::Duration;
 use kit::{jobs::Handlers, words::Sheet};
 
@@ -37,6 +40,10 @@ pub fn doors(doors: Doors) -> Doors {
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     handlers
-        .on("outbox.deliver", |app, job| async move { delivery::deliver(&app, job).await })
-        .every("outbox.release", Duration::minutes(1), |app| async move { actions::release(&app).await })
+        .on("outbox.deliver", |app, job| async move {
+            delivery::deliver(&app, job).await
+        })
+        .every("outbox.release", Duration::minutes(1), |app| async move {
+            actions::release(&app).await
+        })
 }

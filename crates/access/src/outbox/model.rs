@@ -23,7 +23,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Invitation, Self::InvitationAgain, Self::Recovery, Self::PasswordChanged];
+    const ALL: [Self; 4] = [
+        Self::Invitation,
+        Self::InvitationAgain,
+        Self::Recovery,
+        Self::PasswordChanged,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -72,8 +77,15 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [Self; 7] =
-        [Self::Held, Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Uncertain, Self::Overtaken];
+    pub const ALL: [Self; 7] = [
+        Self::Held,
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Failed,
+        Self::Uncertain,
+        Self::Overtaken,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -166,12 +178,30 @@ impl Row {
 
     /// Whether its link would still be taken.
     pub fn link_is_open(&self, now: Time) -> bool {
-        self.ticket_expires_at.is_some_and(|at| at > now) && self.ticket_spent_at.is_none() && self.ticket_voided_at.is_none()
+        self.ticket_expires_at.is_some_and(|at| at > now)
+            && self.ticket_spent_at.is_none()
+            && self.ticket_voided_at.is_none()
+    }
+
+    /// What became of its link, as a step: state, sentence, and since or until when.
+    pub fn fate_of_the_link(&self, now: Time) -> Option<(&'static str, &'static str, Time)> {
+        let expires_at = self.ticket_expires_at?;
+        Some(
+            match (self.ticket_spent_at, self.ticket_voided_at, self.ticket_opened_at) {
+                (Some(at), _, _) => ("done", "outbox-step-done", at),
+                (None, Some(at), _) => ("expired", "outbox-step-replaced", at),
+                (None, None, _) if expires_at <= now => ("expired", "outbox-step-expired", expires_at),
+                (None, None, Some(at)) => ("now", "outbox-step-opened", at),
+                (None, None, None) => ("todo", "outbox-step-waiting", expires_at),
+            },
+        )
     }
 
     /// Whether sending it (again) can help: a used or replaced link helps nobody, an expired one gets new time.
     pub fn may_be_sent(&self) -> bool {
-        self.state().may_be_sent_by_hand() && self.ticket_spent_at.is_none() && self.ticket_voided_at.is_none()
+        self.state().may_be_sent_by_hand()
+            && self.ticket_spent_at.is_none()
+            && self.ticket_voided_at.is_none()
     }
 
     /// An invitation's link is the administrator's to hand over (004-01). A recovery's is its asker's alone, unless

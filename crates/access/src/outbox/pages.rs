@@ -27,7 +27,7 @@ struct Step {
     state: &'static str,
     icon: &'static str,
     label: String,
-    at: Option<Moment>,
+    at: Moment,
     note: String,
 }
 
@@ -79,9 +79,19 @@ pub struct Which {
 pub async fn index(who: Signed<Administrator>, Query(which): Query<Which>) -> Result<Response, Failure> {
     let (app, scope) = (&who.app, &who.scope);
     let only_wanting = which.only == "wanting";
-    let states: Vec<State> = State::ALL.into_iter().filter(|s| !only_wanting || s.may_be_sent_by_hand()).collect();
+    let states: Vec<State> = State::ALL
+        .into_iter()
+        .filter(|s| !only_wanting || s.may_be_sent_by_hand())
+        .collect();
     let at_most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = store::page(app.db.read(), scope.organisation, &states, which.before.parse().ok(), at_most).await?;
+    let mut rows = store::page(
+        app.db.read(),
+        scope.organisation,
+        &states,
+        which.before.parse().ok(),
+        at_most,
+    )
+    .await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| {
@@ -100,20 +110,26 @@ pub async fn index(who: Signed<Administrator>, Query(which): Query<Which>) -> Re
 }
 
 pub async fn show(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse() else { return Ok(unknown(&who)) };
+    let Ok(id) = id.parse() else {
+        return Ok(unknown(&who));
+    };
     let body = actions::read(&who.app, who.scope.organisation, id).await?;
     letter(&who, id, body, StatusCode::OK, "").await
 }
 
 /// Shows the link once, as the answer to a form: an address that reveals it by being opened would leak it.
 pub async fn reveal(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse() else { return Ok(unknown(&who)) };
+    let Ok(id) = id.parse() else {
+        return Ok(unknown(&who));
+    };
     let body = actions::reveal(&who.app, &who.scope, &who, id).await?;
     letter(&who, id, body, StatusCode::OK, "").await
 }
 
 pub async fn deliver(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Ok(id) = id.parse() else { return Ok(unknown(&who)) };
+    let Ok(id) = id.parse() else {
+        return Ok(unknown(&who));
+    };
     let key = match actions::send_by_hand(&who.app, &who.scope, &who, id).await? {
         Ok(()) => return Ok(page::see_other(&format!("/outbox/{id}?done=outbox-done-queued"))),
         Err(NotSent::Unknown) => return Ok(unknown(&who)),
@@ -132,32 +148,51 @@ async fn letter(
     refusal: &str,
 ) -> Result<Response, Failure> {
     let row = store::by_id(who.app.db.read(), who.scope.organisation, id).await?;
-    let (Some(row), Some(body)) = (row, body) else { return Ok(unknown(who)) };
+    let (Some(row), Some(body)) = (row, body) else {
+        return Ok(unknown(who));
+    };
     let link = body.link.unwrap_or_default();
     let page = Show {
         letter: shown(&row, who, &who.scope),
         paragraphs: paragraphs(&body.text, &link),
         link,
-        refusal: if refusal.is_empty() { String::new() } else { who.say.t(refusal).into_owned() },
+        refusal: if refusal.is_empty() {
+            String::new()
+        } else {
+            who.say.t(refusal).into_owned()
+        },
         frame: Frame::new(who, &who.scope).await?,
     };
     Ok(page::html(status, &page))
 }
 
 fn unknown(visit: &Visit) -> Response {
-    shell::refused(visit, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help")
+    shell::refused(
+        visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
 }
 
 /// The text part without its link, which has a box of its own, and without the signature's dashes.
 fn paragraphs(text: &str, link: &str) -> Vec<String> {
-    let lines = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty() && (link.is_empty() || *part != link));
-    lines.map(|part| part.trim_start_matches("-- ").trim().to_owned()).collect()
+    let lines = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && (link.is_empty() || *part != link));
+    lines
+        .map(|part| part.trim_start_matches("-- ").trim().to_owned())
+        .collect()
 }
 
 fn shown(row: &Row, visit: &Visit, scope: &Scope) -> Shown {
     Shown {
         id: row.id,
-        kind: row.kind().map(|kind| visit.say.t(&format!("outbox-kind-{}", kind.code())).into_owned()).unwrap_or_default(),
+        kind: row
+            .kind()
+            .map(|kind| visit.say.t(&format!("outbox-kind-{}", kind.code())).into_owned())
+            .unwrap_or_default(),
         recipient: row.recipient.clone(),
         subject: row.subject.clone(),
         locale: row.locale.clone(),
@@ -171,8 +206,7 @@ fn shown(row: &Row, visit: &Visit, scope: &Scope) -> Shown {
 }
 
 fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
-    let moment = |at| Moment::new(at, &scope.time_zone);
-    let step = |state: &'static str, key: &str, at: Option<Moment>, note: String| Step {
+    let step = |state: &'static str, key: &str, at, note: &str| Step {
         state,
         icon: match state {
             "done" => "check",
@@ -180,8 +214,8 @@ fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
             _ => "clock",
         },
         label: visit.say.t(key).into_owned(),
-        at,
-        note,
+        at: Moment::new(at, &scope.time_zone),
+        note: note.to_owned(),
     };
     let delivery = match row.state() {
         State::Sent => "done",
@@ -189,20 +223,16 @@ fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
         State::Failed | State::Uncertain => "failed",
         State::Overtaken => "expired",
     };
-    let mut steps = vec![step("done", "outbox-step-written", Some(moment(row.created_at)), String::new())];
-    let reply = row.reply.clone().unwrap_or_default();
-    steps.push(step(delivery, &format!("outbox-state-{}", row.state().code()), Some(moment(row.changed_at)), reply));
-    let Some(expires_at) = row.ticket_expires_at else { return steps };
-    if let Some(at) = row.ticket_spent_at {
-        steps.push(step("done", "outbox-step-done", Some(moment(at)), String::new()));
-    } else if let Some(at) = row.ticket_voided_at {
-        steps.push(step("expired", "outbox-step-replaced", Some(moment(at)), String::new()));
-    } else if expires_at <= visit.now {
-        steps.push(step("expired", "outbox-step-expired", Some(moment(expires_at)), String::new()));
-    } else if let Some(at) = row.ticket_opened_at {
-        steps.push(step("now", "outbox-step-opened", Some(moment(at)), String::new()));
-    } else {
-        steps.push(step("todo", "outbox-step-waiting", Some(moment(expires_at)), String::new()));
+    let (arrival, reply) = (
+        format!("outbox-state-{}", row.state().code()),
+        row.reply.as_deref(),
+    );
+    let mut steps = vec![
+        step("done", "outbox-step-written", row.created_at, ""),
+        step(delivery, &arrival, row.changed_at, reply.unwrap_or_default()),
+    ];
+    if let Some((state, key, at)) = row.fate_of_the_link(visit.now) {
+        steps.push(step(state, key, at, ""));
     }
     steps
 }

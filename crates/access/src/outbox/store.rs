@@ -2,7 +2,12 @@
 
 use super::model::{LetterId, NewLetter, Row, State};
 use crate::door::MemberId;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 pub(super) async fn insert(
@@ -52,7 +57,11 @@ pub(super) async fn page(
     before: Option<LetterId>,
     at_most: i64,
 ) -> Result<Vec<Row>, DbErr> {
-    let codes = states.iter().map(|state| format!("'{}'", state.code())).collect::<Vec<_>>().join(", ");
+    let codes = states
+        .iter()
+        .map(|state| format!("'{}'", state.code()))
+        .collect::<Vec<_>>()
+        .join(", ");
     let mut values = vec![organisation.into(), at_most.into()];
     let earlier = before.map_or("", |id| {
         values.push(id.into());
@@ -61,7 +70,9 @@ pub(super) async fn page(
     let text = format!(
         "select {ROW} where l.organisation_id = $1 and l.state in ({codes}){earlier} order by l.id desc limit $2"
     );
-    Row::find_by_statement(sql(connection, &text, values)).all(connection).await
+    Row::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }
 
 pub(super) async fn by_id(
@@ -70,17 +81,25 @@ pub(super) async fn by_id(
     id: LetterId,
 ) -> Result<Option<Row>, DbErr> {
     let text = format!("select {ROW} where l.organisation_id = $1 and l.id = $2");
-    Row::find_by_statement(sql(connection, &text, [organisation.into(), id.into()])).one(connection).await
+    Row::find_by_statement(sql(connection, &text, [organisation.into(), id.into()]))
+        .one(connection)
+        .await
 }
 
 /// How many letters want an administrator's attention.
-pub(super) async fn wanting(connection: &impl ConnectionTrait, organisation: OrganisationId) -> Result<i64, DbErr> {
+pub(super) async fn wanting(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<i64, DbErr> {
     let statement = sql(
         connection,
         "select count(*) as n from letter where organisation_id = $1 and state in ('held', 'failed', 'uncertain')",
         [organisation.into()],
     );
-    connection.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "n"))
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
 pub(super) async fn body(
@@ -88,9 +107,16 @@ pub(super) async fn body(
     organisation: OrganisationId,
     id: LetterId,
 ) -> Result<Option<Vec<u8>>, DbErr> {
-    let statement =
-        sql(connection, "select body from letter where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
-    connection.query_one_raw(statement).await?.map(|row| row.try_get("", "body")).transpose()
+    let statement = sql(
+        connection,
+        "select body from letter where organisation_id = $1 and id = $2",
+        [organisation.into(), id.into()],
+    );
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map(|row| row.try_get("", "body"))
+        .transpose()
 }
 
 /// What an attempt needs.
@@ -108,7 +134,12 @@ pub(super) struct Parcel {
 }
 
 /// Begins an attempt; `None` when the letter is not waiting for one.
-pub(super) async fn begin(tx: &Tx, organisation: OrganisationId, id: LetterId, now: Time) -> Result<Option<Parcel>, Failure> {
+pub(super) async fn begin(
+    tx: &Tx,
+    organisation: OrganisationId,
+    id: LetterId,
+    now: Time,
+) -> Result<Option<Parcel>, Failure> {
     let statement = sql(
         tx,
         "update letter set state = 'sending', attempts = attempts + 1, changed_at = $1
@@ -131,7 +162,14 @@ pub(super) async fn settle(
         tx,
         "update letter set state = $1, reply = coalesce(cast($2 as text), reply), changed_at = $3
          where organisation_id = $4 and id = $5 and state = $6",
-        [to.code().into(), reply.into(), now.into(), organisation.into(), id.into(), from.code().into()],
+        [
+            to.code().into(),
+            reply.into(),
+            now.into(),
+            organisation.into(),
+            id.into(),
+            from.code().into(),
+        ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
@@ -148,11 +186,19 @@ pub(super) async fn since(
         "select changed_at from letter where organisation_id = $1 and id = $2 and state = $3",
         [organisation.into(), id.into(), state.code().into()],
     );
-    connection.query_one_raw(statement).await?.map(|row| row.try_get("", "changed_at")).transpose()
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map(|row| row.try_get("", "changed_at"))
+        .transpose()
 }
 
 /// Whether the link of a letter was used or replaced.
-pub(super) async fn link_is_dead(tx: &Tx, organisation: OrganisationId, ticket: &[u8]) -> Result<bool, Failure> {
+pub(super) async fn link_is_dead(
+    tx: &Tx,
+    organisation: OrganisationId,
+    ticket: &[u8],
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "select 1 as found from ticket t join member m on m.organisation_id = t.organisation_id and m.id = t.member_id
@@ -164,10 +210,18 @@ pub(super) async fn link_is_dead(tx: &Tx, organisation: OrganisationId, ticket: 
 }
 
 /// Letters that waited for a mail server, a few at a time. The instance's own question: it asks for no content.
-pub(super) async fn held(connection: &impl ConnectionTrait) -> Result<Vec<(OrganisationId, LetterId)>, DbErr> {
-    let statement = sql(connection, "select organisation_id, id from letter where state = 'held' order by id limit 500", []);
+pub(super) async fn held(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(OrganisationId, LetterId)>, DbErr> {
+    let statement = sql(
+        connection,
+        "select organisation_id, id from letter where state = 'held' order by id limit 500",
+        [],
+    );
     let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "id")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "id")?)))
+        .collect()
 }
 
 /// How many letters of these kinds (codes of ours) a member was sent since a moment (S-031).
@@ -183,16 +237,27 @@ pub async fn sent_to_member_since(
            and kind in ('recovery', 'invitation-again') and created_at > $3",
         [organisation.into(), member.into(), since.into()],
     );
-    Ok(tx.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "n"))?)
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
 /// How many letters an address was sent because somebody asked, since a moment (S-031).
-pub async fn sent_to_since(tx: &Tx, organisation: OrganisationId, recipient: &str, since: Time) -> Result<i64, Failure> {
+pub async fn sent_to_since(
+    tx: &Tx,
+    organisation: OrganisationId,
+    recipient: &str,
+    since: Time,
+) -> Result<i64, Failure> {
     let statement = sql(
         tx,
         "select count(*) as n from letter where organisation_id = $1 and recipient = $2
            and kind in ('recovery', 'invitation-again') and created_at > $3",
         [organisation.into(), recipient.into(), since.into()],
     );
-    Ok(tx.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "n"))?)
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }

@@ -6,7 +6,13 @@ use testkit::{Page, TestApp};
 const VIRGINIA: &str = "virginia@conecta.com.vc";
 
 async fn ask(app: &TestApp) {
-    assert_eq!(app.guest().post("/recovery", &[("identifier", VIRGINIA)]).await.status, 303);
+    assert_eq!(
+        app.guest()
+            .post("/recovery", &[("identifier", VIRGINIA)])
+            .await
+            .status,
+        303
+    );
 }
 
 async fn set(app: &TestApp, text: &'static str) {
@@ -22,8 +28,14 @@ async fn set(app: &TestApp, text: &'static str) {
 
 async fn column(app: &TestApp, name: &str) -> String {
     let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, "select * from letter order by id desc limit 1", [])).await.unwrap().unwrap();
-    row.try_get::<Option<String>>("", name).unwrap().unwrap_or_default()
+    let row = db
+        .query_one_raw(sql(db, "select * from letter order by id desc limit 1", []))
+        .await
+        .unwrap()
+        .unwrap();
+    row.try_get::<Option<String>>("", name)
+        .unwrap()
+        .unwrap_or_default()
 }
 
 async fn first(app: &TestApp) -> (testkit::Browser, String, Page) {

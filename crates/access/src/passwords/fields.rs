@@ -41,7 +41,11 @@ impl Choice {
 
 impl Fields {
     pub fn new(login: &str) -> Self {
-        Self { login: login.to_owned(), least: Policy::default().least, ..Self::default() }
+        Self {
+            login: login.to_owned(),
+            least: Policy::default().least,
+            ..Self::default()
+        }
     }
 
     /// The same fields after a refusal. What was typed is not given back: a page is no place for a password.
@@ -70,12 +74,19 @@ pub fn choose(
     context: &[&str],
 ) -> Result<(), Choice> {
     judge(policy, password, context).map_err(Choice::Weak)?;
-    if password == confirmation { Ok(()) } else { Err(Choice::Mismatch) }
+    if password == confirmation {
+        Ok(())
+    } else {
+        Err(Choice::Mismatch)
+    }
 }
 
 /// Hashes outside any change; a full pool is the house's trouble, not the person's (S-062).
 pub async fn hash(app: &App, lane: Lane, password: &Secret<String>) -> Result<Secret<String>, Failure> {
-    app.hashes.hash(lane, password.clone()).await.map_err(|busy| Failure::Busy(busy.retry_after_seconds))
+    app.hashes
+        .hash(lane, password.clone())
+        .await
+        .map_err(|busy| Failure::Busy(busy.retry_after_seconds))
 }
 
 /// Passwords nobody chose: words of the reader's language and a number.

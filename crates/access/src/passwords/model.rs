@@ -20,7 +20,12 @@ pub struct Policy {
 impl Default for Policy {
     /// 15 because the password is the only factor, no classes of characters, no expiry (1.7).
     fn default() -> Self {
-        Self { least: 15, most: 400, bytes: 1_600, strength: 3 }
+        Self {
+            least: 15,
+            most: 400,
+            bytes: 1_600,
+            strength: 3,
+        }
     }
 }
 
@@ -31,13 +36,22 @@ const OWN_WORD: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     Blank,
-    Short { least: usize, has: usize },
-    Long { most: usize },
+    Short {
+        least: usize,
+        has: usize,
+    },
+    Long {
+        most: usize,
+    },
     Nul,
     /// It holds the login, a name or the company.
-    Own { word: String },
+    Own {
+        word: String,
+    },
     /// It is nearly the login or a name.
-    Similar { word: String },
+    Similar {
+        word: String,
+    },
     Common,
     AddWords,
     Names,
@@ -104,7 +118,10 @@ pub fn judge(policy: Policy, password: &Secret<String>, context: &[&str]) -> Res
     }
     let mut advice = Vec::new();
     if length < policy.least {
-        advice.push(Advice::Short { least: policy.least, has: length });
+        advice.push(Advice::Short {
+            least: policy.least,
+            has: length,
+        });
     }
     advice.extend(own_words(normal.expose(), context));
     let estimate = zxcvbn::zxcvbn(normal.expose(), context);
@@ -142,9 +159,13 @@ fn own_words(password: &str, context: &[&str]) -> Vec<Advice> {
             .split(|c: char| !c.is_alphanumeric())
             .find(|word| word.chars().count() >= OWN_WORD && holds(&bare, &bones(word)));
         if let Some(word) = own {
-            found.push(Advice::Own { word: word.to_owned() });
+            found.push(Advice::Own {
+                word: word.to_owned(),
+            });
         } else if whole.len() >= OWN_WORD && distance(&bare, &whole) <= whole.len() / 4 {
-            found.push(Advice::Similar { word: (*text).to_owned() });
+            found.push(Advice::Similar {
+                word: (*text).to_owned(),
+            });
         }
     }
     found.dedup();
@@ -173,7 +194,7 @@ fn distance(one: &[char], other: &[char]) -> usize {
 fn weaknesses(estimate: &zxcvbn::Entropy) -> Vec<Advice> {
     let mut advice = Vec::new();
     if let Some(feedback) = estimate.feedback() {
-        advice.extend(feedback.warning().and_then(warned));
+        advice.extend(feedback.warning().map(warned));
         advice.extend(feedback.suggestions().iter().filter_map(|s| suggested(*s)));
     }
     if advice.is_empty() {
@@ -188,30 +209,31 @@ fn weaknesses(estimate: &zxcvbn::Entropy) -> Vec<Advice> {
     told
 }
 
-fn warned(warning: Warning) -> Option<Advice> {
+fn warned(warning: Warning) -> Advice {
     match warning {
         Warning::ThisIsATop10Password
         | Warning::ThisIsATop100Password
         | Warning::ThisIsACommonPassword
         | Warning::ThisIsSimilarToACommonlyUsedPassword
-        | Warning::AWordByItselfIsEasyToGuess => Some(Advice::Common),
-        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess | Warning::CommonNamesAndSurnamesAreEasyToGuess => {
-            Some(Advice::Names)
-        }
+        | Warning::AWordByItselfIsEasyToGuess => Advice::Common,
+        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+        | Warning::CommonNamesAndSurnamesAreEasyToGuess => Advice::Names,
         Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess => {
-            Some(Advice::Keyboard)
+            Advice::Keyboard
         }
         Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
-            Some(Advice::Repeats)
+            Advice::Repeats
         }
-        Warning::SequencesLikeAbcAreEasyToGuess => Some(Advice::Sequences),
-        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Some(Advice::Dates),
+        Warning::SequencesLikeAbcAreEasyToGuess => Advice::Sequences,
+        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Advice::Dates,
     }
 }
 
 fn suggested(suggestion: Suggestion) -> Option<Advice> {
     match suggestion {
-        Suggestion::UseAFewWordsAvoidCommonPhrases | Suggestion::AddAnotherWordOrTwo => Some(Advice::AddWords),
+        Suggestion::UseAFewWordsAvoidCommonPhrases | Suggestion::AddAnotherWordOrTwo => {
+            Some(Advice::AddWords)
+        }
         Suggestion::NoNeedForSymbolsDigitsOrUppercaseLetters => None, // nobody asked for any
         Suggestion::CapitalizationDoesntHelpVeryMuch
         | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => Some(Advice::Capitals),

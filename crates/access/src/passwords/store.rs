@@ -1,7 +1,13 @@
 //! Where the hash is kept: in the member's own row.
 
 use crate::door::MemberId;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId, secret::Secret};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+    secret::Secret,
+};
 use sea_orm::{ConnectionTrait, DbErr};
 
 /// Stores a hash made before this change began.
@@ -15,7 +21,12 @@ pub async fn set(
     let statement = sql(
         tx,
         "update member set password = $1, password_set_at = $2, updated_at = $2 where organisation_id = $3 and id = $4",
-        [phc.expose().as_str().into(), now.into(), organisation.into(), member.into()],
+        [
+            phc.expose().as_str().into(),
+            now.into(),
+            organisation.into(),
+            member.into(),
+        ],
     );
     tx.execute_raw(statement).await?;
     Ok(())

@@ -1,7 +1,15 @@
 use super::{Advice, Choice, Fields, Policy, choose, judge};
-use kit::{secret::Secret, words::{Locale, Words}};
+use kit::{
+    secret::Secret,
+    words::{Locale, Words},
+};
 
-const CONTEXT: [&str; 4] = ["virginia@conecta.com.vc", "Virginia Sánchez", "Aurora Seguros", "Atendimento"];
+const CONTEXT: [&str; 4] = [
+    "virginia@conecta.com.vc",
+    "Virginia Sánchez",
+    "Aurora Seguros",
+    "Atendimento",
+];
 
 fn verdict(password: &str) -> Result<(), Vec<Advice>> {
     judge(Policy::default(), &Secret::new(password.to_owned()), &CONTEXT)
@@ -23,7 +31,7 @@ fn long_passwords_of_any_characters_will_do_s_065() {
     ] {
         assert_eq!(verdict(good), Ok(()), "{good}");
     }
-    let longest = (0..100).map(|n| format!("x{n:03}")).collect::<String>();
+    let longest = (0..100).map(|n| format!("x{n:03}")).collect::<Vec<_>>().concat();
     assert_eq!(longest.chars().count(), 400);
     assert_eq!(verdict(&longest), Ok(()));
 }
@@ -33,7 +41,10 @@ fn length_counts_code_points_after_composition() {
     // 14 characters however they are typed: the accents as marks of their own add nothing.
     let apart = "e\u{301}".repeat(7) + "xkqzwvj";
     let advice = verdict(&apart).expect_err("short");
-    assert!(advice.contains(&Advice::Short { least: 15, has: 14 }), "{advice:?}");
+    assert!(
+        advice.contains(&Advice::Short { least: 15, has: 14 }),
+        "{advice:?}"
+    );
     refused_for(&"ab1!".repeat(101), |a| matches!(a, Advice::Long { most: 400 }));
     refused_for(&"x".repeat(1_000_000), |a| matches!(a, Advice::Long { .. }));
 }
@@ -56,8 +67,16 @@ fn what_others_know_may_not_stand_in_it_s_066() {
         refused_for(own, |a| matches!(a, Advice::Own { .. }));
     }
     let context = ["oz-lz-qk-vc-ra-ty-xx"];
-    let near = judge(Policy::default(), &Secret::new("oz-lz-qk-vc-ra-ty-xy".into()), &context);
-    assert!(near.expect_err("near").iter().any(|a| matches!(a, Advice::Similar { .. })));
+    let near = judge(
+        Policy::default(),
+        &Secret::new("oz-lz-qk-vc-ra-ty-xy".into()),
+        &context,
+    );
+    assert!(
+        near.expect_err("near")
+            .iter()
+            .any(|a| matches!(a, Advice::Similar { .. }))
+    );
 }
 
 #[test]
@@ -73,10 +92,16 @@ fn guessable_ones_are_refused_with_advice_004_43() {
 fn the_repetition_must_be_the_same() {
     let one = Secret::new("correct horse battery staple".to_owned());
     let other = Secret::new("correct horse battery stapl".to_owned());
-    assert!(matches!(choose(Policy::default(), &one, &other, &[]), Err(Choice::Mismatch)));
+    assert!(matches!(
+        choose(Policy::default(), &one, &other, &[]),
+        Err(Choice::Mismatch)
+    ));
     assert!(choose(Policy::default(), &one, &one, &[]).is_ok());
     let weak = Secret::new("senha".to_owned());
-    assert!(matches!(choose(Policy::default(), &weak, &other, &[]), Err(Choice::Weak(_))));
+    assert!(matches!(
+        choose(Policy::default(), &weak, &other, &[]),
+        Err(Choice::Weak(_))
+    ));
 }
 
 // 004-43
@@ -85,13 +110,27 @@ fn a_refusal_offers_passwords_that_pass_in_every_language() {
     let words = Words::new(&[super::SHEET]);
     for locale in Locale::ALL {
         let say = words.tongue(locale);
-        let weak = Choice::Weak(vec![Advice::Short { least: 15, has: 3 }, Advice::Own { word: "virginia".into() }]);
+        let weak = Choice::Weak(vec![
+            Advice::Short { least: 15, has: 3 },
+            Advice::Own {
+                word: "virginia".into(),
+            },
+        ]);
         let fields = Fields::refused("virginia", &weak, &say);
         assert_eq!(fields.suggestions.len(), 3);
         for suggestion in &fields.suggestions {
-            assert_eq!(judge(Policy::default(), &Secret::new(suggestion.clone()), &[]), Ok(()), "{suggestion}");
+            assert_eq!(
+                judge(Policy::default(), &Secret::new(suggestion.clone()), &[]),
+                Ok(()),
+                "{suggestion}"
+            );
         }
-        assert!(fields.advice.iter().all(|line| !line.contains('$') && !line.starts_with("passwords-")));
+        assert!(
+            fields
+                .advice
+                .iter()
+                .all(|line| !line.contains('$') && !line.starts_with("passwords-"))
+        );
     }
 }
 

@@ -28,12 +28,27 @@ pub async fn keep(tx: &Tx, scope: &Scope, visit: &Visit, profile: &Profile) -> R
 }
 
 /// Ends one other session of one's own. False when there is no such session to end.
-pub async fn end(app: &App, tx: &Tx, scope: &Scope, visit: &Visit, session: SessionId) -> Result<bool, Failure> {
+pub async fn end(
+    app: &App,
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    session: SessionId,
+) -> Result<bool, Failure> {
     let open = sessions::of_member(tx, scope, visit.now).await?;
     if session == scope.session || !open.iter().any(|one| one.id == session) {
         return Ok(false);
     }
-    sessions::end(app, tx, scope.organisation, scope.member, session, EndReason::Revoked, visit.now).await
+    sessions::end(
+        app,
+        tx,
+        scope.organisation,
+        scope.member,
+        session,
+        EndReason::Revoked,
+        visit.now,
+    )
+    .await
 }
 
 /// Ends all others.
@@ -66,7 +81,13 @@ pub async fn change(
     // Judged first: advice about the new one must not cost an attempt with the present one.
     let own = store::own(app.db.read(), scope).await?;
     let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();
-    let context = [&scope.identifier, &scope.display_name, &mailbox, &visit.brand.name, &visit.brand.product];
+    let context = [
+        &scope.identifier,
+        &scope.display_name,
+        &mailbox,
+        &visit.brand.name,
+        &visit.brand.product,
+    ];
     if let Err(choice) = passwords::choose(Policy::default(), new.0, new.1, &context.map(String::as_str)) {
         return Ok(Err(NotChanged::Choice(choice)));
     }
@@ -111,7 +132,9 @@ async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answe
         address: visit.address,
         user_agent: visit.user_agent.clone(),
     };
-    let Ok(claim) = attempt::claim(app, key, visit.now).await? else { return Ok(Err(NotChanged::Locked)) };
+    let Ok(claim) = attempt::claim(app, key, visit.now).await? else {
+        return Ok(Err(NotChanged::Locked));
+    };
     let stored = passwords::store::of(app.db.read(), scope.organisation, scope.member).await?;
     let old = stored.unwrap_or_else(|| app.hashes.dummy());
     match app.hashes.verify(lane(scope), current.clone(), old.clone()).await {
@@ -126,5 +149,9 @@ async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answe
 }
 
 fn lane(scope: &Scope) -> Lane {
-    if scope.is_at_least(crate::door::Role::Administrator) { Lane::Administrators } else { Lane::Everyone }
+    if scope.is_at_least(crate::door::Role::Administrator) {
+        Lane::Administrators
+    } else {
+        Lane::Everyone
+    }
 }

@@ -70,12 +70,18 @@ impl Editor {
     /// A landing must be one the role may open (000-26).
     pub fn read(&self, role: Role) -> Result<Profile, Refusal> {
         let display_name = names::clean(&self.display_name, LONGEST).map_err(Refusal::Name)?;
-        let known = Locale::ALL.into_iter().find(|locale| locale.code() == self.locale);
-        let landing = Landing::parse(&self.landing).filter(|landing| Landing::options(role).contains(landing));
+        let known = Locale::ALL
+            .into_iter()
+            .find(|locale| locale.code() == self.locale);
+        let landing =
+            Landing::parse(&self.landing).filter(|landing| Landing::options(role).contains(landing));
         Ok(Profile {
             display_name,
             locale: known.ok_or(Refusal::Locale)?,
-            time_zone: schedules::zone(&self.time_zone).ok_or(Refusal::TimeZone)?.name().to_owned(),
+            time_zone: schedules::zone(&self.time_zone)
+                .ok_or(Refusal::TimeZone)?
+                .name()
+                .to_owned(),
             landing: landing.ok_or(Refusal::Landing)?,
         })
     }
@@ -93,11 +99,18 @@ mod tests {
             time_zone: zone.into(),
             landing: landing.into(),
         };
-        let check = |editor: Editor, refusal| assert_eq!(editor.read(Role::Agent).err(), refusal, "{editor:?}");
+        let check =
+            |editor: Editor, refusal| assert_eq!(editor.read(Role::Agent).err(), refusal, "{editor:?}");
         check(editor(" Ana  Lima ", "fr", "Europe/Paris", "profile"), None);
-        check(editor("", "fr", "UTC", "profile"), Some(Refusal::Name(Fault::Missing)));
+        check(
+            editor("", "fr", "UTC", "profile"),
+            Some(Refusal::Name(Fault::Missing)),
+        );
         check(editor("Ana", "de", "UTC", "profile"), Some(Refusal::Locale));
-        check(editor("Ana", "fr", "Mars/Base", "profile"), Some(Refusal::TimeZone));
+        check(
+            editor("Ana", "fr", "Mars/Base", "profile"),
+            Some(Refusal::TimeZone),
+        );
         check(editor("Ana", "fr", "UTC", "members"), Some(Refusal::Landing));
     }
 }

@@ -40,15 +40,14 @@ struct Show {
     teams: String,
     landings: &'static [Landing],
     sessions: Vec<Open>,
+    locales: [Locale; 4],
 }
 
 impl Show {
     fn error(&self, field: &str) -> Option<&'static str> {
-        self.refusal.filter(|refusal| refusal.field() == field).map(Refusal::key)
-    }
-
-    fn locales(&self) -> [Locale; 4] {
-        Locale::ALL
+        self.refusal
+            .filter(|refusal| refusal.field() == field)
+            .map(Refusal::key)
     }
 }
 
@@ -68,23 +67,35 @@ pub async fn save(who: Signed<Member>, Form(editor): Form<Editor>) -> Result<Res
         Err(refusal) => return self::profile(&who, editor, Some(refusal)).await,
     };
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
-    who.app.db.write(async move |tx| actions::keep(tx, &scope, &visit, &profile).await).await?;
+    who.app
+        .db
+        .write(async move |tx| actions::keep(tx, &scope, &visit, &profile).await)
+        .await?;
     who.app.sessions.forget();
     Ok(page::see_other("/profile?done=profile-done-saved"))
 }
 
-async fn profile(who: &Signed<Member>, editor: Editor, refusal: Option<Refusal>) -> Result<Response, Failure> {
+async fn profile(
+    who: &Signed<Member>,
+    editor: Editor,
+    refusal: Option<Refusal>,
+) -> Result<Response, Failure> {
     let (db, scope) = (who.app.db.read(), &who.scope);
-    let own = store::own(db, scope).await?.ok_or_else(|| Failure::broken("a session of nobody"))?;
+    let own = store::own(db, scope)
+        .await?
+        .ok_or_else(|| Failure::broken("a session of nobody"))?;
     let moment = |at| Moment::new(at, &scope.time_zone);
-    let sessions = sessions::of_member(db, scope, who.now).await?.into_iter().map(|one| Open {
-        id: one.id,
-        browser: browser::name(&one.user_agent),
-        address: one.address,
-        began: moment(one.created_at),
-        seen: moment(one.seen_at),
-        current: one.id == scope.session,
-    });
+    let sessions = sessions::of_member(db, scope, who.now)
+        .await?
+        .into_iter()
+        .map(|one| Open {
+            id: one.id,
+            browser: browser::name(&one.user_agent),
+            address: one.address,
+            began: moment(one.created_at),
+            seen: moment(one.seen_at),
+            current: one.id == scope.session,
+        });
     let page = Show {
         zones: Zones::new(&editor.time_zone),
         editor,
@@ -94,23 +105,51 @@ async fn profile(who: &Signed<Member>, editor: Editor, refusal: Option<Refusal>)
         teams: store::teams(db, scope).await?.join(", "),
         landings: Landing::options(scope.role),
         sessions: sessions.collect(),
+        locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,
     };
-    Ok(page::html(if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page))
+    Ok(page::html(
+        if refusal.is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        },
+        &page,
+    ))
 }
 
 pub async fn end(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let unknown = || shell::refused(&who, StatusCode::NOT_FOUND, "shell-not-found", "shell-not-found-help");
-    let Ok(session) = id.parse() else { return Ok(unknown()) };
+    let unknown = || {
+        shell::refused(
+            &who,
+            StatusCode::NOT_FOUND,
+            "shell-not-found",
+            "shell-not-found-help",
+        )
+    };
+    let Ok(session) = id.parse() else {
+        return Ok(unknown());
+    };
     let (scope, visit, app) = (who.scope.clone(), who.visit.clone(), who.app.clone());
-    let ended = who.app.db.write(async move |tx| actions::end(&app, tx, &scope, &visit, session).await).await?;
+    let ended = who
+        .app
+        .db
+        .write(async move |tx| actions::end(&app, tx, &scope, &visit, session).await)
+        .await?;
     who.app.sessions.forget();
-    Ok(if ended { page::see_other("/profile?done=profile-done-ended") } else { unknown() })
+    Ok(if ended {
+        page::see_other("/profile?done=profile-done-ended")
+    } else {
+        unknown()
+    })
 }
 
 pub async fn end_others(who: Signed<Member>) -> Result<Response, Failure> {
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
-    who.app.db.write(async move |tx| actions::end_others(tx, &scope, &visit).await).await?;
+    who.app
+        .db
+        .write(async move |tx| actions::end_others(tx, &scope, &visit).await)
+        .await?;
     who.app.sessions.forget();
     Ok(page::see_other("/profile?done=profile-done-ended-others"))
 }

@@ -52,8 +52,14 @@ async fn form(who: &Signed<Member>, refusal: Option<NotChanged>) -> Result<Respo
         None => (None, Fields::new(login)),
         Some(NotChanged::Choice(choice)) => (Some(choice.keys()), Fields::refused(login, choice, &who.say)),
         Some(NotChanged::Wrong) => (Some(("profile-wrong", "profile-wrong-help")), Fields::new(login)),
-        Some(NotChanged::Locked) => (Some(("lockouts-locked", "lockouts-locked-help")), Fields::new(login)),
-        Some(NotChanged::Overtaken) => (Some(("profile-overtaken", "profile-overtaken-help")), Fields::new(login)),
+        Some(NotChanged::Locked) => (
+            Some(("lockouts-locked", "lockouts-locked-help")),
+            Fields::new(login),
+        ),
+        Some(NotChanged::Overtaken) => (
+            Some(("profile-overtaken", "profile-overtaken-help")),
+            Fields::new(login),
+        ),
     };
     let page = Password {
         passwords,
@@ -61,5 +67,12 @@ async fn form(who: &Signed<Member>, refusal: Option<NotChanged>) -> Result<Respo
         wrong: matches!(refusal, Some(NotChanged::Wrong)),
         frame: Frame::new(who, &who.scope).await?,
     };
-    Ok(page::html(if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page))
+    Ok(page::html(
+        if refusal.is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        },
+        &page,
+    ))
 }

@@ -2,7 +2,11 @@
 
 use super::model::Profile;
 use crate::door::Scope;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// What the profile shows and others decide.
@@ -28,7 +32,12 @@ pub(super) async fn teams(connection: &impl ConnectionTrait, scope: &Scope) -> R
          where t.organisation_id = $1 and m.member_id = $2 order by t.name_key",
         [scope.organisation.into(), scope.member.into()],
     );
-    connection.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "name")).collect()
+    connection
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "name"))
+        .collect()
 }
 
 pub(super) async fn keep(tx: &Tx, scope: &Scope, profile: &Profile, now: Time) -> Result<(), Failure> {
@@ -51,12 +60,23 @@ pub(super) async fn keep(tx: &Tx, scope: &Scope, profile: &Profile, now: Time) -
 }
 
 /// Stores a password only if nobody stored another since the present one was verified.
-pub(super) async fn replace_password(tx: &Tx, scope: &Scope, (old, new): (&str, &str), now: Time) -> Result<bool, Failure> {
+pub(super) async fn replace_password(
+    tx: &Tx,
+    scope: &Scope,
+    (old, new): (&str, &str),
+    now: Time,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "update member set password = $1, password_set_at = $2, updated_at = $2
          where organisation_id = $3 and id = $4 and password = $5 and state = 'active'",
-        [new.into(), now.into(), scope.organisation.into(), scope.member.into(), old.into()],
+        [
+            new.into(),
+            now.into(),
+            scope.organisation.into(),
+            scope.member.into(),
+            old.into(),
+        ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }

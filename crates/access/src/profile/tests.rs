@@ -1,16 +1,25 @@
 use chrono::Duration;
-use testkit::{Browser, PASSWORD, Page, TestApp};
+use testkit::{Browser, PASSWORD, Page};
 
 const BRUNO: &str = "bruno@aurora.example";
 const NEW: &str = "lluvia-mesa-cobre-farol-58";
 
 async fn change(browser: &mut Browser, current: &str, password: &str, again: &str) -> Page {
-    let fields = [("current_password", current), ("password", password), ("password_confirmation", again)];
+    let fields = [
+        ("current_password", current),
+        ("password", password),
+        ("password_confirmation", again),
+    ];
     browser.post("/profile/password", &fields).await
 }
 
 async fn save(browser: &mut Browser, name: &str, locale: &str, zone: &str, landing: &str) -> Page {
-    let fields = [("display_name", name), ("locale", locale), ("time_zone", zone), ("landing", landing)];
+    let fields = [
+        ("display_name", name),
+        ("locale", locale),
+        ("time_zone", zone),
+        ("landing", landing),
+    ];
     browser.post("/profile", &fields).await
 }
 

@@ -28,9 +28,22 @@ const PER_DAY: i64 = 10;
 const PER_MAILBOX: i64 = 20;
 
 /// One job, and nothing else, whoever it is about (decision 16).
-pub(super) async fn ask(app: &App, visit: &Visit, identifier: &str, organisation: &str) -> Result<(), Failure> {
-    let job = jobs::job(app, identifier, organisation, visit.address.to_string(), visit.now)?;
-    app.db.write(async move |tx| kit::jobs::enqueue(tx, job.clone()).await).await
+pub(super) async fn ask(
+    app: &App,
+    visit: &Visit,
+    identifier: &str,
+    organisation: &str,
+) -> Result<(), Failure> {
+    let job = jobs::job(
+        app,
+        identifier,
+        organisation,
+        visit.address.to_string(),
+        visit.now,
+    )?;
+    app.db
+        .write(async move |tx| kit::jobs::enqueue(tx, job.clone()).await)
+        .await
 }
 
 /// Answers a request for one membership.
@@ -43,7 +56,9 @@ pub(super) async fn answer(
 ) -> Result<(), Failure> {
     let holder = tickets::holder(tx, organisation, member).await?;
     let home = organisations::store::by_id(tx, organisation).await?;
-    let (Some(holder), Some(home)) = (holder, home) else { return Ok(()) };
+    let (Some(holder), Some(home)) = (holder, home) else {
+        return Ok(());
+    };
     if tickets::issued_since(tx, organisation, member, asked_at).await? {
         return Ok(());
     }
@@ -77,9 +92,11 @@ async fn send(app: &App, tx: &Tx, holder: &Holder, home: Organisation, now: Time
 async fn is_limited(tx: &Tx, holder: &Holder, now: Time) -> Result<bool, Failure> {
     let (organisation, member) = (holder.organisation_id, holder.member_id);
     let (hour, day) = (now - Duration::hours(1), now - Duration::days(1));
-    Ok(outbox::sent_to_member_since(tx, organisation, member, hour).await? >= PER_HOUR
-        || outbox::sent_to_member_since(tx, organisation, member, day).await? >= PER_DAY
-        || outbox::sent_to_since(tx, organisation, &holder.recovery_address, hour).await? >= PER_MAILBOX)
+    Ok(
+        outbox::sent_to_member_since(tx, organisation, member, hour).await? >= PER_HOUR
+            || outbox::sent_to_member_since(tx, organisation, member, day).await? >= PER_DAY
+            || outbox::sent_to_since(tx, organisation, &holder.recovery_address, hour).await? >= PER_MAILBOX,
+    )
 }
 
 /// Why a new password was not stored.
@@ -90,7 +107,11 @@ pub(super) enum NotChosen {
 }
 
 /// Spends the ticket, stores the password and ends everything the old one had opened, or nothing of it.
-pub(super) async fn choose(visit: &Visit, presented: Presented, phc: Secret<String>) -> Answer<(), NotChosen> {
+pub(super) async fn choose(
+    visit: &Visit,
+    presented: Presented,
+    phc: Secret<String>,
+) -> Answer<(), NotChosen> {
     let (visit, now, app) = (visit.clone(), visit.now, visit.app.clone());
     let chosen = app
         .db
@@ -109,7 +130,15 @@ pub(super) async fn choose(visit: &Visit, presented: Presented, phc: Secret<Stri
             let mut entry = audit::Entry::by_house(organisation, "recovery.chosen", Some(member.0));
             (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
             audit::write(tx, entry, now).await?;
-            sessions::end_all(&visit.app, tx, organisation, member, EndReason::PasswordChanged, now).await?;
+            sessions::end_all(
+                &visit.app,
+                tx,
+                organisation,
+                member,
+                EndReason::PasswordChanged,
+                now,
+            )
+            .await?;
             Ok(Ok(()))
         })
         .await?;
@@ -127,7 +156,9 @@ pub async fn notice(
 ) -> Result<Option<Holder>, Failure> {
     let holder = tickets::holder(tx, organisation, member).await?;
     let home = organisations::store::by_id(tx, organisation).await?;
-    let (Some(holder), Some(home)) = (holder, home) else { return Ok(None) };
+    let (Some(holder), Some(home)) = (holder, home) else {
+        return Ok(None);
+    };
     let letter = letter::changed(app, &Brand::from(home), &holder, now)?;
     outbox::queue(app, tx, letter, now).await?;
     Ok(Some(holder))

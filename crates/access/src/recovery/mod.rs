@@ -16,7 +16,10 @@ mod tests;
 
 pub use actions::notice;
 
-use crate::{App, door::{Doors, Gate}};
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
 use kit::{jobs::Handlers, words::Sheet};
 
 pub const SHEET: Sheet = kit::sheet!("recovery", "words");
@@ -31,5 +34,7 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.on("recovery.answer", |app, job| async move { jobs::answer(&app, job).await })
+    handlers.on("recovery.answer", |app, job| async move {
+        jobs::answer(&app, job).await
+    })
 }

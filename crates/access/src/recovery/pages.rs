@@ -49,9 +49,25 @@ pub struct Request {
 }
 
 pub async fn new(visit: Guest, headers: HeaderMap, Query(typed): Query<Request>) -> Response {
-    let carried = if typed.identifier.is_empty() { crate::locale::typed(&headers) } else { typed.identifier };
-    let known = if carried.len() > identifier::LONGEST { String::new() } else { carried };
-    form(&visit, StatusCode::OK, Request { identifier: known, organisation: String::new() }, "")
+    let carried = if typed.identifier.is_empty() {
+        crate::locale::typed(&headers)
+    } else {
+        typed.identifier
+    };
+    let known = if carried.len() > identifier::LONGEST {
+        String::new()
+    } else {
+        carried
+    };
+    form(
+        &visit,
+        StatusCode::OK,
+        Request {
+            identifier: known,
+            organisation: String::new(),
+        },
+        "",
+    )
 }
 
 pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, Failure> {
@@ -64,7 +80,12 @@ pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, F
         return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error));
     }
     let address = visit.address.to_canonical().to_string();
-    if visit.app.pace.allow("recovery", address.as_bytes(), visit.now, BURST, PER_SECOND).is_ok() {
+    if visit
+        .app
+        .pace
+        .allow("recovery", address.as_bytes(), visit.now, BURST, PER_SECOND)
+        .is_ok()
+    {
         let organisation: String = typed.organisation.chars().take(80).collect();
         actions::ask(&visit.app, &visit, &typed.identifier, &organisation).await?;
     } else {
@@ -72,20 +93,43 @@ pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, F
     }
     let brand = visit.path.split_once('?').map_or("", |(_, query)| query);
     let carries = brand.starts_with("organisation=") && visit.brand.organisation.is_some();
-    let query = if carries { format!("?organisation={}", visit.brand.slug) } else { String::new() };
+    let query = if carries {
+        format!("?organisation={}", visit.brand.slug)
+    } else {
+        String::new()
+    };
     Ok(page::see_other(&format!("/recovery/asked{query}")))
 }
 
 fn form(visit: &Visit, status: StatusCode, typed: Request, error: &'static str) -> Response {
     let frame = DoorFrame::new(visit);
     let (identifier, organisation) = (typed.identifier, typed.organisation);
-    page::html(status, &New { identifier, organisation, error, csrf: visit.csrf.clone(), frame })
+    page::html(
+        status,
+        &New {
+            identifier,
+            organisation,
+            error,
+            csrf: visit.csrf.clone(),
+            frame,
+        },
+    )
 }
 
 pub async fn asked(visit: Guest) -> Response {
     let app = &visit.app;
-    let sender = if app.mails() { app.settings.mail_from.clone() } else { String::new() };
-    page::html(StatusCode::OK, &Asked { frame: DoorFrame::new(&visit), sender })
+    let sender = if app.mails() {
+        app.settings.mail_from.clone()
+    } else {
+        String::new()
+    };
+    page::html(
+        StatusCode::OK,
+        &Asked {
+            frame: DoorFrame::new(&visit),
+            sender,
+        },
+    )
 }
 
 pub async fn show(visit: Guest, headers: HeaderMap, Path(ticket): Path<String>) -> Result<Response, Failure> {
@@ -105,7 +149,9 @@ pub async fn accept(
     match actions::choose(&visit, chosen.presented, chosen.phc).await? {
         Ok(()) => {
             let slug = chosen.slug;
-            Ok(page::see_other(&format!("/sign-in?organisation={slug}&done=recovery-done-chosen")))
+            Ok(page::see_other(&format!(
+                "/sign-in?organisation={slug}&done=recovery-done-chosen"
+            )))
         }
         Err(NotChosen::Dead) => card::open(&visit, &headers, &ticket, Purpose::Recovery).await,
     }

@@ -18,5 +18,7 @@ pub(super) async fn memberships(
         [key.into(), MOST.into()],
     );
     let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "member_id")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "member_id")?)))
+        .collect()
 }

@@ -18,11 +18,20 @@ async fn letter(app: &TestApp, identifier: &str) -> SentLetter {
 }
 
 async fn choose(browser: &mut Browser, path: &str, password: &str) -> Page {
-    browser.post(path, &[("password", password), ("password_confirmation", password)]).await
+    browser
+        .post(
+            path,
+            &[("password", password), ("password_confirmation", password)],
+        )
+        .await
 }
 
 async fn sign_in(app: &TestApp, identifier: &str, password: &str) -> u16 {
-    let fields = [("identifier", identifier), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     app.guest().post("/sign-in", &fields).await.status
 }
 
@@ -45,10 +54,16 @@ async fn one(app: &TestApp, text: &str, values: Vec<Value>) -> QueryResult {
 /// Everything a stranger could compare: status, names, order and values of the headers, and the body.
 fn seen(page: &Page) -> (u16, Vec<String>, String) {
     let nonce = |text: String| {
-        let policy = text.split_once("nonce-").and_then(|(_, rest)| rest.split_once('\'')).map(|(nonce, _)| nonce.to_owned());
+        let policy = text
+            .split_once("nonce-")
+            .and_then(|(_, rest)| rest.split_once('\''))
+            .map(|(nonce, _)| nonce.to_owned());
         policy.map_or(text.clone(), |nonce| text.replace(&nonce, "…"))
     };
-    let headers = page.headers.iter().map(|(k, v)| nonce(format!("{k}: {}", v.to_str().unwrap())));
+    let headers = page
+        .headers
+        .iter()
+        .map(|(k, v)| nonce(format!("{k}: {}", v.to_str().unwrap())));
     (page.status, headers.collect(), page.text.clone())
 }
 

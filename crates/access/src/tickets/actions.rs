@@ -1,15 +1,37 @@
 //! Issuing, spending and voiding.
 
-use super::{model::{Holder, Issued, Presented, Purpose}, store};
+use super::{
+    model::{Holder, Issued, Presented, Purpose},
+    store,
+};
 use crate::{App, door::MemberId};
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 
 /// A new link for a member; earlier ones of the same purpose are void from now on (S-025).
-pub async fn issue(app: &App, tx: &Tx, holder: &Holder, purpose: Purpose, now: Time) -> Result<Issued, Failure> {
-    store::void(tx, holder.organisation_id, holder.member_id, Some(purpose), "replaced", now).await?;
+pub async fn issue(
+    app: &App,
+    tx: &Tx,
+    holder: &Holder,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Issued, Failure> {
+    store::void(
+        tx,
+        holder.organisation_id,
+        holder.member_id,
+        Some(purpose),
+        "replaced",
+        now,
+    )
+    .await?;
     let token = kit::crypto::token();
     let base = &app.settings.base_url;
-    let link = format!("{base}/{}/{}.{}", purpose.place(), holder.organisation_id, token.expose());
+    let link = format!(
+        "{base}/{}/{}.{}",
+        purpose.place(),
+        holder.organisation_id,
+        token.expose()
+    );
     let issued = Issued {
         link: Secret::new(link),
         digest: kit::crypto::digest(token.expose()),
@@ -20,7 +42,12 @@ pub async fn issue(app: &App, tx: &Tx, holder: &Holder, purpose: Purpose, now: T
 }
 
 /// Takes a ticket, or says that somebody else did or that it is dead. Call it first in the change it allows.
-pub async fn spend(tx: &Tx, presented: &Presented, purpose: Purpose, now: Time) -> Result<Option<MemberId>, Failure> {
+pub async fn spend(
+    tx: &Tx,
+    presented: &Presented,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<MemberId>, Failure> {
     store::spend(tx, presented, purpose, now).await
 }
 

@@ -62,7 +62,11 @@ impl Holder {
 
     /// Which queue of the hash pool their password waits in (S-062).
     pub fn lane(&self) -> Lane {
-        if self.role == Role::Administrator.code() { Lane::Administrators } else { Lane::Everyone }
+        if self.role == Role::Administrator.code() {
+            Lane::Administrators
+        } else {
+            Lane::Everyone
+        }
     }
 }
 
@@ -85,9 +89,15 @@ impl Presented {
     /// From the last segment of the address; `None` when it cannot be a link of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let (organisation, secret) = text.split_once('.')?;
-        let plausible = secret.len() == 43 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let plausible = secret.len() == 43
+            && secret
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         let organisation = organisation.parse().ok().filter(|_| plausible)?;
-        Some(Self { organisation, digest: kit::crypto::digest(secret) })
+        Some(Self {
+            organisation,
+            digest: kit::crypto::digest(secret),
+        })
     }
 }
 

@@ -2,10 +2,16 @@
 
 use super::model::{Condition, Holder, Issued, Look, Presented, Purpose};
 use crate::door::MemberId;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-const HOLDER: &str = "m.organisation_id, m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.role,
+const HOLDER: &str =
+    "m.organisation_id, m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.role,
     m.state, m.locale, m.time_zone, m.epoch";
 
 /// The member, as letters and links need to know them.
@@ -19,7 +25,13 @@ pub async fn holder(
     Holder::find_by_statement(statement).one(connection).await
 }
 
-pub(super) async fn insert(tx: &Tx, holder: &Holder, purpose: Purpose, issued: &Issued, now: Time) -> Result<(), Failure> {
+pub(super) async fn insert(
+    tx: &Tx,
+    holder: &Holder,
+    purpose: Purpose,
+    issued: &Issued,
+    now: Time,
+) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "insert into ticket (organisation_id, digest, purpose, member_id, epoch, recovery_address, issued_at, expires_at)
@@ -40,7 +52,12 @@ pub(super) async fn insert(tx: &Tx, holder: &Holder, purpose: Purpose, issued: &
 }
 
 /// One statement decides: unspent, not void, not expired, of this epoch, to this address, of a member who may (S-021).
-pub(super) async fn spend(tx: &Tx, presented: &Presented, purpose: Purpose, now: Time) -> Result<Option<MemberId>, Failure> {
+pub(super) async fn spend(
+    tx: &Tx,
+    presented: &Presented,
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<MemberId>, Failure> {
     let statement = sql(
         tx,
         "update ticket set spent_at = $1, opened_at = coalesce(opened_at, $1)
@@ -50,9 +67,18 @@ pub(super) async fn spend(tx: &Tx, presented: &Presented, purpose: Purpose, now:
              and m.id = ticket.member_id and m.recovery_address = ticket.recovery_address
              and m.state in ('invited', 'active'))
          returning member_id",
-        [now.into(), presented.organisation.into(), presented.digest.clone().into(), purpose.code().into()],
+        [
+            now.into(),
+            presented.organisation.into(),
+            presented.digest.clone().into(),
+            purpose.code().into(),
+        ],
     );
-    Ok(tx.query_one_raw(statement).await?.map(|row| row.try_get("", "member_id")).transpose()?)
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map(|row| row.try_get("", "member_id"))
+        .transpose()?)
 }
 
 /// Of one purpose, or of every purpose.
@@ -69,7 +95,13 @@ pub(super) async fn void(
         "update ticket set voided_at = $1, voided_reason = $2
          where organisation_id = $3 and member_id = $4 and spent_at is null and voided_at is null
            and (cast($5 as text) is null or purpose = $5)",
-        [now.into(), reason.into(), organisation.into(), member.into(), purpose.map(Purpose::code).into()],
+        [
+            now.into(),
+            reason.into(),
+            organisation.into(),
+            member.into(),
+            purpose.map(Purpose::code).into(),
+        ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
@@ -98,8 +130,14 @@ pub async fn look(
          from ticket t join member m on m.organisation_id = t.organisation_id and m.id = t.member_id
          where t.organisation_id = $1 and t.digest = $2 and t.purpose = $3"
     );
-    let values = [presented.organisation.into(), presented.digest.clone().into(), purpose.code().into()];
-    let row = Row::find_by_statement(sql(connection, &text, values)).one(connection).await?;
+    let values = [
+        presented.organisation.into(),
+        presented.digest.clone().into(),
+        purpose.code().into(),
+    ];
+    let row = Row::find_by_statement(sql(connection, &text, values))
+        .one(connection)
+        .await?;
     Ok(row.map(|row| {
         let condition = match (row.spent_at, row.voided_at) {
             (Some(_), _) => Condition::Spent,
@@ -108,7 +146,11 @@ pub async fn look(
             (None, None) if row.expires_at <= now => Condition::Expired,
             (None, None) => Condition::Open,
         };
-        Look { holder: row.holder, condition, expires_at: row.expires_at }
+        Look {
+            holder: row.holder,
+            condition,
+            expires_at: row.expires_at,
+        }
     }))
 }
 
@@ -117,26 +159,46 @@ pub async fn tried(tx: &Tx, presented: &Presented, now: Time) -> Result<(), Fail
     let statement = sql(
         tx,
         "update ticket set opened_at = $1 where organisation_id = $2 and digest = $3 and opened_at is null",
-        [now.into(), presented.organisation.into(), presented.digest.clone().into()],
+        [
+            now.into(),
+            presented.organisation.into(),
+            presented.digest.clone().into(),
+        ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
 /// The time of a link begins when the mail server took its letter (S-033).
-pub async fn extend(tx: &Tx, organisation: OrganisationId, digest: &[u8], purpose: Purpose, now: Time) -> Result<(), Failure> {
+pub async fn extend(
+    tx: &Tx,
+    organisation: OrganisationId,
+    digest: &[u8],
+    purpose: Purpose,
+    now: Time,
+) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "update ticket set expires_at = $1 where organisation_id = $2 and digest = $3 and purpose = $4
            and spent_at is null and voided_at is null and expires_at < $1",
-        [(now + purpose.lives()).into(), organisation.into(), digest.to_vec().into(), purpose.code().into()],
+        [
+            (now + purpose.lives()).into(),
+            organisation.into(),
+            digest.to_vec().into(),
+            purpose.code().into(),
+        ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
 /// Whether the member was sent a link at or after a moment: a request of before is answered by it.
-pub async fn issued_since(tx: &Tx, organisation: OrganisationId, member: MemberId, since: Time) -> Result<bool, Failure> {
+pub async fn issued_since(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    since: Time,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "select 1 as found from ticket where organisation_id = $1 and member_id = $2 and issued_at >= $3 limit 1",

@@ -8,7 +8,16 @@ fn only_what_could_be_a_link_is_looked_for() {
     let found = Presented::parse(&text).expect("a link");
     assert_eq!(found.organisation, organisation);
     assert_eq!(found.digest, kit::crypto::digest(secret.expose()));
-    for bad in ["", ".", "new", "asked", "x.y", &format!("{organisation}."), &format!("{organisation}.{}x", secret.expose()), &text[1..]] {
+    for bad in [
+        "",
+        ".",
+        "new",
+        "asked",
+        "x.y",
+        &format!("{organisation}."),
+        &format!("{organisation}.{}x", secret.expose()),
+        &text[1..],
+    ] {
         assert!(Presented::parse(bad).is_none(), "{bad}");
     }
 }
