@@ -5,6 +5,8 @@ pub mod closures;
 pub mod contacts;
 pub mod conversations;
 pub mod files;
+#[cfg(test)]
+mod floor;
 pub mod inboxes;
 pub mod live;
 pub mod messages;

@@ -41,15 +41,12 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     let (for_a_person, locale) = reader(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    let bare = response.status().as_u16() >= 400
-        && !response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
-        && !response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    // The library's own refusals are plain text; whatever else names its kind was written on purpose.
+    let written = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let bare = response.status().as_u16() >= 400 && !written;
     if !bare || !for_a_person {
         return response;
     }
