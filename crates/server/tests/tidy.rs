@@ -101,6 +101,10 @@ fn every_key_a_page_asks_for_exists() {
     let known: &BTreeSet<String> = words.keys(kit::words::Locale::En);
     let mut missing = BTreeSet::new();
     for (path, text) in crates(&ROOMS, ".html").into_iter().chain(crates(&ROOMS, ".rs")) {
+        // In tests `.with("…")` gives a browser a header.
+        if path.contains("tests") {
+            continue;
+        }
         for opening in [".t(\"", ".t1(\"", ".t2(\"", ".with(\""] {
             for rest in text.split(opening).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();

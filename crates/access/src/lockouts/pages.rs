@@ -4,6 +4,7 @@ use super::{actions::{self, Refusal}, model::Lockout, store};
 use crate::{
     App,
     door::{Scope, Signed, Supervisor, Visit},
+    moment::Moment,
     shell::Frame,
 };
 use axum::{
@@ -11,8 +12,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use chrono_tz::Tz;
-use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}};
+use kit::{failure::Failure, page::{Form, html, see_other}};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -30,13 +30,21 @@ struct Index {
 struct Row {
     lockout: Lockout,
     browser: String,
-    zone: Tz,
+    since: Moment,
+    until: Option<Moment>,
+    ended: Option<Moment>,
 }
 
 impl Row {
-    /// For readers without script; the page's own clockwork words it anew.
-    fn local(&self, at: &Time) -> String {
-        at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
+    fn new(lockout: Lockout, zone: &str) -> Self {
+        let moment = |time| Moment::new(time, zone);
+        Self {
+            browser: crate::browser::name(&lockout.user_agent),
+            since: moment(lockout.locked_at),
+            until: lockout.locked_until.map(moment),
+            ended: lockout.unlocked_at.map(moment),
+            lockout,
+        }
     }
 
     fn why(&self) -> String {
@@ -52,11 +60,10 @@ pub async fn index(State(app): State<App>, signed: Signed<Supervisor>) -> Result
 impl Index {
     async fn read(app: &App, visit: &Visit, scope: &Scope) -> Result<Self, Failure> {
         let frame = Frame::new(visit, scope).await?;
-        let zone = scope.time_zone.parse().unwrap_or(Tz::UTC);
         let rows = store::newest(app.db.read(), scope, visit.now).await?;
         let (open, over) = rows
             .into_iter()
-            .map(|lockout| Row { browser: crate::browser::name(&lockout.user_agent), lockout, zone })
+            .map(|lockout| Row::new(lockout, &scope.time_zone))
             .partition(|row| row.lockout.is_open(visit.now));
         Ok(Self { frame, open, over })
     }

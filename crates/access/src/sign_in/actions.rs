@@ -9,6 +9,7 @@ use crate::{
     identifier::identifier_key,
     lockouts::attempt::{self, Claim},
     sessions::{self, EndReason, NewSession},
+    tickets,
 };
 use kit::{
     clock::Time,
@@ -134,6 +135,8 @@ async fn begin(
         user_agent: attempt.user_agent.clone(),
     };
     let (_, token) = sessions::issue(tx, &new, now).await?;
+    // Who knows the password needs none of the links that are still under way (S-025).
+    tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &attempt.leaving {
         // After the new one began: somebody who signs in again is not gone from the floor in between.
         sessions::end(app, tx, old.organisation, old.member, old.session, EndReason::Replaced, now).await?;

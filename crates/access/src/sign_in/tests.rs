@@ -252,6 +252,19 @@ testkit::both! {
         assert_eq!(app.state.hashes.done(), before);
     }
 
+    // S-025: who knows the password needs no link any more.
+    async fn a_sign_in_voids_the_links_still_under_way(app: TestApp) {
+        app.guest().post("/recovery", &[("identifier", BRUNO), ("organisation", "aurora")]).await;
+        let letters = app.letters().await;
+        let link = letters[0].link();
+        let path = link.strip_prefix("http://localhost:8080").unwrap();
+        assert!(app.guest().get(path).await.has("[name=password_confirmation]"));
+        assert_eq!(try_in(&mut app.guest(), BRUNO, "not this one").await.status, 422);
+        assert!(app.guest().get(path).await.has("[name=password_confirmation]"), "a guess voids nothing");
+        assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303);
+        assert!(!app.guest().get(path).await.has("[name=password_confirmation]"));
+    }
+
     // S-061: an old hash is made anew by who knows the password.
     async fn an_old_hash_is_renewed_at_the_next_sign_in(app: TestApp) {
         let dear = HashParameters { memory_kib: 256, iterations: 2, lanes: 1 };
