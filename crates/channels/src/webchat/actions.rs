@@ -1,9 +1,8 @@
 //! What a visitor does: arrives, writes, reads, types.
 
 use super::{
-    front::Knock,
     memory::Visitor,
-    model::{NewMessage, NewVisitor, Refusal, Token, VisitorId},
+    model::{NewMessage, NewVisitor, Open, Refusal, Token},
     store,
 };
 use access::App;
@@ -20,18 +19,20 @@ use kit::{
     secret::Secret,
     words::Locale,
 };
+use std::sync::Arc;
 
 /// A browser that was not known begins to write: a contact, and a token that speaks for it.
 pub async fn arrive(
-    knock: &Knock,
+    app: &App,
+    open: Arc<Open>,
     new: NewVisitor,
     locale: Locale,
-) -> Result<(VisitorId, Secret<String>), Failure> {
+    now: Time,
+) -> Result<(Visitor, Token, Secret<String>), Failure> {
     let (token, given) = Token::issue();
-    let visitor = token.visitor;
-    let (open, now) = (knock.open.clone(), knock.now);
-    knock
-        .app
+    let (channel, kept) = (open.channel.id, token.clone());
+    let organisation = open.channel.organisation_id;
+    let contact = app
         .db
         .write(async move |tx| {
             let channel = &open.channel;
@@ -41,11 +42,21 @@ pub async fn arrive(
                 locale: locale.code().to_owned(),
                 channel: channel.id,
             };
-            let contact = contacts::create(tx, channel.organisation_id, contact, now).await?;
-            store::insert(tx, channel, &token, (contact.id, locale), now).await
+            let contact = contacts::create(tx, organisation, contact, now).await?.id;
+            store::insert(tx, channel, &kept, (contact, locale), now).await?;
+            Ok(contact)
         })
         .await?;
-    Ok((visitor, given))
+    Ok((
+        Visitor {
+            organisation,
+            id: token.visitor,
+            channel,
+            contact,
+        },
+        token,
+        given,
+    ))
 }
 
 /// A visitor writes. The same `client_id` again is the same message.

@@ -153,8 +153,10 @@ pub async fn create_visitor(knock: Knock, request: Request) -> Answered {
         Ok(new) => new,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let (visitor, token) = actions::arrive(&knock, new, locale).await?;
-    let body = json!({ "visitor": visitor.to_string(), "token": token.expose() });
+    let (open, now) = (knock.open.clone(), knock.now);
+    let (visitor, token, given) = actions::arrive(&knock.app, open, new, locale, now).await?;
+    let body = json!({ "visitor": visitor.id.to_string(), "token": given.expose() });
+    knock.front.0.remember(&token, visitor);
     Ok(Ok((StatusCode::CREATED, Json(body)).into_response()))
 }
 

@@ -63,6 +63,7 @@ impl From<Channel> for Open {
 }
 
 /// What a visitor's browser keeps: `{visitor}.{secret}`. The table holds the secret's digest.
+#[derive(Clone)]
 pub struct Token {
     pub visitor: VisitorId,
     pub digest: Vec<u8>,
