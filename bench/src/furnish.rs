@@ -26,7 +26,7 @@ pub async fn channel(db: &Db) -> Furnished {
     let (stored, now) = (key.clone(), Clock::default().now());
     db.write(async move |tx| {
         let text = "insert into channel (organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state, config, created_at)
-                    values ($1, $2, 'webchat', 'Web', $3, $4, 'Hello', null, 'active', $5, $6)";
+                    values ($1, $2, 'webchat', 'Web', $3, $4, 'Hello', null, 'open', $5, $6)";
         let empty = serde_json::json!({});
         tx.execute_raw(sql(tx, text, [organisation.into(), channel.into(), stored.as_str().into(), serde_json::json!([]).into(), empty.into(), now.into()])).await?;
         Ok(())

@@ -86,12 +86,9 @@ pub(super) async fn set_open(
     let Some(mut channel) = channels::store::by_id(tx, scope.organisation, id).await? else {
         return Ok(Err(Refusal::Gone));
     };
-    if channel.is_open() == open {
-        return Ok(Ok(()));
-    }
     channel.state = if open { "open" } else { "closed" }.into();
-    if !channels::store::update(tx, &channel).await? {
-        return Ok(Err(Refusal::Gone));
+    if !channels::store::set_state(tx, scope.organisation, id, &channel.state).await? {
+        return Ok(Ok(()));
     }
     record(
         tx,

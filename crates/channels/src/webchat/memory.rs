@@ -44,14 +44,17 @@ pub struct Visitor {
 
 pub struct Memory {
     channels: Mutex<Recent<String, Arc<Seen>>>,
-    visitors: Mutex<Recent<Digest, Known>>,
+    visitors: Mutex<Recent<VisitorId, Known>>,
     /// Of channels with open sockets; see [`super::watch`].
     pub(super) watches: Mutex<HashMap<ChannelId, watch::Sender<Facts>>>,
 }
 
-type Digest = [u8; 32];
-/// Who, and since when this is believed.
-type Known = (Arc<Visitor>, Instant);
+/// Who, by which secret's digest, and since when this is believed.
+struct Known {
+    visitor: Arc<Visitor>,
+    digest: Vec<u8>,
+    at: Instant,
+}
 
 struct Seen {
     open: Arc<Open>,
@@ -98,17 +101,21 @@ impl Memory {
         Ok(Some(open))
     }
 
+    /// Whom a token speaks for, if that was proven here a moment ago.
     pub fn visitor(&self, token: &Token) -> Option<Arc<Visitor>> {
-        let key = token.digest.as_slice().try_into().ok()?;
-        let (visitor, at) = lock(&self.visitors).get::<Digest>(key).cloned()?;
-        (at.elapsed() < VISITOR && visitor.id == token.visitor).then_some(visitor)
+        let mut visitors = lock(&self.visitors);
+        let known = visitors.get(&token.visitor)?;
+        (known.digest == token.digest && known.at.elapsed() < VISITOR).then(|| known.visitor.clone())
     }
 
     pub fn remember(&self, token: &Token, visitor: Visitor) -> Arc<Visitor> {
         let visitor = Arc::new(visitor);
-        if let Ok(key) = token.digest.as_slice().try_into() {
-            lock(&self.visitors).put(key, (visitor.clone(), Instant::now()));
-        }
+        let known = Known {
+            visitor: visitor.clone(),
+            digest: token.digest.clone(),
+            at: Instant::now(),
+        };
+        lock(&self.visitors).put(token.visitor, known);
         visitor
     }
 }

@@ -32,11 +32,11 @@ pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Everything but kind, key and birth.
+/// Everything but kind, key, state and birth.
 pub async fn update(tx: &Tx, channel: &Channel) -> Result<bool, Failure> {
     let statement = sql(
         tx,
-        "update channel set name = $3, allowed_origins = $4, greeting = $5, team_id = $6, state = $7, config = $8
+        "update channel set name = $3, allowed_origins = $4, greeting = $5, team_id = $6, config = $7
          where organisation_id = $1 and id = $2",
         [
             channel.organisation_id.into(),
@@ -45,9 +45,24 @@ pub async fn update(tx: &Tx, channel: &Channel) -> Result<bool, Failure> {
             channel.allowed_origins.clone().into(),
             channel.greeting.as_str().into(),
             channel.team_id.into(),
-            channel.state.as_str().into(),
             channel.config.clone().into(),
         ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// Opens or closes a channel; false when it is so already, or not there. A statement of its own, so that an edit
+/// made at the same moment does not open what was just closed.
+pub async fn set_state(
+    tx: &Tx,
+    organisation: OrganisationId,
+    id: ChannelId,
+    state: &str,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update channel set state = $3 where organisation_id = $1 and id = $2 and state <> $3",
+        [organisation.into(), id.into(), state.into()],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
