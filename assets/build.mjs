@@ -52,6 +52,7 @@ const style = async (entry, fonts = {}) => {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
+await writeFile(join(dist, ".gitkeep"), ""); // the folder must exist for a build without assets
 
 const fonts = {};
 for (const subset of ["latin", "latin-ext"]) {

@@ -28,7 +28,7 @@ pub(super) fn welcome(
         ),
         None => say.t1("invitations-letter-about", "organisation", organisation),
     };
-    let sign_in = format!("{}/sign-in", app.settings.base_url);
+    let sign_in = format!("{}/sign-in?organisation={}", app.settings.base_url, brand.slug);
     let draft = Draft {
         say,
         brand,

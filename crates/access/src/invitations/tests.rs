@@ -134,7 +134,7 @@ testkit::both! {
         for weak in ["senha123", "", "aaaaaaaaaaaaaaaaaaaaa", "lucia moreno y su gato", "Aurora-para-siempre-1"] {
             let page = choose(&mut guest, &letter.path(), weak, weak).await;
             assert_eq!(page.status, 422, "{weak}");
-            assert!(page.has("#password-error li") && page.has(".suggestion") && page.has(".refusal"), "{weak}");
+            assert!(page.has("#password-error .error") && page.has(".suggestion") && page.has(".refusal"), "{weak}");
             assert!(page.has("#password[aria-invalid=true][aria-describedby~=password-error]"));
             assert!(weak.is_empty() || !page.text.contains(weak), "a page is no place for a password");
         }

@@ -44,10 +44,9 @@ impl Draft<'_> {
     /// To the stored recovery address of the member, and nowhere else.
     pub fn to(&self, holder: &Holder) -> Result<NewLetter, Failure> {
         let greeting = self.say.t1("outbox-greeting", "name", line(&holder.display_name));
-        let foot = [
-            self.say.t1("shell-never-asked", "brand", line(&self.brand.name)),
-            line(&self.brand.product),
-        ];
+        let brand = line(&self.brand.name);
+        let mut foot = vec![self.say.t1("shell-never-asked", "brand", brand.as_str())];
+        foot.extend(Some(line(&self.brand.product)).filter(|product| *product != brand));
         let link = self.link.map_or("", |issued| issued.link.expose().as_str());
         let text = Text {
             greeting: &greeting,

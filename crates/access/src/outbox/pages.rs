@@ -28,7 +28,6 @@ struct Step {
     icon: &'static str,
     label: String,
     at: Moment,
-    note: String,
 }
 
 /// A letter as the pages show it.
@@ -42,6 +41,10 @@ struct Shown {
     login: String,
     name: String,
     attempts: i32,
+    /// What the mail server said last.
+    reply: String,
+    /// Worth showing in the list.
+    trouble: bool,
     steps: Vec<Step>,
     may_be_sent: bool,
     may_be_revealed: bool,
@@ -199,6 +202,8 @@ fn shown(row: &Row, visit: &Visit, scope: &Scope) -> Shown {
         login: row.identifier.clone().unwrap_or_default(),
         name: row.display_name.clone().unwrap_or_default(),
         attempts: row.attempts,
+        reply: row.reply.clone().unwrap_or_default(),
+        trouble: row.state() != State::Sent,
         steps: steps(row, visit, scope),
         may_be_sent: row.may_be_sent() && visit.app.mails(),
         may_be_revealed: row.may_be_revealed(visit.now),
@@ -206,7 +211,7 @@ fn shown(row: &Row, visit: &Visit, scope: &Scope) -> Shown {
 }
 
 fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
-    let step = |state: &'static str, key: &str, at, note: &str| Step {
+    let step = |state: &'static str, key: &str, at| Step {
         state,
         icon: match state {
             "done" => "check",
@@ -215,7 +220,6 @@ fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
         },
         label: visit.say.t(key).into_owned(),
         at: Moment::new(at, &scope.time_zone),
-        note: note.to_owned(),
     };
     let delivery = match row.state() {
         State::Sent => "done",
@@ -223,16 +227,13 @@ fn steps(row: &Row, visit: &Visit, scope: &Scope) -> Vec<Step> {
         State::Failed | State::Uncertain => "failed",
         State::Overtaken => "expired",
     };
-    let (arrival, reply) = (
-        format!("outbox-state-{}", row.state().code()),
-        row.reply.as_deref(),
-    );
+    let arrival = format!("outbox-state-{}", row.state().code());
     let mut steps = vec![
-        step("done", "outbox-step-written", row.created_at, ""),
-        step(delivery, &arrival, row.changed_at, reply.unwrap_or_default()),
+        step("done", "outbox-step-written", row.created_at),
+        step(delivery, &arrival, row.changed_at),
     ];
     if let Some((state, key, at)) = row.fate_of_the_link(visit.now) {
-        steps.push(step(state, key, at, ""));
+        steps.push(step(state, key, at));
     }
     steps
 }

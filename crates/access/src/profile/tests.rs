@@ -65,7 +65,7 @@ testkit::both! {
         assert_eq!(wrong.status, 422);
         assert!(wrong.has("#current-password-error") && !wrong.text.contains(NEW));
         let weak = change(&mut here, PASSWORD, "bruno", "bruno").await;
-        assert!(weak.status == 422 && weak.has("#password-error li"));
+        assert!(weak.status == 422 && weak.has("#password-error .error"));
         assert_eq!(change(&mut here, PASSWORD, NEW, "other").await.status, 422);
         assert_eq!(there.get("/session").await.status, 200);
 

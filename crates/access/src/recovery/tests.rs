@@ -231,6 +231,13 @@ testkit::both! {
         assert_eq!(sign_in(&app, VIRGINIA, PASSWORD).await, 303);
     }
 
+    // S-025
+    async fn signing_in_voids_links_on_their_way(app: TestApp) {
+        let letter = letter(&app, VIRGINIA).await;
+        assert_eq!(sign_in(&app, VIRGINIA, PASSWORD).await, 303);
+        assert_eq!(app.guest().get(&letter.path()).await.status, 410);
+    }
+
     // S-049
     async fn a_new_password_lifts_the_lock(app: TestApp) {
         for _ in 0..12 {

@@ -44,3 +44,4 @@ outbox-step-replaced = Link replaced
 outbox-greeting = Hello { $name },
 outbox-within-hours = within { $n } hours
 outbox-within-minutes = within { $n } minutes
+outbox-reply = The mail server said:

@@ -44,3 +44,4 @@ outbox-step-replaced = Enlace sustituido
 outbox-greeting = Hola, { $name }:
 outbox-within-hours = en un plazo de { $n } horas
 outbox-within-minutes = en un plazo de { $n } minutos
+outbox-reply = El servidor de correo dijo:

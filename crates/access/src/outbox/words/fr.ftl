@@ -44,3 +44,4 @@ outbox-step-replaced = Lien remplacé
 outbox-greeting = Bonjour { $name },
 outbox-within-hours = dans les { $n } heures
 outbox-within-minutes = dans les { $n } minutes
+outbox-reply = Le serveur de messagerie a répondu :

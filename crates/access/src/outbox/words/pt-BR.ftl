@@ -44,3 +44,4 @@ outbox-step-replaced = Link substituído
 outbox-greeting = Olá, { $name },
 outbox-within-hours = em até { $n } horas
 outbox-within-minutes = em até { $n } minutos
+outbox-reply = O servidor de e-mail disse:
