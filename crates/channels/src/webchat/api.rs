@@ -221,8 +221,9 @@ pub async fn create_file(knock: Knock, mut request: Request) -> Answered {
     if let Err(wait) = knock.pace("webchat.files", visitor.id.0.as_bytes(), 20, 0.2) {
         return Ok(Err(wait));
     }
-    // The store counts the bytes as they come and stops at the limit; the framework's own limit is for small bodies.
-    DefaultBodyLimit::disable().apply(&mut request);
+    // The store counts the file's bytes and stops at the limit; this bounds what may stand around it.
+    let most = usize::try_from(knock.app.settings.file_bytes).unwrap_or(usize::MAX);
+    DefaultBodyLimit::max(most.saturating_add(JSON_BYTES)).apply(&mut request);
     let Ok(mut form) = Multipart::from_request(request, &()).await else {
         return Ok(Err(Refusal::Unreadable));
     };

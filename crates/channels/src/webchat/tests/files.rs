@@ -90,6 +90,9 @@ both! {
         let other = visitor.browser.post_files(&path, &[("note", "x")], &[]).await;
         assert_eq!((other.status, other.json()["error"].as_str()), (422, Some("unreadable")));
         assert_eq!(visitor.post("/files", &json!({})).await.status, 422);
+        let chatter = "x".repeat(2 * limit);
+        let other = visitor.browser.post_files(&path, &[("note", &chatter)], &[("file", "a.bin", "", b"x")]).await;
+        assert_eq!(other.status, 422, "what stands around a file is bounded too");
         let html = uploaded(&mut visitor, "page.html", b"<script>alert(1)</script>").await.json();
         assert_eq!(html["mime"], "application/octet-stream", "what a sender calls it does not count");
     }

@@ -91,7 +91,7 @@ fn bodies(frames: &[Value]) -> Vec<&str> {
 }
 
 /// The last message of the story about broken lines; no note, because a note would not be waited for.
-const LAST: usize = 204;
+const LAST: usize = 104;
 
 /// A window whose line breaks after a few frames until it has seen the last message; what it saw, and the breaks.
 async fn window_that_breaks(address: SocketAddr, visitor: Visitor, window: usize) -> (Vec<String>, usize) {
@@ -102,8 +102,8 @@ async fn window_that_breaks(address: SocketAddr, visitor: Visitor, window: usize
         line.say(&json!({ "op": "hello", "token": visitor.token, "after": after }))
             .await;
         // Always beyond the number that ends what was missed, then a few that came live.
-        let mut live = None;
-        while live != Some(1 + (window + breaks) % 4) {
+        let mut heard_live = None;
+        while heard_live != Some(1 + (window + breaks) % 4) {
             let frame = line.next().await.unwrap();
             if let Some(seq) = frame["seq"].as_i64() {
                 assert!(seq >= after, "{seq} after {after}");
@@ -115,7 +115,7 @@ async fn window_that_breaks(address: SocketAddr, visitor: Visitor, window: usize
             if seen.contains(&last) {
                 return (seen, breaks);
             }
-            live = live.map(|n| n + 1).or((frame["op"] == "seq").then_some(0));
+            heard_live = heard_live.map(|n| n + 1).or((frame["op"] == "seq").then_some(0));
         }
         breaks += 1;
     }
@@ -220,11 +220,11 @@ both! {
         // An agent who waits for nobody, while the lines of many windows break again and again: each break may
         // fall between reading what was missed and hearing what is new.
         let talker = async {
-            for n in 1..LAST + 1 {
+            for n in 1..=LAST {
                 said_inside(&app, &key, if n % 5 == 0 { "note" } else { "out" }, &format!("m{n}")).await;
             }
         };
-        let listeners = (0..12).map(|window| tokio::spawn(window_that_breaks(address, visitor.clone(), window)));
+        let listeners = (0..10).map(|window| tokio::spawn(window_that_breaks(address, visitor.clone(), window)));
         let ((), heard) = tokio::join!(talker, futures::future::join_all(listeners));
         let expected: Vec<String> = (0..=LAST).filter(|n| n % 5 != 0 || *n == 0).map(|n| format!("m{n}")).collect();
         let mut breaks = 0;
@@ -233,7 +233,7 @@ both! {
             assert_eq!(seen, expected, "after {cuts} breaks");
             breaks += cuts;
         }
-        assert!(breaks > 100, "only {breaks} breaks");
+        assert!(breaks > 60, "only {breaks} breaks");
     }
 
     async fn a_number_from_the_future_starts_anew(app: TestApp) {
