@@ -4,8 +4,14 @@ use kit::{bus::Bus, clock::Clock, db::{Db, Tx, dialect::sql}, failure::Failure, 
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-/// The public key of the benchmark's channel, and the secret every visitor shares.
-pub const SECRET: &str = "benchbenchbenchbenchbenchbenchbenchbenchben";
+/// The token of a visitor, as its browser keeps it: here the secret follows from the id.
+pub fn token(visitor: Uuid) -> String {
+    format!("{}.{}", visitor.simple(), secret(visitor))
+}
+
+fn secret(visitor: Uuid) -> String {
+    format!("benchbenchb{}", visitor.simple())
+}
 
 pub struct Furnished {
     pub organisation: OrganisationId,
@@ -69,7 +75,6 @@ pub async fn conversations(db: &Db, house: &Furnished, from: usize, to: usize) -
 
 async fn batch(tx: &Tx, organisation: OrganisationId, channel: Uuid, from: usize, to: usize) -> Result<Vec<Uuid>, Failure> {
     let now = Clock::default().now();
-    let digest = kit::crypto::digest(SECRET);
     let mut visitors = Vec::with_capacity(to - from);
     for number in from..to {
         let at = now - chrono::Duration::seconds(i64::try_from(to - number).unwrap_or(0));
@@ -84,7 +89,7 @@ async fn batch(tx: &Tx, organisation: OrganisationId, channel: Uuid, from: usize
         let count = i64::try_from(number).unwrap_or(0) + 1;
         tx.execute_raw(sql(tx, text, [organisation.into(), conversation.into(), count.into(), contact.into(), channel.into(), place.into(), at.into()])).await?;
         let text = "insert into visitor (organisation_id, id, channel_id, contact_id, digest, locale, created_at) values ($1, $2, $3, $4, $5, 'en', $6)";
-        tx.execute_raw(sql(tx, text, [organisation.into(), visitor.into(), channel.into(), contact.into(), digest.clone().into(), at.into()])).await?;
+        tx.execute_raw(sql(tx, text, [organisation.into(), visitor.into(), channel.into(), contact.into(), kit::crypto::digest(&secret(visitor)).into(), at.into()])).await?;
         visitors.push(visitor);
     }
     let head = "insert into conversation_number (organisation_id, last) values ($1, $2) on conflict (organisation_id) do update set last = $2";

@@ -1,7 +1,7 @@
 //! What reaches open pages: how soon, how many, and what a held socket costs.
 
 use crate::{
-    furnish::{self, Furnished, SECRET},
+    furnish::{self, Furnished},
     house::House,
     http::{Connection, HOST},
     stats::{Latencies, Table},
@@ -34,7 +34,7 @@ async fn open(house: &House, path: &str, cookie: &str) -> Socket {
 /// A visitor's socket, greeted.
 async fn visitor(house: &House, furnished: &Furnished, visitor: Uuid) -> Socket {
     let mut socket = open(house, &format!("/webchat/{}/socket", furnished.key), "").await;
-    let hello = serde_json::json!({ "op": "hello", "token": format!("{}.{SECRET}", visitor.simple()), "after": 0 });
+    let hello = serde_json::json!({ "op": "hello", "token": furnish::token(visitor), "after": 0 });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     socket
 }

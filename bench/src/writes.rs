@@ -1,7 +1,7 @@
 //! Visitors' messages, durable before the answer, on both engines.
 
 use crate::{
-    furnish::{self, Furnished, SECRET},
+    furnish::{self, Furnished},
     house::House,
     http::{JSON, closed_loop, post},
     stats::Table,
@@ -60,7 +60,7 @@ pub async fn messages(house: &House, furnished: &Furnished, visitors: Vec<Uuid>,
 
 /// One message of one visitor.
 pub fn message(path: &str, visitor: Uuid, client_id: &str, body: &str) -> Vec<u8> {
-    let token = format!("Authorization: Bearer {}.{SECRET}\r\n", visitor.simple());
+    let token = format!("Authorization: Bearer {}\r\n", furnish::token(visitor));
     let body = serde_json::json!({ "client_id": client_id, "body": body, "files": [] }).to_string();
     post(path, JSON, &token, &body)
 }

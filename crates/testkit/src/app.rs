@@ -111,6 +111,13 @@ impl TestApp {
         panic!("jobs breed jobs without end");
     }
 
+    /// Runs what is due now and stops; with recurring jobs planted there is always a next time.
+    pub async fn run_jobs_once(&self) {
+        for _ in 0..10 {
+            self.runner.run_some().await.unwrap();
+        }
+    }
+
     /// Plants the recurring jobs; only tests about them want it.
     pub async fn plant_jobs(&self) {
         self.runner.plant().await.unwrap();
