@@ -127,7 +127,7 @@ test('an invited agent gets in and answers a customer', async ({ browser }) => {
     await widget.attach(photo)
     await expect(thread.log().getByRole('img', { name: photo.name }).or(thread.log().getByText(photo.name)).first()).toBeVisible()
     await thread.attach(quote)
-    const link = widget.log().getByRole('link', { name: quote.name })
+    const link = widget.log().getByRole('button', { name: quote.name })
     await expect(link).toBeVisible()
     const [download] = await Promise.all([customer.page.waitForEvent('download'), link.click()])
     expect(download.suggestedFilename()).toBe(quote.name)

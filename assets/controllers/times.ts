@@ -12,12 +12,14 @@ export default class Times extends Controller<HTMLElement> {
     document.addEventListener("visibilitychange", this.again);
     this.watch = new MutationObserver((records) => {
       for (const { addedNodes, target, type } of records) {
-        const time = type === "attributes" ? target : (target as Element).closest?.("time[data-format]");
+        // A morph writes the server's text back into the node that was finished already.
+        const around = target instanceof Element ? target : target.parentElement;
+        const time = type === "attributes" ? target : around?.closest("time[data-format]");
         if (time) this.one(time as HTMLElement);
         for (const node of addedNodes) if (node instanceof Element) this.finish(node);
       }
     });
-    this.watch.observe(this.element, { childList: true, subtree: true, attributes: true, attributeFilter: ["datetime"] });
+    this.watch.observe(this.element, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["datetime"] });
   }
   disconnect(): void {
     clearInterval(this.timer);

@@ -38,6 +38,7 @@ export class Widget {
 
   async attach(file: Attachment): Promise<void> {
     await this.root.locator('input[type=file]').setInputFiles(file)
+    await this.root.locator('textarea').press('Enter')
   }
 
   log(): Locator {

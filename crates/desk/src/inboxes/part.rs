@@ -91,14 +91,15 @@ pub struct Wish {
 }
 
 impl List {
-    /// Without a wish: one's own if there are any, else who waits.
+    /// Without a wish: who waits, if somebody does and nothing is one's own; else one's own, where the next
+    /// conversation arrives by itself.
     pub async fn load(app: &App, scope: &Scope, say: &Tongue, wish: Wish) -> Result<Self, Failure> {
         let connection = app.db.read();
         let counts = store::counts(connection, scope).await?;
-        let default = if counts.mine > 0 {
-            Inbox::Mine
-        } else {
+        let default = if counts.mine == 0 && counts.queue > 0 {
             Inbox::Queue
+        } else {
+            Inbox::Mine
         };
         let inbox = wish.inbox.unwrap_or(default);
         let mut rows = store::page(connection, scope, (inbox, wish.team), wish.after).await?;
