@@ -204,7 +204,7 @@ export default class Composer extends Controller<HTMLFormElement> {
     const html = answer.headers.get("content-type")?.includes("turbo-stream") ? await answer.text().catch(() => "") : "";
     if (answer.ok || answer.type === "opaqueredirect") {
       outbox.remove(one.client_id);
-      if (html && this.here(one)) renderStreamMessage(html);
+      if (html && this.here(one)) renderStreamMessage(onlyNew(html));
       return;   // its bubble gives way when the true message is in the log
     }
     if (answer.status === 429 || answer.status >= 500) { this.wait(one, Number(answer.headers.get("retry-after")) || undefined); return; }
@@ -278,4 +278,18 @@ export default class Composer extends Controller<HTMLFormElement> {
       if (this.log?.querySelector(`.msg[data-client-id="${CSS.escape(id)}"]:not([data-pending])`)) { bubble.remove(); outbox.remove(id); }
     }
   }
+}
+
+/**
+ * The live stream may have been faster than the answer, and may know more by now (that the message was read): what is
+ * in the page already is not put back to what it was when it was sent.
+ */
+function onlyNew(html: string): string {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  for (const stream of holder.content.querySelectorAll('turbo-stream[action="append"]')) {
+    const id = stream.querySelector("template")?.content.firstElementChild?.id;
+    if (id && document.getElementById(id)) stream.remove();
+  }
+  return holder.innerHTML;
 }
