@@ -86,10 +86,7 @@ pub async fn accept(
                 .scope
                 .as_ref()
                 .map(|scope| Landing::of(scope.role, &scope.landing).path());
-            let way = way.map_or_else(
-                || format!("/sign-in?organisation={}&", chosen.slug),
-                |path| format!("{path}?"),
-            );
+            let way = way.map_or_else(|| format!("{}&", chosen.sign_in), |path| format!("{path}?"));
             Ok(page::see_other(&format!("{way}done=invitations-done-chosen")))
         }
         Err(NotAccepted::Dead) => open(&visit, &headers, &ticket, Purpose::Invitation).await,
@@ -169,8 +166,8 @@ pub(crate) async fn open(
 pub(crate) struct Chosen {
     pub presented: Presented,
     pub phc: Secret<String>,
-    /// The link's organisation, so that the sign-in shows its brand.
-    pub slug: String,
+    /// Where to sign in with it: under the same brand and in the same language.
+    pub sign_in: String,
 }
 
 /// From what was typed to a hash, or to the page that says what is wrong; the ticket is only looked at.
@@ -216,7 +213,11 @@ pub(crate) async fn chosen(
     Ok(Ok(Chosen {
         presented,
         phc,
-        slug: frame.organisation,
+        sign_in: format!(
+            "/sign-in?organisation={}&locale={}",
+            frame.organisation,
+            frame.lang()
+        ),
     }))
 }
 

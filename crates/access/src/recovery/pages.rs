@@ -147,12 +147,10 @@ pub async fn accept(
         Err(response) => return Ok(*response),
     };
     match actions::choose(&visit, chosen.presented, chosen.phc).await? {
-        Ok(()) => {
-            let slug = chosen.slug;
-            Ok(page::see_other(&format!(
-                "/sign-in?organisation={slug}&done=recovery-done-chosen"
-            )))
-        }
+        Ok(()) => Ok(page::see_other(&format!(
+            "{}&done=recovery-done-chosen",
+            chosen.sign_in
+        ))),
         Err(NotChosen::Dead) => card::open(&visit, &headers, &ticket, Purpose::Recovery).await,
     }
 }

@@ -124,7 +124,7 @@ testkit::both! {
         assert_eq!((done.status, done.headers.contains_key("set-cookie")), (303, false));
         assert!(done.location().starts_with("/sign-in?organisation=aurora"));
         let page = app.guest().get(&done.location()).await;
-        assert!(page.has(".notice[data-tone=good]"), "the sign-in says that it worked");
+        assert!(page.has("html[lang=pt-BR] .notice[data-tone=good]"), "the sign-in says that it worked");
         assert_ne!(old.get("/session").await.status, 200);
         assert_eq!(sign_in(&app, VIRGINIA, PASSWORD).await, 422);
         assert_eq!(sign_in(&app, VIRGINIA, NEW).await, 303);
