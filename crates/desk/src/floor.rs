@@ -17,7 +17,6 @@ pub struct Floor<'a> {
     pub app: &'a TestApp,
     pub organisation: OrganisationId,
     pub channel: ChannelId,
-    pub team: TeamId,
 }
 
 impl<'a> Floor<'a> {
@@ -74,7 +73,6 @@ impl<'a> Floor<'a> {
             app,
             organisation,
             channel: id,
-            team,
         }
     }
 

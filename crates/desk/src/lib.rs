@@ -18,6 +18,8 @@ mod turbo;
 pub use migrations::migrations;
 pub use presence::Desk;
 
+/// For fragments that have no frame around them.
+pub(crate) use access::shell::icon;
 use access::{App, door::Doors};
 use kit::{jobs::Handlers, words::Sheet};
 
@@ -35,6 +37,7 @@ pub fn doors(doors: Doors) -> Doors {
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let handlers = routing::jobs(handlers);
+    let handlers = presence::jobs(handlers);
     files::jobs(handlers)
 }
 

@@ -10,7 +10,7 @@ use crate::conversations::{self, ConversationId, Draft, store::Shown};
 use access::{
     App,
     door::{Agent, Scope, Signed, Visit},
-    shell::{Frame, icon},
+    shell::Frame,
 };
 use axum::{
     extract::Path,
@@ -46,10 +46,6 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    fn icon(&self, name: &str) -> String {
-        icon(name)
-    }
-
     fn is_chosen(&self, category: &Category) -> bool {
         self.typed.category.parse() == Ok(category.id)
     }
@@ -78,12 +74,6 @@ struct Dialog<'a> {
     csrf: &'a str,
     conversation: ConversationId,
     fields: Fields<'a>,
-}
-
-impl Dialog<'_> {
-    fn icon(&self, name: &str) -> String {
-        icon(name)
-    }
 }
 
 #[derive(askama::Template)]

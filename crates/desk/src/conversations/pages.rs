@@ -70,15 +70,12 @@ pub async fn show(
     Path(id): Path<String>,
     Query(beside): Query<Beside>,
 ) -> Result<Response, Failure> {
-    let Some(shown) = find(&agent, &id).await? else {
-        return Ok(StatusCode::NOT_FOUND.into_response());
-    };
     let wish = Wish {
         inbox: Inbox::parse(&beside.inbox),
         team: beside.team.parse().ok(),
         ..Wish::default()
     };
-    draw(&agent, shown, wish, i64::MAX, (StatusCode::OK, Draft::default())).await
+    draw(&agent, &id, (wish, i64::MAX), (StatusCode::OK, Draft::default())).await
 }
 
 /// The conversation of an address, if there is one for this reader.
@@ -95,19 +92,13 @@ pub async fn find(agent: &Signed<Agent>, id: &str) -> Result<Option<Shown>, Fail
 
 /// The page as it was before an event number.
 pub async fn page(agent: &Signed<Agent>, id: &str, before: i64) -> Result<Response, Failure> {
-    match find(agent, id).await? {
-        Some(shown) => {
-            draw(
-                agent,
-                shown,
-                Wish::default(),
-                before,
-                (StatusCode::OK, Draft::default()),
-            )
-            .await
-        }
-        None => Ok(StatusCode::NOT_FOUND.into_response()),
-    }
+    draw(
+        agent,
+        id,
+        (Wish::default(), before),
+        (StatusCode::OK, Draft::default()),
+    )
+    .await
 }
 
 /// The page with what was written and not taken.
@@ -117,22 +108,27 @@ pub async fn page_with(
     status: StatusCode,
     draft: Draft,
 ) -> Result<Response, Failure> {
-    match find(agent, &id.to_string()).await? {
-        Some(shown) => draw(agent, shown, Wish::default(), i64::MAX, (status, draft)).await,
-        None => Ok(StatusCode::NOT_FOUND.into_response()),
-    }
+    draw(
+        agent,
+        &id.to_string(),
+        (Wish::default(), i64::MAX),
+        (status, draft),
+    )
+    .await
 }
 
 async fn draw(
     agent: &Signed<Agent>,
-    shown: Shown,
-    wish: Wish,
-    before: i64,
+    id: &str,
+    (wish, before): (Wish, i64),
     (status, draft): (StatusCode, Draft),
 ) -> Result<Response, Failure> {
     let (app, scope, say) = (&agent.app, &agent.scope, &agent.say);
     // First of all: what happens while the rest is read arrives by the stream.
     let mut frame = Frame::new(agent, scope).await?;
+    let Some(shown) = find(agent, id).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
     frame.conversation = shown.id.to_string();
     frame.pane = "thread";
     let state = State::parse(&shown.state);
@@ -145,32 +141,15 @@ async fn draw(
         ..wish
     };
     let list = List::load(app, scope, say, wish).await?;
-    let view = View::of(scope, shown.owner_id);
     let mut thread = Thread::load(app, scope.organisation, (&shown, before), (say, &scope.time_zone)).await?;
-    if view.owner {
+    if View::of(scope, shown.owner_id).owner {
         thread = thread.new_after(shown.read_seq);
     }
-    let connection = app.db.read();
-    let mut earlier = store::of_contact(connection, scope.organisation, (shown.contact_id, shown.id)).await?;
+    let contact = (shown.contact_id, shown.id);
+    let mut earlier = store::of_contact(app.db.read(), scope.organisation, contact).await?;
     earlier.retain(|one| super::model::sees(scope, one.team_id, one.owner_id, State::parse(&one.state)));
     let dialog = closures::dialog(agent, &shown).await?;
-    let head = askama::Template::render(&HeadPart {
-        shown: &shown,
-        view,
-        say,
-        csrf: &agent.csrf,
-    })?;
-    let client_id = uuid::Uuid::now_v7().simple().to_string();
-    let composer = ComposerPart {
-        shown: &shown,
-        view,
-        say,
-        csrf: &agent.csrf,
-        client_id: &client_id,
-        draft: &draft,
-        file_bytes: app.settings.file_bytes,
-    };
-    let composer = askama::Template::render(&composer)?;
+    let (head, composer) = parts(agent, &shown, &draft)?;
     let name = messages::contact_name(say, &shown.contact_name).into_owned();
     let page = Page {
         face: Face::of(&name, shown.contact_id.0),
@@ -190,6 +169,35 @@ async fn draw(
         earlier,
     };
     Ok(html(status, &page))
+}
+
+/// The head and the composer as this reader gets them.
+fn parts(agent: &Signed<Agent>, shown: &Shown, draft: &Draft) -> Result<(String, String), Failure> {
+    let (view, say, csrf) = (
+        View::of(&agent.scope, shown.owner_id),
+        &agent.say,
+        agent.csrf.as_str(),
+    );
+    let client_id = uuid::Uuid::now_v7().simple().to_string();
+    let composer = ComposerPart {
+        shown,
+        view,
+        say,
+        csrf,
+        client_id: &client_id,
+        draft,
+        file_bytes: agent.app.settings.file_bytes,
+    };
+    let head = HeadPart {
+        shown,
+        view,
+        say,
+        csrf,
+    };
+    Ok((
+        askama::Template::render(&head)?,
+        askama::Template::render(&composer)?,
+    ))
 }
 
 /// A language by its own name, or the code the browser gave.
@@ -222,23 +230,9 @@ pub async fn refusal_stream(
     };
     let mut streams = turbo::update("composer-refusal", &askama::Template::render(&part)?);
     if !shown.is_answerable(view) {
-        let head = HeadPart {
-            shown: &shown,
-            view,
-            say,
-            csrf: &agent.csrf,
-        };
-        streams += &turbo::replace("thread-head", &askama::Template::render(&head)?);
-        let composer = ComposerPart {
-            shown: &shown,
-            view,
-            say,
-            csrf: &agent.csrf,
-            client_id: "",
-            draft,
-            file_bytes: agent.app.settings.file_bytes,
-        };
-        streams += &turbo::replace("composer", &askama::Template::render(&composer)?);
+        let (head, composer) = parts(agent, &shown, draft)?;
+        streams += &turbo::replace("thread-head", &head);
+        streams += &turbo::replace("composer", &composer);
     }
     Ok(turbo::answer(status, streams))
 }

@@ -4,7 +4,7 @@ use super::{State, store::Shown};
 use crate::messages::contact_name;
 use access::{
     door::{Role, Scope},
-    shell::{Face, icon},
+    shell::Face,
 };
 use kit::words::Tongue;
 use std::borrow::Cow;
@@ -39,10 +39,6 @@ pub struct HeadPart<'a> {
 }
 
 impl HeadPart<'_> {
-    fn icon(&self, name: &str) -> String {
-        icon(name)
-    }
-
     fn name(&self) -> Cow<'_, str> {
         contact_name(self.say, &self.shown.contact_name)
     }
@@ -98,10 +94,6 @@ pub struct ComposerPart<'a> {
 }
 
 impl ComposerPart<'_> {
-    fn icon(&self, name: &str) -> String {
-        icon(name)
-    }
-
     fn name(&self) -> Cow<'_, str> {
         contact_name(self.say, &self.shown.contact_name)
     }

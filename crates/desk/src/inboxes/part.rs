@@ -8,7 +8,7 @@ use crate::conversations::{ConversationId, State};
 use access::{
     App,
     door::{Scope, TeamId},
-    shell::{Face, icon},
+    shell::Face,
 };
 use kit::{failure::Failure, words::Tongue};
 use std::borrow::Cow;
@@ -29,10 +29,6 @@ impl LinkPart<'_> {
             Some(name) if !name.is_empty() => Cow::Borrowed(name),
             _ => self.say.t("inboxes-nameless"),
         }
-    }
-
-    fn icon(&self, name: &str) -> String {
-        icon(name)
     }
 
     fn face(&self) -> Face {
@@ -165,10 +161,6 @@ impl List {
             Inbox::Closed => ("inboxes-empty-closed", "inboxes-empty-closed-help"),
         };
         (self.say.t(title), self.say.t(help))
-    }
-
-    pub fn icon(&self, name: &str) -> String {
-        icon(name)
     }
 
     pub fn team_query(&self) -> String {

@@ -21,18 +21,20 @@ fn condition(range: &Range, values: &mut Vec<Value>) -> String {
         values.push(value);
         values.len()
     };
-    let mut text = format!("organisation_id = $1 and state = '{}'", range.state.code());
-    match &range.teams {
-        Teams::Any => {}
-        Teams::None => text += " and team_id is null",
-        Teams::Only(team) => text += &format!(" and team_id = ${}", bind((*team).into())),
-    }
-    match range.owners {
-        Owners::Any => {}
-        Owners::Is(owner) => text += &format!(" and owner_id = ${}", bind(owner.into())),
-        Owners::Not(owner) => text += &format!(" and owner_id <> ${}", bind(owner.into())),
-    }
-    text
+    let teams = match &range.teams {
+        Teams::Any => String::new(),
+        Teams::None => " and team_id is null".to_owned(),
+        Teams::Only(team) => format!(" and team_id = ${}", bind((*team).into())),
+    };
+    let owners = match range.owners {
+        Owners::Any => String::new(),
+        Owners::Is(owner) => format!(" and owner_id = ${}", bind(owner.into())),
+        Owners::Not(owner) => format!(" and owner_id <> ${}", bind(owner.into())),
+    };
+    format!(
+        "organisation_id = $1 and state = '{}'{teams}{owners}",
+        range.state.code()
+    )
 }
 
 /// One page of a list, and one row more when there is a next page.

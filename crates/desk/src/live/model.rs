@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 /// What an event of a conversation says, without asking the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own, and none excludes another
 pub struct Facts {
     pub conversation: ConversationId,
     pub state: State,

@@ -94,44 +94,41 @@ async fn store_outgoing(
             Err(refusal) => return Ok(Err(Undo::Refused(refusal))),
         }
     };
-    let mut message = Message {
-        organisation_id: organisation,
-        id: MessageId::new(),
-        conversation_id: after.id,
-        contact_id: after.contact_id,
-        seq: 0,
-        client_id: outgoing.client_id.clone(),
-        direction: if outgoing.note {
-            Direction::Note
-        } else {
-            Direction::Out
-        }
-        .code()
-        .into(),
-        author_id: scope.member.0,
-        body: body.to_owned(),
-        data: json!({}),
-        created_at: now,
-    };
+    let mut message = draft(scope, outgoing, &after, body, now);
     message.seq = announce(tx, &message, &after, now).await?;
     if !store::insert(tx, &message).await? {
         return Ok(Err(Undo::Repeat(after.contact_id)));
     }
-    if !files::store::attach(
-        tx,
-        organisation,
-        files::Owner::Member(scope.member),
-        message.id,
-        &outgoing.files,
-    )
-    .await?
-    {
+    let owner = files::Owner::Member(scope.member);
+    if !files::store::attach(tx, organisation, owner, message.id, &outgoing.files).await? {
         return Ok(Err(Undo::Refused(SendRefusal::File)));
     }
     Ok(Ok(Sent {
         message,
         repeat: false,
     }))
+}
+
+/// The message before it has its number.
+fn draft(scope: &Scope, outgoing: &Outgoing, row: &Conversation, body: &str, now: Time) -> Message {
+    let direction = if outgoing.note {
+        Direction::Note
+    } else {
+        Direction::Out
+    };
+    Message {
+        organisation_id: scope.organisation,
+        id: MessageId::new(),
+        conversation_id: row.id,
+        contact_id: row.contact_id,
+        seq: 0,
+        client_id: outgoing.client_id.clone(),
+        direction: direction.code().into(),
+        author_id: scope.member.0,
+        body: body.to_owned(),
+        data: json!({}),
+        created_at: now,
+    }
 }
 
 async fn claim_and_answer(

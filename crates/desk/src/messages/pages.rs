@@ -157,9 +157,8 @@ fn phrase(agent: &Signed<Agent>, refusal: &SendRefusal) -> (StatusCode, String) 
     match refusal {
         SendRefusal::Empty => plain("messages-refused-empty"),
         SendRefusal::TooLong => plain("messages-refused-long"),
-        SendRefusal::ClientId => plain("messages-refused-stale"),
         SendRefusal::File => plain("messages-refused-file"),
-        SendRefusal::Unknown => plain("messages-refused-stale"),
+        SendRefusal::ClientId | SendRefusal::Unknown => plain("messages-refused-stale"),
         SendRefusal::Closed => (
             StatusCode::CONFLICT,
             say.t("messages-refused-closed").into_owned(),

@@ -5,7 +5,7 @@ use crate::{
     conversations::{ConversationId, store::Shown},
     files::{self, File},
 };
-use access::{App, shell::icon};
+use access::App;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use kit::{failure::Failure, ids::OrganisationId, words::Tongue};
@@ -28,10 +28,6 @@ pub struct MessagePart<'a> {
 }
 
 impl MessagePart<'_> {
-    fn icon(&self, name: &str) -> String {
-        icon(name)
-    }
-
     fn is_read(&self) -> bool {
         self.message.seq <= self.contact_read
     }
@@ -66,10 +62,6 @@ impl MessagePart<'_> {
             "reopened" => say.t1("messages-line-reopened", "who", who),
             _ => say.t("messages-line-other").into_owned(),
         }
-    }
-
-    fn weight(&self, file: &File) -> String {
-        weight(file.size)
     }
 }
 

@@ -149,6 +149,7 @@ async fn announce(
         data: json!({
             "message": message.id, "direction": message.direction, "state": conversation.state,
             "team": conversation.team_id, "owner": conversation.owner_id, "opened": opened,
+            "moved": conversation.moved,
         }),
     };
     stream::append(tx, message.organisation_id, event, now).await

@@ -2,7 +2,10 @@
 
 use super::{Status, store};
 use crate::{conversations, routing};
-use access::door::{MemberId, Scope};
+use access::{
+    App,
+    door::{MemberId, Scope},
+};
 use kit::{
     clock::Time,
     db::Tx,
@@ -35,6 +38,17 @@ pub async fn leave(
     conversations::release_all(tx, organisation, member, now).await?;
     if changed {
         announce(tx, organisation, member, Status::Offline, now).await?;
+    }
+    Ok(())
+}
+
+/// Takes those off the floor who have no session left.
+pub async fn sweep(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    for (organisation, member) in store::without_session(app.db.read()).await? {
+        app.db
+            .write(async move |tx| leave(tx, organisation, member, now).await)
+            .await?;
     }
     Ok(())
 }

@@ -16,11 +16,21 @@ pub use actions::{leave, say};
 pub use desk::Desk;
 pub use model::Status;
 
-use access::door::{Doors, Gate};
-use kit::words::Sheet;
+use access::{
+    App,
+    door::{Doors, Gate},
+};
+use chrono::Duration;
+use kit::{jobs::Handlers, words::Sheet};
 
 pub const SHEET: Sheet = kit::sheet!("presence", "words");
 
 pub fn doors(doors: Doors) -> Doors {
     doors.post(Gate::Agent, "/presence", pages::create)
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers.every("presence.sweep", Duration::seconds(60), |app| async move {
+        actions::sweep(&app).await
+    })
 }

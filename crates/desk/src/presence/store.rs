@@ -94,3 +94,21 @@ pub(super) async fn availability(
         open: row.try_get("", "open")?,
     })
 }
+
+/// Members who say they are here and have no session left, of every organisation: an answer of theirs was on its way
+/// while their session ended.
+pub(super) async fn without_session(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(OrganisationId, MemberId)>, DbErr> {
+    let statement = sql(
+        connection,
+        "select organisation_id, member_id from presence where status <> 'offline' and not exists (
+           select 1 from session s where s.organisation_id = presence.organisation_id
+             and s.member_id = presence.member_id and s.ended_at is null) limit 200",
+        [],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "member_id")?)))
+        .collect()
+}

@@ -85,10 +85,14 @@ async fn give(
     now: Time,
 ) -> Result<bool, Failure> {
     let organisation = row.organisation_id;
+    // The seat first: whoever is leaving at this moment is waited for, and then is not available any more; whoever
+    // leaves after this finds the conversation among their own and returns it.
+    if !store::hold_seat(tx, organisation, member, now).await? {
+        return Ok(false);
+    }
     let Some(after) = conversations::store::hand_to(tx, row, member, now).await? else {
         return Ok(false);
     };
-    busy(tx, organisation, member, now).await?;
     let who = conversations::store::member_name(tx, organisation, member).await?;
     let line = json!({ "what": "assigned", "who": who });
     conversations::record(tx, Change::of(row, &after, None, line), now).await?;

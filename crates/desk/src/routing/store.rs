@@ -31,24 +31,26 @@ pub(super) async fn candidate(
     capacity: i64,
 ) -> Result<Option<MemberId>, Failure> {
     let mut values = vec![organisation.into(), capacity.into()];
-    let mut conditions = String::new();
-    if let Some(team) = team {
-        values.push(team.into());
-        conditions += &format!(
-            " and exists (select 1 from team_member t where t.organisation_id = $1 and t.team_id = ${} and t.member_id = p.member_id)",
-            values.len()
-        );
-    }
-    if let Some(not) = not {
-        values.push(not.into());
-        conditions += &format!(" and p.member_id <> ${}", values.len());
-    }
+    let mut bind = |value: sea_orm::Value| {
+        values.push(value);
+        values.len()
+    };
+    let of_team = team.map_or(String::new(), |team| {
+        format!(
+            " and exists (select 1 from team_member t where t.organisation_id = $1 and t.team_id = ${}
+                and t.member_id = p.member_id)",
+            bind(team.into())
+        )
+    });
+    let but = not.map_or(String::new(), |not| {
+        format!(" and p.member_id <> ${}", bind(not.into()))
+    });
     let text = format!(
         "select member_id from (
            select p.member_id, p.idle_since, (select count(*) from conversation c
              where c.organisation_id = $1 and c.owner_id = p.member_id and c.state = 'active') as open
            from presence p join member m on m.organisation_id = p.organisation_id and m.id = p.member_id
-           where p.organisation_id = $1 and p.status = 'available' and m.state = 'active'{conditions}) x
+           where p.organisation_id = $1 and p.status = 'available' and m.state = 'active'{of_team}{but}) x
          where open < $2 order by open, idle_since, member_id limit 1"
     );
     let row = tx.query_one_raw(sql(tx, &text, values)).await?;
@@ -111,6 +113,21 @@ pub(super) async fn longest_waiting_for(
         };
     }
     Ok(first)
+}
+
+/// Holds a member's seat until the commit; false when they are not available any more.
+pub(super) async fn hold_seat(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update presence set idle_since = $3 where organisation_id = $1 and member_id = $2 and status = 'available'",
+        [organisation.into(), member.into(), now.into()],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 pub(super) async fn busy(
