@@ -252,11 +252,23 @@ testkit::both! {
         let page = ana.get(&letter.path()).await;
         assert_eq!(page.status, 200);
         assert!(page.words().contains("Ana Duarte") && page.words().contains("lucia@sin.correo"));
-        assert!(!page.has("[name=password]") && page.has("form[action=\"/sign-out\"]"));
+        assert!(!page.has("[name=password]") && page.has("form[action^=\"/sign-out?\"]"));
         let path = format!("{}?continue=1", letter.path());
         assert!(ana.get(&path).await.has("[name=password]"));
         assert_eq!(choose(&mut ana, &path, NEW, NEW).await.location(), "/members?done=invitations-done-chosen");
         assert_eq!(ana.get("/session").await.status, 200, "Ana is still Ana");
+    }
+
+    async fn who_signs_out_for_a_link_comes_back_to_it(app: TestApp) {
+        let (_, letter) = invited(&app, "lucia@sin.correo", "lucia@aurora.example", "es").await;
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let action = ana.get(&letter.path()).await.attribute("form[action^=\"/sign-out?\"]", "action").unwrap();
+        let left = ana.post(&action, &[]).await;
+        assert_eq!((left.status, left.location()), (303, letter.path()));
+        assert!(ana.follow(&left).await.has("[name=password_confirmation]"));
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let left = ana.post("/sign-out?return_to=//evil.example", &[]).await;
+        assert!(left.location().starts_with("/sign-in"), "only a page of ours");
     }
 
     // S-027

@@ -1,9 +1,9 @@
 //! The answer to the button in the menu.
 
 use super::actions::{self, Refusal};
-use crate::{App, door::Guest, sessions, shell::Frame};
+use crate::{App, door::{Guest, safe_return}, sessions, shell::Frame};
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::{StatusCode, header},
     response::Response,
 };
@@ -16,12 +16,23 @@ struct Refused {
     open: i64,
 }
 
+/// A mailed link opened by somebody who is signed in as another goes on after the way out.
+#[derive(Default, serde::Deserialize)]
+pub struct Then {
+    #[serde(default)]
+    return_to: String,
+}
+
 /// An address typed or bookmarked signs nobody out.
 pub async fn nothing() -> Response {
     see_other("/")
 }
 
-pub async fn leave(State(app): State<App>, Guest(visit): Guest) -> Result<Response, Failure> {
+pub async fn leave(
+    State(app): State<App>,
+    Guest(visit): Guest,
+    Query(then): Query<Then>,
+) -> Result<Response, Failure> {
     let Some(scope) = visit.scope.clone() else {
         return Ok(see_other("/sign-in")); // a tab of yesterday
     };
@@ -30,7 +41,7 @@ pub async fn leave(State(app): State<App>, Guest(visit): Guest) -> Result<Respon
     match left {
         Ok(()) => {
             app.sessions.forget();
-            let mut response = see_other("/sign-in?done=sign-out-done-left");
+            let mut response = see_other(safe_return(&then.return_to).unwrap_or("/sign-in?done=sign-out-done-left"));
             response.headers_mut().append(header::SET_COOKIE, sessions::clear_cookie(&app));
             Ok(response)
         }
