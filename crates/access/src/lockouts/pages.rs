@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use kit::{failure::Failure, page::{Form, html, see_other}};
+use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -33,16 +33,19 @@ struct Row {
     since: Moment,
     until: Option<Moment>,
     ended: Option<Moment>,
+    /// Still in force.
+    open: bool,
 }
 
 impl Row {
-    fn new(lockout: Lockout, zone: &str) -> Self {
+    fn new(lockout: Lockout, zone: &str, now: Time) -> Self {
         let moment = |time| Moment::new(time, zone);
         Self {
             browser: crate::browser::name(&lockout.user_agent),
             since: moment(lockout.locked_at),
             until: lockout.locked_until.map(moment),
             ended: lockout.unlocked_at.map(moment),
+            open: lockout.is_open(now),
             lockout,
         }
     }
@@ -63,8 +66,8 @@ impl Index {
         let rows = store::newest(app.db.read(), scope, visit.now).await?;
         let (open, over) = rows
             .into_iter()
-            .map(|lockout| Row::new(lockout, &scope.time_zone))
-            .partition(|row| row.lockout.is_open(visit.now));
+            .map(|lockout| Row::new(lockout, &scope.time_zone, visit.now))
+            .partition(|row: &Row| row.open);
         Ok(Self { frame, open, over })
     }
 }
