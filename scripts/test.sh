@@ -45,4 +45,7 @@ cargo test --workspace --locked
 step "the binary"
 cargo build --locked
 
+step "journeys"
+(cd journeys && npx playwright test)
+
 step "done"

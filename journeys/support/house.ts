@@ -118,6 +118,7 @@ export async function openWebChat(page: Page, base: string, name = 'Site'): Prom
   const form = formWith(page, 'name')
   await fill(form, { name, 'kind?': 'webchat' })
   expect(await send(form)).toBe(303)
+  await page.locator('code', { hasText: '/widget.js' }).first().waitFor()
   const tag = (await page.locator('code').allTextContents()).find((text) => text.includes('/widget.js'))
   expect(tag, 'the script tag on the page of the channel').toContain('data-channel')
   return tag!.trim()
