@@ -2,7 +2,7 @@
 
 use super::{
     Paging,
-    model::{Filter, Line, Membership, Step},
+    model::{Filter, Line, Membership, Standing, Step},
     pages::{Choice, role_choices},
     store,
 };
@@ -145,6 +145,13 @@ pub async fn list(
     ))
 }
 
+/// What became of the invitation so far; what is still to come has no room in a line.
+fn happened(line: &Line, now: Time) -> Vec<Step> {
+    let mut steps = line.letter.steps(now);
+    steps.retain(|step| step.standing != Standing::Todo);
+    steps
+}
+
 fn row(
     admin: &Signed<Administrator>,
     line: Line,
@@ -156,7 +163,7 @@ fn row(
         teams: belonging.remove(&line.id).unwrap_or_default(),
         // Who is in needs no welcome any more; their last letter is on their own page.
         steps: if line.state == "invited" {
-            line.letter.steps(admin.now)
+            happened(&line, admin.now)
         } else {
             Vec::new()
         },
