@@ -37,7 +37,9 @@ pub struct Claim {
 struct Counted {
     key: Vec<u8>,
     window_start: Time,
-    /// The lockout this very attempt began, by being the last one allowed.
+    /// This very attempt was the last one allowed.
+    locked: bool,
+    /// The row that tells people so; none where no organisation is meant.
     lockout: Option<Uuid>,
 }
 
@@ -90,7 +92,8 @@ async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counte
 }
 
 async fn counted(tx: &Tx, of: &Key, reason: Reason, key: &[u8], counter: Counter, now: Time) -> Result<Counted, Failure> {
-    let mut made = Counted { key: key.to_vec(), window_start: counter.window_start, lockout: None };
+    let locked = counter.locked_until.is_some();
+    let mut made = Counted { key: key.to_vec(), window_start: counter.window_start, locked, lockout: None };
     if let (Some(until), Some(organisation)) = (counter.locked_until, of.organisation) {
         let id = Uuid::now_v7();
         made.lockout = Some(id);
@@ -118,7 +121,7 @@ async fn counted(tx: &Tx, of: &Key, reason: Reason, key: &[u8], counter: Counter
 impl Claim {
     /// This was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
     pub fn was_last(&self) -> bool {
-        self.login.lockout.is_some() || self.address.lockout.is_some()
+        self.login.locked || self.address.locked
     }
 
     /// The secret was right. Part of the change that lets the person in.
@@ -141,7 +144,7 @@ impl Claim {
     }
 
     async fn unmake(&self, tx: &Tx, counted: &Counted) -> Result<(), Failure> {
-        store::give_back(tx, &counted.key, counted.window_start, counted.lockout.is_some()).await?;
+        store::give_back(tx, &counted.key, counted.window_start, counted.locked).await?;
         match counted.lockout {
             Some(lockout) => store::remove(tx, self.organisation, lockout).await,
             None => Ok(()),
