@@ -31,13 +31,21 @@ impl Drop for Running {
 /// Answers per second of a server that does nothing, to the same client.
 pub async fn answers(clients: usize) -> f64 {
     let this = std::env::current_exe().unwrap();
-    let _running = Running(Command::new(this).arg("bare-http").stdout(Stdio::null()).spawn().unwrap());
+    let _running = Running(
+        Command::new(this)
+            .arg("bare-http")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap(),
+    );
     let address: SocketAddr = ADDRESS.parse().unwrap();
     while tokio::net::TcpStream::connect(address).await.is_err() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let request = http::get("/", "");
-    http::closed_loop(address, clients, 3.0, 200, move |_| request.clone()).await.per_second
+    http::closed_loop(address, clients, 3.0, 200, move |_| request.clone())
+        .await
+        .per_second
 }
 
 /// Durable one-row commits per second through the house's own writer, and nothing else.
@@ -46,7 +54,8 @@ pub async fn commits(url: &str, clients: usize) -> f64 {
     use sea_orm::ConnectionTrait;
     let db = crate::furnish::open(url).await;
     db.write(async |tx| {
-        tx.execute_unprepared("create table if not exists bare_row (id bigint, body text)").await?;
+        tx.execute_unprepared("create table if not exists bare_row (id bigint, body text)")
+            .await?;
         Ok(())
     })
     .await

@@ -1,6 +1,12 @@
 //! Rows by the hundred thousand, written straight into a stopped house.
 
-use kit::{bus::Bus, clock::Clock, db::{Db, Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    bus::Bus,
+    clock::Clock,
+    db::{Db, Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -25,7 +31,12 @@ pub async fn open(url: &str) -> Db {
 
 /// The organisation, and a web chat channel in it.
 pub async fn channel(db: &Db) -> Furnished {
-    let row = db.read().query_one_raw(sql(db.read(), "select id from organisation", [])).await.expect("read").expect("one");
+    let row = db
+        .read()
+        .query_one_raw(sql(db.read(), "select id from organisation", []))
+        .await
+        .expect("read")
+        .expect("one");
     let organisation: OrganisationId = row.try_get("", "id").expect("an id");
     let channel = Uuid::now_v7();
     let key = format!("{organisation}-benchbenchbenchbenchbe");
@@ -39,7 +50,11 @@ pub async fn channel(db: &Db) -> Furnished {
     })
     .await
     .expect("a channel");
-    Furnished { organisation, channel, key }
+    Furnished {
+        organisation,
+        channel,
+        key,
+    }
 }
 
 /// `count` agents who share the administrator's password.
@@ -68,12 +83,22 @@ pub async fn conversations(db: &Db, house: &Furnished, from: usize, to: usize) -
     let mut visitors = Vec::with_capacity(to - from);
     for start in (from..to).step_by(20_000) {
         let (organisation, channel, end) = (house.organisation, house.channel, (start + 20_000).min(to));
-        visitors.extend(db.write(async move |tx| batch(tx, organisation, channel, start, end).await).await.expect("conversations"));
+        visitors.extend(
+            db.write(async move |tx| batch(tx, organisation, channel, start, end).await)
+                .await
+                .expect("conversations"),
+        );
     }
     visitors
 }
 
-async fn batch(tx: &Tx, organisation: OrganisationId, channel: Uuid, from: usize, to: usize) -> Result<Vec<Uuid>, Failure> {
+async fn batch(
+    tx: &Tx,
+    organisation: OrganisationId,
+    channel: Uuid,
+    from: usize,
+    to: usize,
+) -> Result<Vec<Uuid>, Failure> {
     let now = Clock::default().now();
     let mut visitors = Vec::with_capacity(to - from);
     for number in from..to {
@@ -81,18 +106,59 @@ async fn batch(tx: &Tx, organisation: OrganisationId, channel: Uuid, from: usize
         let (contact, conversation, visitor) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
         let text = "insert into contact (organisation_id, id, name, email, phone, locale, channel_id, read_seq, created_at, updated_at)
                     values ($1, $2, $3, '', '', 'en', $4, 0, $5, $5)";
-        tx.execute_raw(sql(tx, text, [organisation.into(), contact.into(), format!("Visitor {number}").into(), channel.into(), at.into()])).await?;
+        tx.execute_raw(sql(
+            tx,
+            text,
+            [
+                organisation.into(),
+                contact.into(),
+                format!("Visitor {number}").into(),
+                channel.into(),
+                at.into(),
+            ],
+        ))
+        .await?;
         let text = "insert into conversation (organisation_id, id, number, contact_id, channel_id, state, owner_version, place, preview,
                       preview_kind, unread, read_seq, opened_at, last_message_at, waiting_since)
                     values ($1, $2, $3, $4, $5, 'queued', 0, $6, 'Are you open until eight?', 'text', 1, 0, $7, $7, $7)";
         let place = at.timestamp_micros();
         let count = i64::try_from(number).unwrap_or(0) + 1;
-        tx.execute_raw(sql(tx, text, [organisation.into(), conversation.into(), count.into(), contact.into(), channel.into(), place.into(), at.into()])).await?;
+        tx.execute_raw(sql(
+            tx,
+            text,
+            [
+                organisation.into(),
+                conversation.into(),
+                count.into(),
+                contact.into(),
+                channel.into(),
+                place.into(),
+                at.into(),
+            ],
+        ))
+        .await?;
         let text = "insert into visitor (organisation_id, id, channel_id, contact_id, digest, locale, created_at) values ($1, $2, $3, $4, $5, 'en', $6)";
-        tx.execute_raw(sql(tx, text, [organisation.into(), visitor.into(), channel.into(), contact.into(), kit::crypto::digest(&secret(visitor)).into(), at.into()])).await?;
+        tx.execute_raw(sql(
+            tx,
+            text,
+            [
+                organisation.into(),
+                visitor.into(),
+                channel.into(),
+                contact.into(),
+                kit::crypto::digest(&secret(visitor)).into(),
+                at.into(),
+            ],
+        ))
+        .await?;
         visitors.push(visitor);
     }
     let head = "insert into conversation_number (organisation_id, last) values ($1, $2) on conflict (organisation_id) do update set last = $2";
-    tx.execute_raw(sql(tx, head, [organisation.into(), i64::try_from(to).unwrap_or(0).into()])).await?;
+    tx.execute_raw(sql(
+        tx,
+        head,
+        [organisation.into(), i64::try_from(to).unwrap_or(0).into()],
+    ))
+    .await?;
     Ok(visitors)
 }

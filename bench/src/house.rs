@@ -28,12 +28,29 @@ impl House {
     /// Founds an organisation with one administrator through the product's own command.
     pub fn found(database_url: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let database_url =
-            database_url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("guichet.db").display()));
-        let house = Self { folder, database_url, child: None, address: HOST.replace("localhost", "127.0.0.1").parse().expect("an address") };
+        let database_url = database_url
+            .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("guichet.db").display()));
+        let house = Self {
+            folder,
+            database_url,
+            child: None,
+            address: HOST
+                .replace("localhost", "127.0.0.1")
+                .parse()
+                .expect("an address"),
+        };
         let mut setup = house
             .command()
-            .args(["setup", "--organisation", "Aurora", "--slug", "aurora", "--administrator", "ana@aurora.example", "--password-stdin"])
+            .args([
+                "setup",
+                "--organisation",
+                "Aurora",
+                "--slug",
+                "aurora",
+                "--administrator",
+                "ana@aurora.example",
+                "--password-stdin",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
@@ -57,7 +74,13 @@ impl House {
     /// Starts the server; how long until it was ready.
     pub async fn start(&mut self) -> Duration {
         let began = Instant::now();
-        self.child = Some(self.command().arg("serve").stdout(Stdio::null()).spawn().expect("guichet serve"));
+        self.child = Some(
+            self.command()
+                .arg("serve")
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("guichet serve"),
+        );
         loop {
             if tokio::net::TcpStream::connect(self.address).await.is_ok() {
                 let mut connection = Connection::open(self.address).await;
@@ -66,7 +89,10 @@ impl House {
                 }
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
-            assert!(began.elapsed() < Duration::from_secs(60), "the server does not get ready");
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "the server does not get ready"
+            );
         }
     }
 
@@ -82,17 +108,36 @@ impl House {
     pub fn memory(&self) -> f64 {
         let id = self.child.as_ref().expect("a running server").id();
         let text = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup")).expect("procfs");
-        let line = text.lines().find(|line| line.starts_with("Pss:")).expect("a Pss line");
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).expect("a number") / 1024.0
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("Pss:"))
+            .expect("a Pss line");
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse::<f64>().ok())
+            .expect("a number")
+            / 1024.0
     }
 
     /// Signs in and returns the `Cookie` header line.
     pub async fn cookie(&self, identifier: &str) -> String {
         let mut connection = Connection::open(self.address).await;
         let answer = connection.ask(&sign_in(identifier)).await;
-        assert_eq!(answer.status, 303, "{identifier}: {}", String::from_utf8_lossy(&answer.body));
-        let line = answer.head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie: __host-guichet"));
-        let value = line.expect("a session cookie").split_once(": ").expect("a header").1;
+        assert_eq!(
+            answer.status,
+            303,
+            "{identifier}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        let line = answer.head.lines().find(|line| {
+            line.to_ascii_lowercase()
+                .starts_with("set-cookie: __host-guichet")
+        });
+        let value = line
+            .expect("a session cookie")
+            .split_once(": ")
+            .expect("a header")
+            .1;
         format!("Cookie: {}\r\n", value.split(';').next().unwrap_or_default())
     }
 
@@ -101,13 +146,19 @@ impl House {
         let mut connection = Connection::open(self.address).await;
         let answer = connection.ask(&get("/metrics", "")).await;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok()).unwrap_or(f64::NAN)
+        text.lines()
+            .find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+            .unwrap_or(f64::NAN)
     }
 }
 
 /// A sign-in as a browser sends it.
 pub fn sign_in(identifier: &str) -> Vec<u8> {
-    let body = format!("identifier={}&password={}&organisation=aurora", identifier.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+    let body = format!(
+        "identifier={}&password={}&organisation=aurora",
+        identifier.replace('@', "%40"),
+        PASSWORD.replace(' ', "+")
+    );
     post("/sign-in", FORM, "", &body)
 }
 

@@ -3,7 +3,10 @@
 use crate::stats::Latencies;
 use std::{
     net::SocketAddr,
-    sync::{Arc, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -28,7 +31,10 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the server listens");
         stream.set_nodelay(true).expect("a TCP stream");
-        Self { stream, buffer: Vec::with_capacity(64 * 1024) }
+        Self {
+            stream,
+            buffer: Vec::with_capacity(64 * 1024),
+        }
     }
 
     /// Sends and reads only the status; what a hot loop needs.
@@ -52,11 +58,18 @@ impl Connection {
         self.stream.write_all(request).await.expect("written");
         loop {
             if let Some(end) = complete(&self.buffer) {
-                let status = std::str::from_utf8(&self.buffer[9..12]).ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+                let status = std::str::from_utf8(&self.buffer[9..12])
+                    .ok()
+                    .and_then(|s| s.parse().ok())
+                    .unwrap_or(0);
                 return (status, end);
             }
             let read = self.stream.read_buf(&mut self.buffer).await.expect("read");
-            assert!(read > 0, "the server closed the connection: {}", String::from_utf8_lossy(&self.buffer));
+            assert!(
+                read > 0,
+                "the server closed the connection: {}",
+                String::from_utf8_lossy(&self.buffer)
+            );
         }
     }
 }
@@ -148,5 +161,10 @@ pub async fn closed_loop(
     let elapsed = began.elapsed().as_secs_f64();
     #[allow(clippy::cast_precision_loss)]
     let per_second = all.len() as f64 / elapsed;
-    Load { per_second, done: all.len() as u64, latencies: Latencies::new(all), wrong }
+    Load {
+        per_second,
+        done: all.len() as u64,
+        latencies: Latencies::new(all),
+        wrong,
+    }
 }

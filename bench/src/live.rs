@@ -10,11 +10,17 @@ use crate::{
 use futures::{SinkExt, StreamExt};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::net::TcpStream;
-use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::{Message, client::IntoClientRequest}};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 use uuid::Uuid;
 
 type Socket = WebSocketStream<TcpStream>;
@@ -63,8 +69,16 @@ pub async fn latency(table: &mut Table) {
         let (sent, seen) = (sent.clone(), seen.clone());
         tokio::spawn(async move {
             while let Some(Ok(frame)) = socket.next().await {
-                let (Message::Text(text), 0) = (&frame, agent % 10) else { continue };
-                let Some(number) = text.split("bench#").nth(1).and_then(|t| t.split('#').next()?.parse::<u64>().ok()) else { continue };
+                let (Message::Text(text), 0) = (&frame, agent % 10) else {
+                    continue;
+                };
+                let Some(number) = text
+                    .split("bench#")
+                    .nth(1)
+                    .and_then(|t| t.split('#').next()?.parse::<u64>().ok())
+                else {
+                    continue;
+                };
                 if let Some(at) = sent.lock().unwrap().get(&number) {
                     seen.lock().unwrap().push(at.elapsed());
                 }
@@ -80,7 +94,12 @@ pub async fn latency(table: &mut Table) {
     let mut tick = tokio::time::interval(Duration::from_millis(5));
     for number in 0..MESSAGES {
         tick.tick().await;
-        let bytes = message(&path, visitors[usize::try_from(number).unwrap() % visitors.len()], &format!("l{number}"), &format!("bench#{number}#"));
+        let bytes = message(
+            &path,
+            visitors[usize::try_from(number).unwrap() % visitors.len()],
+            &format!("l{number}"),
+            &format!("bench#{number}#"),
+        );
         let mut connection = connections.remove(0);
         sent.lock().unwrap().insert(number, Instant::now());
         let status = connection.status(&bytes).await;
@@ -93,7 +112,12 @@ pub async fn latency(table: &mut Table) {
     let latencies = Latencies::new(seen);
     table.row(
         "visitor's message to the agent's open page, 200/s, 200 agents",
-        format!("p50 {:.2} ms, p99 {:.2} ms, {:.1} % seen", latencies.ms(50.0), latencies.ms(99.0), arrived * 100.0),
+        format!(
+            "p50 {:.2} ms, p99 {:.2} ms, {:.1} % seen",
+            latencies.ms(50.0),
+            latencies.ms(99.0),
+            arrived * 100.0
+        ),
         "–".into(),
         "–".into(),
         "p50 < 10 ms, p99 < 40 ms",
@@ -128,8 +152,14 @@ pub async fn fan_out(table: &mut Table) {
             tokio::spawn(async move {
                 let mut connection = Connection::open(address).await;
                 for number in (lane..MESSAGES).step_by(8) {
-                    let body = format!("csrf={csrf}&kind=reply&client_id=fan{number:08}&body=fan+out+{number}");
-                    let request = crate::http::post(&format!("/conversations/{id}/messages"), crate::http::FORM, &cookie, &body);
+                    let body =
+                        format!("csrf={csrf}&kind=reply&client_id=fan{number:08}&body=fan+out+{number}");
+                    let request = crate::http::post(
+                        &format!("/conversations/{id}/messages"),
+                        crate::http::FORM,
+                        &cookie,
+                        &body,
+                    );
                     assert_eq!(connection.status(&request).await, 303);
                 }
             })
@@ -144,7 +174,11 @@ pub async fn fan_out(table: &mut Table) {
     let (count, seconds) = (received.load(Ordering::Relaxed), began.elapsed().as_secs_f64());
     table.row(
         "fan-out of one conversation to 1,000 sockets",
-        format!("{:.0} deliveries/s, {count} of {}", count as f64 / seconds, SOCKETS * MESSAGES),
+        format!(
+            "{:.0} deliveries/s, {count} of {}",
+            count as f64 / seconds,
+            SOCKETS * MESSAGES
+        ),
         "–".into(),
         "–".into(),
         "≥ 150,000 deliveries/s",
@@ -155,12 +189,24 @@ pub async fn fan_out(table: &mut Table) {
 async fn claim(house: &House) -> (String, String, String) {
     let cookie = house.cookie("ana@aurora.example").await;
     let mut connection = Connection::open(house.address).await;
-    let list = connection.ask(&crate::http::get("/conversations?inbox=queue", &format!("{cookie}Accept: application/json\r\n"))).await;
+    let list = connection
+        .ask(&crate::http::get(
+            "/conversations?inbox=queue",
+            &format!("{cookie}Accept: application/json\r\n"),
+        ))
+        .await;
     let list: serde_json::Value = serde_json::from_slice(&list.body).unwrap();
     let id = list["conversations"][0]["id"].as_str().unwrap().to_owned();
-    let page = connection.ask(&crate::http::get(&format!("/conversations/{id}"), &cookie)).await;
+    let page = connection
+        .ask(&crate::http::get(&format!("/conversations/{id}"), &cookie))
+        .await;
     let page = String::from_utf8_lossy(&page.body).into_owned();
-    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let csrf = page
+        .split("name=\"csrf\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap()
+        .to_owned();
     (id, cookie, csrf)
 }
 

@@ -27,7 +27,10 @@ pub async fn measure(table: &mut Table) {
         let json = list(&house, &cookie, "Accept: application/json\r\n").await;
         if rows == 100_000 {
             let bare = crate::bare::answers(16).await;
-            for (what, load, goal) in [("HTML", &page, "≥ 4,000/s, p99 < 10 ms"), ("JSON", &json, "≥ 8,000/s, p99 < 10 ms")] {
+            for (what, load, goal) in [
+                ("HTML", &page, "≥ 4,000/s, p99 < 10 ms"),
+                ("JSON", &json, "≥ 8,000/s, p99 < 10 ms"),
+            ] {
                 table.row(
                     &format!("conversation list of 25 of 100,000, {what}, 16 clients"),
                     format!("{:.0}/s, p99 {:.2} ms", load.0, load.1),
@@ -42,7 +45,11 @@ pub async fn measure(table: &mut Table) {
     }
     table.row(
         "the same at 1,000,000 against 1,000, HTML / JSON",
-        format!("{:.2} / {:.2} × slower", rates[0].0 / rates[2].0, rates[0].1 / rates[2].1),
+        format!(
+            "{:.2} / {:.2} × slower",
+            rates[0].0 / rates[2].0,
+            rates[0].1 / rates[2].1
+        ),
         format!("{:.0}/s / {:.0}/s at 1,000", rates[0].0, rates[0].1),
         "–".into(),
         "≤ 1.3 ×",
@@ -68,21 +75,44 @@ pub async fn size(table: &mut Table) {
     let widget = transfer(&house, "/widget.js").await.len();
     let mut page = transfer(&house, "/sign-in").await.len();
     let mut connection = Connection::open(house.address).await;
-    let html = String::from_utf8_lossy(&connection.ask(&get("/sign-in", "Accept: text/html\r\n")).await.body).into_owned();
+    let html = String::from_utf8_lossy(
+        &connection
+            .ask(&get("/sign-in", "Accept: text/html\r\n"))
+            .await
+            .body,
+    )
+    .into_owned();
     let mut seen = std::collections::BTreeSet::new();
-    for part in html.split(['"', '\'']).filter(|part| part.starts_with("/assets/") || part.starts_with("/brand/")) {
+    for part in html
+        .split(['"', '\''])
+        .filter(|part| part.starts_with("/assets/") || part.starts_with("/brand/"))
+    {
         let file = part.split('#').next().unwrap_or_default();
         if seen.insert(file.to_owned()) {
             page += transfer(&house, file).await.len();
         }
     }
-    table.row("widget, gzipped", format!("{:.1} KB", widget as f64 / 1_000.0), "–".into(), "–".into(), "≤ 15 KB");
-    table.row("sign-in page in all, gzipped", format!("{:.1} KB", page as f64 / 1_000.0), "–".into(), "–".into(), "≤ 40 KB");
+    table.row(
+        "widget, gzipped",
+        format!("{:.1} KB", widget as f64 / 1_000.0),
+        "–".into(),
+        "–".into(),
+        "≤ 15 KB",
+    );
+    table.row(
+        "sign-in page in all, gzipped",
+        format!("{:.1} KB", page as f64 / 1_000.0),
+        "–".into(),
+        "–".into(),
+        "≤ 40 KB",
+    );
 }
 
 async fn transfer(house: &House, path: &str) -> Vec<u8> {
     let mut connection = Connection::open(house.address).await;
-    let answer = connection.ask(&get(path, "Accept: text/html,*/*\r\nAccept-Encoding: gzip\r\n")).await;
+    let answer = connection
+        .ask(&get(path, "Accept: text/html,*/*\r\nAccept-Encoding: gzip\r\n"))
+        .await;
     assert_eq!(answer.status, 200, "{path}");
     answer.body
 }

@@ -22,8 +22,20 @@ pub async fn measure(table: &mut Table, sign_ins: bool) {
     let ready = house.start().await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     let rest = house.memory();
-    table.row("memory at rest, 100,000 accounts", format!("{rest:.1} MiB"), "–".into(), "–".into(), "≤ 40 MB");
-    table.row("ready", format!("{} ms", ready.as_millis()), "–".into(), "–".into(), "≤ 300 ms");
+    table.row(
+        "memory at rest, 100,000 accounts",
+        format!("{rest:.1} MiB"),
+        "–".into(),
+        "–".into(),
+        "≤ 40 MB",
+    );
+    table.row(
+        "ready",
+        format!("{} ms", ready.as_millis()),
+        "–".into(),
+        "–".into(),
+        "≤ 300 ms",
+    );
     session_check(table, &house).await;
     if sign_ins {
         rate(table, &house).await;
@@ -51,12 +63,17 @@ async fn rate(table: &mut Table, house: &House) {
     let cookie = house.cookie("agent1@aurora.example").await;
     let (mut ratios, mut ours, mut bares, mut p99) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
     for round in 0..3 {
-        let bare = tokio::task::spawn_blocking(move || bare_loop(threads, 5.0, HashParameters::default())).await.unwrap();
+        let bare = tokio::task::spawn_blocking(move || bare_loop(threads, 5.0, HashParameters::default()))
+            .await
+            .unwrap();
         let other = get("/conversations", &cookie);
         let address = house.address;
         let pages = tokio::spawn(async move { paced(address, other, 5.0).await });
         let load = closed_loop(house.address, 16, 5.0, 303, move |n| {
-            sign_in(&format!("agent{}@aurora.example", (round * 5_000 + n) % ACCOUNTS as u64))
+            sign_in(&format!(
+                "agent{}@aurora.example",
+                (round * 5_000 + n) % ACCOUNTS as u64
+            ))
         })
         .await;
         assert_eq!(load.wrong, 0, "a sign-in was refused");
@@ -75,7 +92,13 @@ async fn rate(table: &mut Table, house: &House) {
         format!("{:.2} ({:.2}–{:.2})", ratios[1], ratios[0], ratios[2]),
         "≥ 0.85",
     );
-    table.row("another page meanwhile, p99", format!("{p99:.1} ms"), "–".into(), "–".into(), "< 20 ms");
+    table.row(
+        "another page meanwhile, p99",
+        format!("{p99:.1} ms"),
+        "–".into(),
+        "–".into(),
+        "< 20 ms",
+    );
 }
 
 /// One reader who asks every 10 ms; the worst 99th percentile in milliseconds.
@@ -97,7 +120,10 @@ async fn memory_after(table: &mut Table, house: &House, rest: f64) {
     while done < 10_000 {
         let offset = done;
         done += closed_loop(house.address, 16, 10.0, 303, move |n| {
-            sign_in(&format!("agent{}@aurora.example", (20_000 + offset + n) % ACCOUNTS as u64))
+            sign_in(&format!(
+                "agent{}@aurora.example",
+                (20_000 + offset + n) % ACCOUNTS as u64
+            ))
         })
         .await
         .done;

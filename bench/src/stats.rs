@@ -13,8 +13,13 @@ impl Latencies {
 
     /// The latency that `percent` of the answers did not exceed, in milliseconds.
     pub fn ms(&self, percent: f64) -> f64 {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let index = ((self.0.len() as f64 * percent / 100.0).ceil() as usize).clamp(1, self.0.len().max(1)) - 1;
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss
+        )]
+        let index =
+            ((self.0.len() as f64 * percent / 100.0).ceil() as usize).clamp(1, self.0.len().max(1)) - 1;
         self.0.get(index).map_or(f64::NAN, |d| d.as_secs_f64() * 1_000.0)
     }
 }

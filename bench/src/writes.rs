@@ -13,7 +13,13 @@ use uuid::Uuid;
 const VISITORS: usize = 20_000;
 
 pub async fn measure(table: &mut Table) {
-    engine(table, None, "SQLite, synchronous=FULL", "≥ 6,000/s, ≤ 0.2 flushes a message").await;
+    engine(
+        table,
+        None,
+        "SQLite, synchronous=FULL",
+        "≥ 6,000/s, ≤ 0.2 flushes a message",
+    )
+    .await;
     match std::env::var("GUICHET_TEST_POSTGRES") {
         Ok(url) => engine(table, Some(url), "PostgreSQL", "≥ 3,000/s").await,
         Err(_) => println!("no GUICHET_TEST_POSTGRES: the PostgreSQL row is missing"),
@@ -37,10 +43,18 @@ async fn engine(table: &mut Table, server: Option<String>, name: &str, goal: &st
     let load = messages(&house, &furnished, visitors, 64, 6.0).await;
     let commits = house.metric("guichet_commits_total").await - before;
     assert_eq!(load.wrong, 0, "a message was refused");
-    let flushes = if sqlite { format!(", {:.3} flushes a message", commits / load.done as f64) } else { String::new() };
+    let flushes = if sqlite {
+        format!(", {:.3} flushes a message", commits / load.done as f64)
+    } else {
+        String::new()
+    };
     table.row(
         &format!("visitor messages, {name}, 64 clients"),
-        format!("{:.0}/s, p99 {:.1} ms{flushes}", load.per_second, load.latencies.ms(99.0)),
+        format!(
+            "{:.0}/s, p99 {:.1} ms{flushes}",
+            load.per_second,
+            load.latencies.ms(99.0)
+        ),
         format!("{bare:.0} one-row commits/s"),
         format!("{:.2}", load.per_second / bare),
         goal,
@@ -48,7 +62,13 @@ async fn engine(table: &mut Table, server: Option<String>, name: &str, goal: &st
 }
 
 /// Posts one message after the other, each by the next visitor.
-pub async fn messages(house: &House, furnished: &Furnished, visitors: Vec<Uuid>, clients: usize, seconds: f64) -> crate::http::Load {
+pub async fn messages(
+    house: &House,
+    furnished: &Furnished,
+    visitors: Vec<Uuid>,
+    clients: usize,
+    seconds: f64,
+) -> crate::http::Load {
     let (path, visitors) = (format!("/webchat/{}/messages", furnished.key), Arc::new(visitors));
     let run = Uuid::now_v7().simple().to_string();
     closed_loop(house.address, clients, seconds, 201, move |n| {
@@ -69,7 +89,10 @@ async fn fresh_database(server: &str) -> String {
     use sea_orm::{ConnectionTrait, Database};
     let name = format!("guichet_bench_{}", Uuid::now_v7().simple());
     let admin = Database::connect(server).await.unwrap();
-    admin.execute_unprepared(&format!("create database {name}")).await.unwrap();
+    admin
+        .execute_unprepared(&format!("create database {name}"))
+        .await
+        .unwrap();
     admin.close().await.unwrap();
     let root = server.rsplit_once('/').unwrap().0;
     format!("{root}/{name}")

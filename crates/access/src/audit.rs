@@ -1,7 +1,12 @@
 //! Who did what to whom, with which outcome: written in the transaction of the change itself.
 
 use crate::door::{MemberId, Scope, Visit};
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
@@ -66,7 +71,11 @@ impl Entry {
 
 /// Writes an entry. Control characters are replaced: a log line must not be forged by a name (S-184).
 pub async fn write(tx: &Tx, entry: Entry, now: Time) -> Result<(), Failure> {
-    let clean = |text: String| text.chars().map(|c| if c.is_control() { '�' } else { c }).collect::<String>();
+    let clean = |text: String| {
+        text.chars()
+            .map(|c| if c.is_control() { '�' } else { c })
+            .collect::<String>()
+    };
     let statement = sql(
         tx,
         "insert into audit (organisation_id, id, at, actor_id, subject_id, action, outcome, address, user_agent, data)

@@ -24,12 +24,21 @@ pub fn name(user_agent: &str) -> String {
         let major: String = version.chars().take_while(char::is_ascii_digit).take(4).collect();
         Some(format!("{name} {major}").trim_end().to_owned())
     });
-    let system = SYSTEMS.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
+    let system = SYSTEMS
+        .iter()
+        .find(|(mark, _)| user_agent.contains(mark))
+        .map(|(_, name)| *name);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         (Some(browser), None) => browser,
         // Programs say who they are in their first word.
-        (None, _) => user_agent.split(['/', ' ']).next().unwrap_or_default().chars().take(40).collect(),
+        (None, _) => user_agent
+            .split(['/', ' '])
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(40)
+            .collect(),
     }
 }
 
@@ -46,7 +55,10 @@ mod tests {
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
             "Safari 18 · iPhone",
         );
-        check("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox 133 · Linux");
+        check(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+            "Firefox 133 · Linux",
+        );
         check("curl/8.11.0", "curl");
         check("", "");
     }

@@ -2,7 +2,12 @@
 
 use crate::door::{MemberId, Scope};
 use async_trait::async_trait;
-use kit::{clock::Time, db::{Db, Tx}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Db, Tx},
+    failure::Failure,
+    ids::OrganisationId,
+};
 
 /// What the header shows about the reader's own availability.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +22,19 @@ pub struct Availability {
 #[async_trait]
 pub trait Counter: Send + Sync + 'static {
     /// How many conversations this member has in progress (001-21).
-    async fn open_work(&self, tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<i64, Failure>;
+    async fn open_work(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+    ) -> Result<i64, Failure>;
     /// Takes the member out of every channel and returns their work to the queue (001-20, G-01).
-    async fn leave(&self, tx: &Tx, organisation: OrganisationId, member: MemberId, now: Time) -> Result<(), Failure>;
+    async fn leave(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+        now: Time,
+    ) -> Result<(), Failure>;
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure>;
 }

@@ -60,12 +60,8 @@ pub fn doors(doors: Doors) -> Doors {
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[fn(Handlers<App>) -> Handlers<App>] = &[
-        lockouts::jobs,
-        outbox::jobs,
-        recovery::jobs,
-        sessions::jobs,
-    ];
+    let rooms: &[fn(Handlers<App>) -> Handlers<App>] =
+        &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 

@@ -14,7 +14,9 @@ struct Dist;
 
 /// From the name a template knows to the hashed name of this build.
 static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    Dist::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
+    Dist::get("manifest.json")
+        .and_then(|file| serde_json::from_slice(&file.data).ok())
+        .unwrap_or_default()
 });
 
 /// Where the browser finds an asset, e.g. `path("app.css")`.
@@ -34,13 +36,18 @@ pub fn bytes(name: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
 
 /// Answers `GET /assets/{file}`. A name carries its content's hash, so the answer never changes.
 pub fn serve(file: &str) -> Response {
-    let Some(found) = Dist::get(file) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(found) = Dist::get(file) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let kind = mime_guess::from_path(file).first_or_octet_stream();
     let mut response = Response::new(Body::from(found.data));
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(kind.as_ref()) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     response
 }

@@ -1,7 +1,10 @@
 //! The one source of time. Tests move it by hand; nothing else in the house asks the machine.
 
 use chrono::{DateTime, Duration, SubsecRound, Utc};
-use std::sync::{Arc, atomic::{AtomicI64, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 /// Microsecond precision, because PostgreSQL keeps no more and the two engines must agree.
 pub type Time = DateTime<Utc>;
@@ -22,6 +25,7 @@ impl Clock {
 
     /// Moves this clock, and every clone of it. For tests; nothing in the product calls it.
     pub fn advance(&self, by: Duration) {
-        self.shift.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::Relaxed);
+        self.shift
+            .fetch_add(by.num_microseconds().unwrap_or(0), Ordering::Relaxed);
     }
 }

@@ -15,7 +15,8 @@ use std::future::Future;
 /// Who may enter. The floor above says what its kinds are and how they are proven.
 pub trait Gate<S>: Copy + std::fmt::Debug + Send + Sync + 'static {
     /// Lets the request through, with its proof in the extensions, or answers in its place.
-    fn admit(self, state: S, request: Request) -> impl Future<Output = Result<Request, Box<Response>>> + Send;
+    fn admit(self, state: S, request: Request)
+    -> impl Future<Output = Result<Request, Box<Response>>> + Send;
 }
 
 /// One door, as the sweep sees it.
@@ -35,7 +36,11 @@ pub struct Doors<S, G> {
 
 impl<S: Clone + Send + Sync + 'static, G: Gate<S>> Doors<S, G> {
     pub fn new(state: S) -> Self {
-        Self { state, router: Router::new(), list: Vec::new() }
+        Self {
+            state,
+            router: Router::new(),
+            list: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -84,7 +89,14 @@ impl<S: Clone + Send + Sync + 'static, G: Gate<S>> Doors<S, G> {
         self.add(Method::OPTIONS, MethodFilter::OPTIONS, gate, path, handler)
     }
 
-    fn add<H, T>(mut self, method: Method, filter: MethodFilter, gate: G, path: &'static str, handler: H) -> Self
+    fn add<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        gate: G,
+        path: &'static str,
+        handler: H,
+    ) -> Self
     where
         H: Handler<T, S>,
         T: 'static,

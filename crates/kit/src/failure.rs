@@ -1,6 +1,9 @@
 //! Bad news, in two kinds (architecture 6): a [`Failure`] is for the operator, a refusal for the person.
 
-use axum::{http::{HeaderValue, StatusCode, header}, response::{IntoResponse, Response}};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use sea_orm::DbErr;
 use std::fmt;
 
@@ -70,7 +73,9 @@ impl IntoResponse for Failure {
         match self {
             Self::Busy(seconds) => {
                 let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
                 response
             }
             broken @ Self::Broken(_) => {
@@ -83,7 +88,9 @@ impl IntoResponse for Failure {
                 tracing::error!(incident, "{broken}");
                 let mut response = status.into_response();
                 if status == StatusCode::SERVICE_UNAVAILABLE {
-                    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(5));
+                    response
+                        .headers_mut()
+                        .insert(header::RETRY_AFTER, HeaderValue::from(5));
                 }
                 response.extensions_mut().insert(Incident(incident));
                 response

@@ -78,12 +78,26 @@ impl Pace {
         let slot = self.hasher.hash_one((purpose, key));
         let full = f64::from(capacity);
         let mut generations = self.lock();
-        let bucket = generations.take(slot).unwrap_or(Bucket { tokens: full, at: now });
+        let bucket = generations.take(slot).unwrap_or(Bucket {
+            tokens: full,
+            at: now,
+        });
         let gained = seconds_between(bucket.at, now) * per_second;
         let tokens = (bucket.tokens + gained).min(full);
-        let answer = if tokens >= 1.0 { Ok(()) } else { Err(wait_for(1.0 - tokens, per_second)) };
+        let answer = if tokens >= 1.0 {
+            Ok(())
+        } else {
+            Err(wait_for(1.0 - tokens, per_second))
+        };
         let left = if answer.is_ok() { tokens - 1.0 } else { tokens };
-        generations.put(slot, Bucket { tokens: left, at: bucket.at.max(now) }, self.room);
+        generations.put(
+            slot,
+            Bucket {
+                tokens: left,
+                at: bucket.at.max(now),
+            },
+            self.room,
+        );
         answer
     }
 
@@ -120,7 +134,11 @@ fn seconds_between(then: Time, now: Time) -> f64 {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to 1..=86,400
 fn wait_for(missing: f64, per_second: f64) -> RetryAfter {
-    let seconds = if per_second > 0.0 { missing / per_second } else { LONGEST_SECONDS };
+    let seconds = if per_second > 0.0 {
+        missing / per_second
+    } else {
+        LONGEST_SECONDS
+    };
     RetryAfter(seconds.ceil().clamp(1.0, LONGEST_SECONDS) as u32)
 }
 
@@ -139,10 +157,16 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(pace.allow("sign_in", b"1.2.3.4", noon(), 3, 0.5), Ok(()));
         }
-        assert_eq!(pace.allow("sign_in", b"1.2.3.4", noon(), 3, 0.5), Err(RetryAfter(2)));
+        assert_eq!(
+            pace.allow("sign_in", b"1.2.3.4", noon(), 3, 0.5),
+            Err(RetryAfter(2))
+        );
         let later = noon() + Duration::seconds(2);
         assert_eq!(pace.allow("sign_in", b"1.2.3.4", later, 3, 0.5), Ok(()));
-        assert_eq!(pace.allow("sign_in", b"1.2.3.4", later, 3, 0.5), Err(RetryAfter(2)));
+        assert_eq!(
+            pace.allow("sign_in", b"1.2.3.4", later, 3, 0.5),
+            Err(RetryAfter(2))
+        );
     }
 
     #[test]
@@ -153,7 +177,10 @@ mod tests {
             let now = noon() + Duration::milliseconds(100 * tenth);
             assert_eq!(pace.allow("x", b"k", now, 1, 1.0), Err(RetryAfter(1)));
         }
-        assert_eq!(pace.allow("x", b"k", noon() + Duration::milliseconds(1001), 1, 1.0), Ok(()));
+        assert_eq!(
+            pace.allow("x", b"k", noon() + Duration::milliseconds(1001), 1, 1.0),
+            Ok(())
+        );
     }
 
     #[test]
@@ -180,7 +207,10 @@ mod tests {
     fn a_clock_that_goes_back_gives_nothing() {
         let pace = Pace::default();
         pace.allow("x", b"k", noon(), 1, 1.0).unwrap();
-        assert!(pace.allow("x", b"k", noon() - Duration::hours(1), 1, 1.0).is_err());
+        assert!(
+            pace.allow("x", b"k", noon() - Duration::hours(1), 1, 1.0)
+                .is_err()
+        );
         assert!(pace.allow("x", b"k", noon(), 1, 1.0).is_err());
     }
 }

@@ -13,7 +13,10 @@ pub fn html(status: StatusCode, template: &impl askama::Template) -> Response {
     match template.render() {
         Ok(text) => {
             let mut response = (status, text).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            response.headers_mut().insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            );
             response
         }
         Err(error) => crate::failure::Failure::from(error).into_response(),
@@ -62,11 +65,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if !form {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
         }
-        let body = Body::from_request(request, state).await.unwrap_or_else(|never| match never {});
+        let body = Body::from_request(request, state)
+            .await
+            .unwrap_or_else(|never| match never {});
         let bytes = axum::body::to_bytes(body, FORM_BYTES)
             .await
             .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-        parse(&bytes).map(Self).ok_or_else(|| StatusCode::BAD_REQUEST.into_response())
+        parse(&bytes)
+            .map(Self)
+            .ok_or_else(|| StatusCode::BAD_REQUEST.into_response())
     }
 }
 

@@ -9,7 +9,13 @@ mod feed;
 
 pub use feed::{Delivery, Feed, Item, Subscription};
 
-use crate::{bus::{Signal, SignalKind}, clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use crate::{
+    bus::{Signal, SignalKind},
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -57,28 +63,55 @@ pub struct NewEvent {
 
 /// Numbers and stores an event. **Call it last in the change**: the row lock on the head is held until the
 /// commit, and every other change of the organisation waits behind it (decision 6).
-pub async fn append(tx: &Tx, organisation: OrganisationId, event: NewEvent, now: Time) -> Result<i64, Failure> {
+pub async fn append(
+    tx: &Tx,
+    organisation: OrganisationId,
+    event: NewEvent,
+    now: Time,
+) -> Result<i64, Failure> {
     let head = sql(
         tx,
         "insert into event_head (organisation_id, seq) values ($1, 1)
          on conflict (organisation_id) do update set seq = event_head.seq + 1 returning seq",
         [organisation.into()],
     );
-    let seq: i64 = tx.query_one_raw(head).await?.ok_or_else(|| Failure::broken("no event head"))?.try_get("", "seq")?;
+    let seq: i64 = tx
+        .query_one_raw(head)
+        .await?
+        .ok_or_else(|| Failure::broken("no event head"))?
+        .try_get("", "seq")?;
     let row = sql(
         tx,
         "insert into event (organisation_id, seq, kind, topic, subject, data, at) values ($1, $2, $3, $4, $5, $6, $7)",
-        [organisation.into(), seq.into(), event.kind.into(), event.topic.into(), event.subject.into(), event.data.into(), now.into()],
+        [
+            organisation.into(),
+            seq.into(),
+            event.kind.into(),
+            event.topic.into(),
+            event.subject.into(),
+            event.data.into(),
+            now.into(),
+        ],
     );
     tx.execute_raw(row).await?;
-    tx.after_commit(Signal { organisation, kind: SignalKind::Head(seq) });
+    tx.after_commit(Signal {
+        organisation,
+        kind: SignalKind::Head(seq),
+    });
     Ok(seq)
 }
 
 /// The last number an organisation gave out; 0 before the first.
 pub async fn head(connection: &impl ConnectionTrait, organisation: OrganisationId) -> Result<i64, DbErr> {
-    let statement = sql(connection, "select seq from event_head where organisation_id = $1", [organisation.into()]);
-    connection.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "seq"))
+    let statement = sql(
+        connection,
+        "select seq from event_head where organisation_id = $1",
+        [organisation.into()],
+    );
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "seq"))
 }
 
 /// What a reader that saw `after` has to be shown.
@@ -106,7 +139,10 @@ pub async fn since(
         "select seq from event where organisation_id = $1 order by seq limit 1",
         [organisation.into()],
     );
-    let first: i64 = connection.query_one_raw(first).await?.map_or(Ok(head + 1), |row| row.try_get("", "seq"))?;
+    let first: i64 = connection
+        .query_one_raw(first)
+        .await?
+        .map_or(Ok(head + 1), |row| row.try_get("", "seq"))?;
     if after + 1 < first || (topic.is_none() && head - after > LONGEST_GAP) {
         return Ok(Gap::TooWide);
     }
@@ -119,7 +155,9 @@ pub async fn since(
     let text = format!(
         "select * from event where organisation_id = $1 and seq > $2{condition} order by seq limit $3"
     );
-    let events = Event::find_by_statement(sql(connection, &text, bound)).all(connection).await?;
+    let events = Event::find_by_statement(sql(connection, &text, bound))
+        .all(connection)
+        .await?;
     if i64::try_from(events.len()).unwrap_or(i64::MAX) > LONGEST_GAP {
         return Ok(Gap::TooWide);
     }

@@ -1,7 +1,11 @@
 //! Sentences, per room, in four languages; English is a translation like the others.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use std::{borrow::Cow, collections::{BTreeSet, HashMap}, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use unic_langid::LanguageIdentifier;
 
 /// The four languages of the house.
@@ -56,7 +60,10 @@ impl Locale {
             .filter_map(|wish| {
                 let mut parts = wish.split(';');
                 let locale = Self::parse(parts.next()?.trim())?;
-                let weight = parts.find_map(|p| p.trim().strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+                let weight = parts
+                    .find_map(|p| p.trim().strip_prefix("q="))
+                    .and_then(|q| q.parse().ok())
+                    .unwrap_or(1.0);
                 Some((weight, locale))
             })
             .collect();
@@ -121,15 +128,26 @@ impl Words {
                     .add_resource(resource)
                     .unwrap_or_else(|errors| panic!("{} {}: {errors:?}", sheet.room, locale.code()));
             }
-            let plain = keys.iter().filter_map(|key| Some((key.clone(), plain(&bundle, key)?))).collect();
+            let plain = keys
+                .iter()
+                .filter_map(|key| Some((key.clone(), plain(&bundle, key)?)))
+                .collect();
             Language { bundle, plain, keys }
         };
-        Self(Arc::new([language(Locale::En), language(Locale::Es), language(Locale::PtBr), language(Locale::Fr)]))
+        Self(Arc::new([
+            language(Locale::En),
+            language(Locale::Es),
+            language(Locale::PtBr),
+            language(Locale::Fr),
+        ]))
     }
 
     /// A tongue that speaks `locale`.
     pub fn tongue(&self, locale: Locale) -> Tongue {
-        Tongue { words: self.clone(), locale }
+        Tongue {
+            words: self.clone(),
+            locale,
+        }
     }
 
     /// All keys of a language, for the completeness test.
@@ -141,7 +159,8 @@ impl Words {
 fn keys_of(text: &str) -> impl Iterator<Item = String> + '_ {
     text.lines().filter_map(|line| {
         let key = line.split_once('=')?.0.trim_end();
-        let named = key.chars().next()?.is_ascii_lowercase() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let named = key.chars().next()?.is_ascii_lowercase()
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         named.then(|| key.to_owned())
     })
 }
@@ -209,7 +228,12 @@ impl Tongue {
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
         if !errors.is_empty() {
-            tracing::error!(key, locale = self.locale.code(), ?errors, "a sentence lacks a variable");
+            tracing::error!(
+                key,
+                locale = self.locale.code(),
+                ?errors,
+                "a sentence lacks a variable"
+            );
         }
         text
     }

@@ -14,7 +14,10 @@ use kit::{
     stream::{Feed, Gap, Item, NewEvent, append, since},
 };
 use sea_orm::ConnectionTrait;
-use std::{collections::BTreeSet, sync::{Arc, Mutex}};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 use uuid::Uuid;
 
 macro_rules! both {
@@ -31,17 +34,28 @@ macro_rules! both {
 }
 
 async fn counted(fresh: &Fresh) -> i64 {
-    let row = fresh.db.read().query_one_raw(sql(fresh.db.read(), "select n from counted where id = 1", [])).await.unwrap();
+    let row = fresh
+        .db
+        .read()
+        .query_one_raw(sql(fresh.db.read(), "select n from counted where id = 1", []))
+        .await
+        .unwrap();
     row.unwrap().try_get("", "n").unwrap()
 }
 
 async fn count(tx: &kit::db::Tx) -> Result<(), Failure> {
-    tx.execute_raw(sql(tx, "update counted set n = n + 1 where id = 1", [])).await?;
+    tx.execute_raw(sql(tx, "update counted set n = n + 1 where id = 1", []))
+        .await?;
     Ok(())
 }
 
 fn event(number: i64) -> NewEvent {
-    NewEvent { kind: "test.happened", topic: Uuid::nil(), subject: Uuid::nil(), data: serde_json::json!({ "n": number }) }
+    NewEvent {
+        kind: "test.happened",
+        topic: Uuid::nil(),
+        subject: Uuid::nil(),
+        data: serde_json::json!({ "n": number }),
+    }
 }
 
 both! {
@@ -256,5 +270,9 @@ async fn changes_that_wait_together_share_a_commit() {
         worker.await.unwrap();
     }
     assert_eq!(counted(&fresh).await, 256);
-    assert!(fresh.db.commits() - before < 128, "{} commits for 256 changes", fresh.db.commits() - before);
+    assert!(
+        fresh.db.commits() - before < 128,
+        "{} commits for 256 changes",
+        fresh.db.commits() - before
+    );
 }

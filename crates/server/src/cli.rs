@@ -101,19 +101,29 @@ async fn found(config: &Config, setup: Setup) -> Result<(), Failure> {
     let app = house::open(config, HashParameters::default()).await?;
     let tongue = app.words.tongue(Locale::En);
     let new = setup.typed(password).check(Locale::En).map_err(|faults| {
-        let fields = faults.fields.iter().map(|fault| format!("{}: {}", fault.field, tongue.t(fault.key)));
-        let advice = faults.advice().iter().map(|advice| format!("password: {}", advice.say(&tongue)));
+        let fields = faults
+            .fields
+            .iter()
+            .map(|fault| format!("{}: {}", fault.field, tongue.t(fault.key)));
+        let advice = faults
+            .advice()
+            .iter()
+            .map(|advice| format!("password: {}", advice.say(&tongue)));
         Failure::broken(fields.chain(advice).collect::<Vec<_>>().join("\n"))
     })?;
     let (name, slug) = (new.organisation.clone(), new.slug.clone());
     match access::setup::found(&app, new, app.clock.now()).await? {
         Ok(_) => {
-            println!("{name} is created. Sign in at {}/sign-in?organisation={slug}", config.base_url);
+            println!(
+                "{name} is created. Sign in at {}/sign-in?organisation={slug}",
+                config.base_url
+            );
             Ok(())
         }
-        Err(access::setup::Refusal::SlugTaken) => {
-            Err(Failure::broken(format!("slug: {}", tongue.t("setup-fault-slug-taken"))))
-        }
+        Err(access::setup::Refusal::SlugTaken) => Err(Failure::broken(format!(
+            "slug: {}",
+            tongue.t("setup-fault-slug-taken")
+        ))),
         Err(access::setup::Refusal::Spent) => Err(Failure::broken(tongue.t("setup-spent").into_owned())),
     }
 }
@@ -121,7 +131,12 @@ async fn found(config: &Config, setup: Setup) -> Result<(), Failure> {
 impl Setup {
     /// The same fields as the set-up page's, so that both ways obey the same rules.
     fn typed(self, password: Secret<String>) -> Typed {
-        let own_name = self.administrator.split('@').next().unwrap_or_default().to_owned();
+        let own_name = self
+            .administrator
+            .split('@')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         Typed {
             organisation: self.organisation,
             slug: self.slug,

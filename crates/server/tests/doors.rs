@@ -8,13 +8,23 @@ use testkit::{Browser, Page, TestApp, both};
 /// A path with its parameters filled by an id that exists nowhere.
 fn walk(path: &str) -> String {
     path.split('/')
-        .map(|part| if part.starts_with('{') { "0190c1d2aaaa7bbb8cccddddeeeeffff" } else { part })
+        .map(|part| {
+            if part.starts_with('{') {
+                "0190c1d2aaaa7bbb8cccddddeeeeffff"
+            } else {
+                part
+            }
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
 
 async fn knock(browser: &mut Browser, method: &Method, path: &str) -> Page {
-    let form = if *method == Method::GET { "" } else { "application/x-www-form-urlencoded" };
+    let form = if *method == Method::GET {
+        ""
+    } else {
+        "application/x-www-form-urlencoded"
+    };
     browser.send(method.clone(), &walk(path), form, Vec::new()).await
 }
 
@@ -101,8 +111,14 @@ async fn foreign_ids(app: &TestApp) -> Vec<String> {
         let text = format!(
             "select t.id as id from {table} t join organisation o on o.id = t.organisation_id where o.slug = 'aurora'"
         );
-        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), text)).await.unwrap();
-        ids.extend(rows.iter().map(|row| row.try_get::<uuid::Uuid>("", "id").unwrap().simple().to_string()));
+        let rows = db
+            .query_all_raw(Statement::from_string(db.get_database_backend(), text))
+            .await
+            .unwrap();
+        ids.extend(
+            rows.iter()
+                .map(|row| row.try_get::<uuid::Uuid>("", "id").unwrap().simple().to_string()),
+        );
     }
     ids
 }

@@ -5,21 +5,33 @@
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use testkit::{Browser, Page, TestApp, both};
-use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::{Message, client::IntoClientRequest}};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 
 const SECRET: &str = "vela-cobre-janela-71";
 /// The sentence of the manual, byte for byte.
-const STAY: &str =
-    "Você não pode fazer logout enquanto houver atendimentos em andamento. Finalize-os para sair da aplicação.";
+const STAY: &str = "Você não pode fazer logout enquanto houver atendimentos em andamento. Finalize-os para sair da aplicação.";
 
 type Socket = WebSocketStream<tokio::net::TcpStream>;
 
 async fn socket(address: std::net::SocketAddr, path: &str, cookie: Option<&Browser>) -> Socket {
-    let mut request = format!("ws://localhost:8080{path}").into_client_request().unwrap();
-    request.headers_mut().insert("origin", "http://localhost:8080".parse().unwrap());
+    let mut request = format!("ws://localhost:8080{path}")
+        .into_client_request()
+        .unwrap();
+    request
+        .headers_mut()
+        .insert("origin", "http://localhost:8080".parse().unwrap());
     if let Some(browser) = cookie {
-        let jar: Vec<_> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        request.headers_mut().insert("cookie", jar.join("; ").parse().unwrap());
+        let jar: Vec<_> = browser
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        request
+            .headers_mut()
+            .insert("cookie", jar.join("; ").parse().unwrap());
     }
     let stream = tokio::net::TcpStream::connect(address).await.unwrap();
     client_async(request, stream).await.unwrap().0
@@ -36,14 +48,18 @@ async fn until(socket: &mut Socket, part: &str) -> String {
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), waiting).await.unwrap_or_else(|_| panic!("no {part:?} in 10 s"))
+    tokio::time::timeout(std::time::Duration::from_secs(10), waiting)
+        .await
+        .unwrap_or_else(|_| panic!("no {part:?} in 10 s"))
 }
 
 async fn create_agent(ana: &mut Browser) -> Page {
     let team = ana.post("/teams", &[("name", "Atendimento")]).await;
     assert_eq!(team.status, 303, "{}", team.words());
     let form = ana.get("/members/new").await;
-    let team = form.attribute("input[name=team]", "value").expect("a team to choose");
+    let team = form
+        .attribute("input[name=team]", "value")
+        .expect("a team to choose");
     ana.post(
         "/members",
         &[
@@ -63,11 +79,25 @@ async fn create_agent(ana: &mut Browser) -> Page {
 
 /// Opens a web chat channel and reads its key from the script tag.
 async fn open_channel(ana: &mut Browser) -> String {
-    let made = ana.post("/channels", &[("kind", "webchat"), ("name", "Site"), ("greeting", "Olá!"), ("allowed_origins", "")]).await;
+    let made = ana
+        .post(
+            "/channels",
+            &[
+                ("kind", "webchat"),
+                ("name", "Site"),
+                ("greeting", "Olá!"),
+                ("allowed_origins", ""),
+            ],
+        )
+        .await;
     assert_eq!(made.status, 303, "{}", made.words());
     let page = ana.follow(&made).await;
     let tag = page.words();
-    tag.split("data-channel=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a script tag").to_owned()
+    tag.split("data-channel=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a script tag")
+        .to_owned()
 }
 
 struct Customer {
@@ -78,20 +108,37 @@ struct Customer {
 
 impl Customer {
     async fn arrive(app: &TestApp, channel: &str) -> Self {
-        let mut browser = app.guest().with("origin", "https://shop.example").with("accept", "application/json");
-        let page = browser.post_json(&format!("/webchat/{channel}/visitors"), &json!({ "name": "Lucía Moreno" })).await;
+        let mut browser = app
+            .guest()
+            .with("origin", "https://shop.example")
+            .with("accept", "application/json");
+        let page = browser
+            .post_json(
+                &format!("/webchat/{channel}/visitors"),
+                &json!({ "name": "Lucía Moreno" }),
+            )
+            .await;
         assert_eq!(page.status, 201, "{}", page.text);
         let token = page.json()["token"].as_str().unwrap().to_owned();
-        Self { browser: browser.with("authorization", &format!("Bearer {token}")), channel: channel.to_owned(), token }
+        Self {
+            browser: browser.with("authorization", &format!("Bearer {token}")),
+            channel: channel.to_owned(),
+            token,
+        }
     }
 
     async fn say(&mut self, client_id: &str, body: &str) -> Page {
         let message = json!({ "client_id": client_id, "body": body, "files": [] });
-        self.browser.post_json(&format!("/webchat/{}/messages", self.channel), &message).await
+        self.browser
+            .post_json(&format!("/webchat/{}/messages", self.channel), &message)
+            .await
     }
 
     async fn messages(&mut self, after: i64) -> Value {
-        self.browser.get(&format!("/webchat/{}/messages?after={after}", self.channel)).await.json()
+        self.browser
+            .get(&format!("/webchat/{}/messages?after={after}", self.channel))
+            .await
+            .json()
     }
 }
 

@@ -23,7 +23,12 @@ impl FromRequestParts<App> for Guest {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
         // Absent only when a handler asks behind a door that recognises nobody: the house's own mistake.
-        parts.extensions.get::<Visit>().cloned().map(Self).ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .map(Self)
+            .ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 }
 
@@ -41,7 +46,12 @@ macro_rules! rank {
         }
     )*};
 }
-rank!(Member = Agent, Agent = Agent, Supervisor = Supervisor, Administrator = Administrator);
+rank!(
+    Member = Agent,
+    Agent = Agent,
+    Supervisor = Supervisor,
+    Administrator = Administrator
+);
 
 /// A visit of somebody who is at least `R`.
 pub struct Signed<R> {
@@ -63,7 +73,11 @@ impl<R: Rank> FromRequestParts<App> for Signed<R> {
         let Guest(visit) = Guest::from_request_parts(parts, app).await?;
         // The gate has checked already; a door that promises less than its handler needs stays shut.
         match visit.scope.clone() {
-            Some(scope) if scope.is_at_least(R::LEAST) => Ok(Self { visit, scope, rank: PhantomData }),
+            Some(scope) if scope.is_at_least(R::LEAST) => Ok(Self {
+                visit,
+                scope,
+                rank: PhantomData,
+            }),
             _ => Err(StatusCode::FORBIDDEN.into_response()),
         }
     }

@@ -12,7 +12,10 @@ use kit::{
     page::see_other,
     words::{Locale, Tongue},
 };
-use std::{net::{IpAddr, Ipv4Addr, SocketAddr}, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 /// Who may enter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +64,24 @@ impl kit::doors::Gate<App> for Gate {
 impl Gate {
     async fn recognise(self, app: App, mut request: Request) -> Result<Request, Response> {
         let now = app.clock.now();
-        let found = app.sessions.recognise(&app, request.headers(), now).await.map_err(IntoResponse::into_response)?;
+        let found = app
+            .sessions
+            .recognise(&app, request.headers(), now)
+            .await
+            .map_err(IntoResponse::into_response)?;
         let (scope, csrf, brand) = match found {
-            Some(found) => (Some(found.scope.clone()), found.csrf.clone(), Some(found.brand.clone())),
+            Some(found) => (
+                Some(found.scope.clone()),
+                found.csrf.clone(),
+                Some(found.brand.clone()),
+            ),
             None => (None, String::new(), None),
         };
         let brand = match brand {
             Some(brand) => brand,
-            None => Brand::before_sign_in(&app, Brand::wishes(&request)).await.map_err(IntoResponse::into_response)?,
+            None => Brand::before_sign_in(&app, Brand::wishes(&request))
+                .await
+                .map_err(IntoResponse::into_response)?,
         };
         let visit = Visit {
             now,
@@ -80,7 +93,11 @@ impl Gate {
                 }),
             user_agent: text(&request, header::USER_AGENT).chars().take(300).collect(),
             say: app.words.tongue(locale(&request, scope.as_deref(), &brand)),
-            path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            path: request
+                .uri()
+                .path_and_query()
+                .map_or("/", |p| p.as_str())
+                .to_owned(),
             fragment: wants_fragment(request.headers()),
             app,
             brand,
@@ -108,13 +125,24 @@ impl Gate {
         let Some(least) = self.least() else { return Ok(()) };
         match &visit.scope {
             Some(scope) if scope.is_at_least(least) => Ok(()),
-            Some(_) => Err(shell::refused(visit, StatusCode::FORBIDDEN, "shell-forbidden", "shell-forbidden-help")),
+            Some(_) => Err(shell::refused(
+                visit,
+                StatusCode::FORBIDDEN,
+                "shell-forbidden",
+                "shell-forbidden-help",
+            )),
             // A page leads to the sign-in and back; a form or a script is told, because its body would be lost.
             None if method == Method::GET && !visit.fragment => {
-                let back = percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
+                let back =
+                    percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
                 Err(see_other(&format!("/sign-in?return_to={back}")))
             }
-            None => Err(shell::refused(visit, StatusCode::UNAUTHORIZED, "shell-signed-out", "shell-signed-out-help")),
+            None => Err(shell::refused(
+                visit,
+                StatusCode::UNAUTHORIZED,
+                "shell-signed-out",
+                "shell-signed-out-help",
+            )),
         }
     }
 }
@@ -130,7 +158,10 @@ pub fn wants_fragment(headers: &axum::http::HeaderMap) -> bool {
 /// Cookie, then query, then the member's own, then the browser's, then the organisation's (S-201).
 fn locale(request: &Request, scope: Option<&Scope>, brand: &Brand) -> Locale {
     let query = request.uri().query().unwrap_or_default();
-    let asked = query.split('&').find_map(|pair| pair.strip_prefix("locale=")).and_then(Locale::parse);
+    let asked = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("locale="))
+        .and_then(Locale::parse);
     // Behind the door the profile decides; the cookie is the choice made before it.
     scope
         .map(|scope| scope.locale)
@@ -141,5 +172,9 @@ fn locale(request: &Request, scope: Option<&Scope>, brand: &Brand) -> Locale {
 }
 
 fn text(request: &Request, name: header::HeaderName) -> &str {
-    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }

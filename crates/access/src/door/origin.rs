@@ -24,7 +24,11 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> 
         .flat_map(|value| value.split(','))
         .filter_map(|address| address.trim().parse().ok())
         .collect();
-    forwarded.into_iter().rev().find(|address| !trusts(address)).unwrap_or(peer)
+    forwarded
+        .into_iter()
+        .rev()
+        .find(|address| !trusts(address))
+        .unwrap_or(peer)
 }
 
 /// Whether a request is addressed to a host that is not ours: such a one gets 421 and nothing else (S-027).
@@ -36,7 +40,12 @@ pub fn foreign_host(app: &App, parts: &Parts) -> bool {
         (None, Some(host)) => host.to_str().ok(),
         (None, None) => None,
     };
-    let ours = |host: &str| app.settings.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+    let ours = |host: &str| {
+        app.settings
+            .hosts
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(host))
+    };
     second.is_some() || !named.is_some_and(ours)
 }
 
@@ -49,15 +58,31 @@ pub fn csrf_token(app: &App, session_digest: &[u8]) -> String {
 fn declared(visit: &Visit, headers: &HeaderMap) -> Option<bool> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(origin) = header("origin").filter(|origin| *origin != "null") {
-        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-        return Some(visit.app.settings.hosts.iter().any(|host| host.eq_ignore_ascii_case(authority)));
+        let authority = origin
+            .split_once("://")
+            .map_or(origin, |(_, authority)| authority);
+        return Some(
+            visit
+                .app
+                .settings
+                .hosts
+                .iter()
+                .any(|host| host.eq_ignore_ascii_case(authority)),
+        );
     }
     (header("sec-fetch-site") == Some("same-origin")).then_some(true)
 }
 
 /// Passes a change on only if it was asked for by one of our own pages (S-086).
 pub(super) async fn same_origin(visit: &Visit, request: Request) -> Result<Request, Response> {
-    let no = || shell::refused(visit, StatusCode::FORBIDDEN, "shell-foreign", "shell-foreign-help");
+    let no = || {
+        shell::refused(
+            visit,
+            StatusCode::FORBIDDEN,
+            "shell-foreign",
+            "shell-foreign-help",
+        )
+    };
     match declared(visit, request.headers()) {
         Some(true) => return Ok(request),
         Some(false) => return Err(no()),
@@ -68,14 +93,27 @@ pub(super) async fn same_origin(visit: &Visit, request: Request) -> Result<Reque
     }
     // Only small forms are read here; a file upload without an origin is no browser's.
     let (parts, body) = request.into_parts();
-    let form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form"));
+    let form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form"));
     if !form {
         return Err(no());
     }
     let bytes = axum::body::to_bytes(body, kit::page::FORM_BYTES)
         .await
-        .map_err(|_| shell::refused(visit, StatusCode::PAYLOAD_TOO_LARGE, "shell-too-large", "shell-too-large-help"))?;
-    let sent: &[u8] = bytes.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"csrf=")).unwrap_or_default();
+        .map_err(|_| {
+            shell::refused(
+                visit,
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "shell-too-large",
+                "shell-too-large-help",
+            )
+        })?;
+    let sent: &[u8] = bytes
+        .split(|byte| *byte == b'&')
+        .find_map(|pair| pair.strip_prefix(b"csrf="))
+        .unwrap_or_default();
     if bool::from(sent.ct_eq(visit.csrf.as_bytes())) {
         Ok(Request::from_parts(parts, Body::from(bytes)))
     } else {
@@ -107,8 +145,20 @@ mod tests {
             assert_eq!(safe_return(good), Some(good));
         }
         for bad in [
-            "", "//evil.example", "/\\evil.example", "https://evil.example", "\\\\evil", "/%2fevil.example", "/%5cevil",
-            "javascript:alert(1)", "/\n/evil", "/%0d%0aSet-Cookie:x", "evil", "/\t/evil", "%2f%2fevil.example", "/é",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "\\\\evil",
+            "/%2fevil.example",
+            "/%5cevil",
+            "javascript:alert(1)",
+            "/\n/evil",
+            "/%0d%0aSet-Cookie:x",
+            "evil",
+            "/\t/evil",
+            "%2f%2fevil.example",
+            "/é",
         ] {
             assert_eq!(safe_return(bad), None, "{bad}");
         }
@@ -117,7 +167,10 @@ mod tests {
     #[test]
     fn a_forwarded_address_is_believed_only_from_a_trusted_proxy_s_052() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "6.6.6.6, 9.9.9.9, 127.0.0.1".parse().expect("header"));
+        headers.insert(
+            "x-forwarded-for",
+            "6.6.6.6, 9.9.9.9, 127.0.0.1".parse().expect("header"),
+        );
         let proxy: IpAddr = "127.0.0.1".parse().expect("address");
         let stranger: IpAddr = "8.8.8.8".parse().expect("address");
         assert_eq!(client_address(stranger, &headers, &[proxy]), stranger);

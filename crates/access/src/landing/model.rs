@@ -52,7 +52,9 @@ impl Landing {
 
     /// Where this login lands, whatever is stored.
     pub fn of(role: Role, code: &str) -> Self {
-        Self::parse(code).filter(|landing| Self::options(role).contains(landing)).unwrap_or(Self::Conversations)
+        Self::parse(code)
+            .filter(|landing| Self::options(role).contains(landing))
+            .unwrap_or(Self::Conversations)
     }
 }
 

@@ -3,7 +3,10 @@
 use super::Landing;
 use crate::{App, door::Guest, organisations, shell::DoorFrame};
 use axum::{extract::State, http::StatusCode, response::Response};
-use kit::{failure::Failure, page::{html, see_other}};
+use kit::{
+    failure::Failure,
+    page::{html, see_other},
+};
 
 #[derive(askama::Template)]
 #[template(path = "landing/new.html")]
@@ -19,5 +22,10 @@ pub async fn start(State(app): State<App>, Guest(visit): Guest) -> Result<Respon
     if organisations::store::any(app.db.read()).await? {
         return Ok(see_other("/sign-in"));
     }
-    Ok(html(StatusCode::OK, &New { frame: DoorFrame::new(&visit) }))
+    Ok(html(
+        StatusCode::OK,
+        &New {
+            frame: DoorFrame::new(&visit),
+        },
+    ))
 }

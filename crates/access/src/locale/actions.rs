@@ -1,7 +1,11 @@
 //! A member's own language.
 
 use super::store;
-use crate::{audit, door::{Scope, Visit}, sessions};
+use crate::{
+    audit,
+    door::{Scope, Visit},
+    sessions,
+};
 use kit::{db::Tx, failure::Failure, words::Locale};
 use serde_json::json;
 

@@ -1,7 +1,12 @@
 //! The form of the list.
 
 use super::{TYPED_COOKIE, actions};
-use crate::{App, door::{Guest, safe_return}, identifier, sessions, shell::LOCALE_COOKIE};
+use crate::{
+    App,
+    door::{Guest, safe_return},
+    identifier, sessions,
+    shell::LOCALE_COOKIE,
+};
 use axum::{
     extract::State,
     http::{HeaderMap, header},
@@ -28,18 +33,35 @@ pub struct Choice {
 }
 
 /// Back to the page, in the chosen language. A language we do not speak changes nothing.
-pub async fn choose(State(app): State<App>, Guest(visit): Guest, Form(form): Form<Choice>) -> Result<Response, Failure> {
+pub async fn choose(
+    State(app): State<App>,
+    Guest(visit): Guest,
+    Form(form): Form<Choice>,
+) -> Result<Response, Failure> {
     let mut response = see_other(safe_return(&form.return_to).unwrap_or("/sign-in"));
-    let Some(locale) = Locale::ALL.into_iter().find(|locale| locale.code() == form.locale) else { return Ok(response) };
+    let Some(locale) = Locale::ALL
+        .into_iter()
+        .find(|locale| locale.code() == form.locale)
+    else {
+        return Ok(response);
+    };
     if let Some(scope) = visit.scope.clone() {
-        app.db.write(async move |tx| actions::choose(tx, &scope, &visit, locale).await).await?;
+        app.db
+            .write(async move |tx| actions::choose(tx, &scope, &visit, locale).await)
+            .await?;
         app.sessions.forget();
     }
     let cookies = response.headers_mut();
-    cookies.append(header::SET_COOKIE, sessions::keep(&app, LOCALE_COOKIE, locale.code(), Duration::days(365)));
+    cookies.append(
+        header::SET_COOKIE,
+        sessions::keep(&app, LOCALE_COOKIE, locale.code(), Duration::days(365)),
+    );
     if !form.identifier.is_empty() && form.identifier.len() <= identifier::LONGEST {
         let typed = utf8_percent_encode(&form.identifier, NON_ALPHANUMERIC).to_string();
-        cookies.append(header::SET_COOKIE, sessions::keep(&app, TYPED_COOKIE, &typed, Duration::minutes(1)));
+        cookies.append(
+            header::SET_COOKIE,
+            sessions::keep(&app, TYPED_COOKIE, &typed, Duration::minutes(1)),
+        );
     }
     Ok(response)
 }
@@ -47,5 +69,8 @@ pub async fn choose(State(app): State<App>, Guest(visit): Guest, Form(form): For
 /// What stood in the login field when the language was changed a moment ago.
 pub fn typed(headers: &HeaderMap) -> String {
     let carried = cookie(headers, TYPED_COOKIE).unwrap_or_default();
-    percent_decode_str(carried).decode_utf8().map(std::borrow::Cow::into_owned).unwrap_or_default()
+    percent_decode_str(carried)
+        .decode_utf8()
+        .map(std::borrow::Cow::into_owned)
+        .unwrap_or_default()
 }

@@ -1,4 +1,3 @@
-
 testkit::both! {
     // 004-05 S-201: the choice stays, and what was typed as login with it.
     async fn a_language_is_chosen_without_losing_the_login(app: TestApp) {

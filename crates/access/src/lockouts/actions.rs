@@ -1,8 +1,16 @@
 //! Opening the gate again, by a person or because the owner proved who they are.
 
 use super::{attempt, store};
-use crate::{App, audit, door::{MemberId, Scope, Visit}};
-use kit::{clock::Time, db::Tx, failure::{Answer, Failure}, ids::OrganisationId};
+use crate::{
+    App, audit,
+    door::{MemberId, Scope, Visit},
+};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    ids::OrganisationId,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -23,11 +31,16 @@ pub async fn release(
 ) -> Answer<(), Refusal> {
     let now = visit.now;
     let Some((counter, member)) = store::release(tx, scope, id, note, now).await? else {
-        return Ok(if store::exists(tx, scope, id).await? { Ok(()) } else { Err(Refusal::Unknown) });
+        return Ok(if store::exists(tx, scope, id).await? {
+            Ok(())
+        } else {
+            Err(Refusal::Unknown)
+        });
     };
     store::clear(tx, &counter).await?;
     store::close(tx, scope.organisation, &counter, Some(scope.member), now).await?;
-    let entry = audit::Entry::by(scope, visit, "lockouts.unlocked", member).data(json!({ "lockout": id, "note": note }));
+    let entry = audit::Entry::by(scope, visit, "lockouts.unlocked", member)
+        .data(json!({ "lockout": id, "note": note }));
     audit::write(tx, entry, now).await?;
     Ok(Ok(()))
 }

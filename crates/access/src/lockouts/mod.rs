@@ -19,20 +19,27 @@ mod store;
 mod tests;
 
 pub use actions::{lift, release, sweep};
-pub use model::{Limits, LOGIN, ADDRESS};
+pub use model::{ADDRESS, LOGIN, Limits};
 
-use crate::{App, door::{Doors, Gate}};
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
 use chrono::Duration;
 use kit::{jobs::Handlers, words::Sheet};
 
 pub const SHEET: Sheet = kit::sheet!("lockouts", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors
-        .get(Gate::Supervisor, "/lockouts", pages::index)
-        .post(Gate::Supervisor, "/lockouts/{id}/release", pages::release)
+    doors.get(Gate::Supervisor, "/lockouts", pages::index).post(
+        Gate::Supervisor,
+        "/lockouts/{id}/release",
+        pages::release,
+    )
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("lockouts.sweep", Duration::hours(6), |app| async move { sweep(&app).await })
+    handlers.every("lockouts.sweep", Duration::hours(6), |app| async move {
+        sweep(&app).await
+    })
 }

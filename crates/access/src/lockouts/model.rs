@@ -29,7 +29,10 @@ pub const LOGIN: Limits = Limits {
 };
 
 /// An address: as many as a floor of 300 could fail before each of their logins were locked (G-07).
-pub const ADDRESS: Limits = Limits { failures: 3_000, ..LOGIN };
+pub const ADDRESS: Limits = Limits {
+    failures: 3_000,
+    ..LOGIN
+};
 
 /// After a day without a lock the next one is a first one again.
 const FORGIVEN: Duration = Duration::hours(24);
@@ -95,7 +98,9 @@ impl Counter {
 impl Limits {
     fn lock_of_round(&self, round: i32) -> Duration {
         let doubled = 2_i32.saturating_pow(u32::try_from(round).unwrap_or(0));
-        self.first.checked_mul(doubled).map_or(self.longest, |lock| lock.min(self.longest))
+        self.first
+            .checked_mul(doubled)
+            .map_or(self.longest, |lock| lock.min(self.longest))
     }
 }
 
@@ -173,7 +178,12 @@ mod tests {
     }
 
     fn fresh() -> Counter {
-        Counter { failures: 0, window_start: noon(), locked_until: None, locked_rounds: 0 }
+        Counter {
+            failures: 0,
+            window_start: noon(),
+            locked_until: None,
+            locked_rounds: 0,
+        }
     }
 
     /// Counts until it locks; how many were let through.
@@ -202,7 +212,11 @@ mod tests {
             assert_eq!(exhaust(&mut counter, now), 10);
             let lock = counter.locked_until.unwrap() - now;
             minutes.push(lock.num_minutes());
-            assert!(counter.count(&LOGIN, now + lock - Duration::microseconds(1)).is_err());
+            assert!(
+                counter
+                    .count(&LOGIN, now + lock - Duration::microseconds(1))
+                    .is_err()
+            );
             now += lock;
         }
         assert_eq!(minutes, [1, 2, 4, 8, 15, 15, 15]);
@@ -225,10 +239,14 @@ mod tests {
         let mut counter = fresh();
         exhaust(&mut counter, noon());
         let long_ago = noon() - Duration::days(400);
-        let Err(mut counter) = counter.count(&LOGIN, long_ago) else { panic!("unlocked early") };
+        let Err(mut counter) = counter.count(&LOGIN, long_ago) else {
+            panic!("unlocked early")
+        };
         assert_eq!(counter.locked_until, Some(long_ago + LOGIN.longest));
         assert!(counter.count(&LOGIN, long_ago + Duration::minutes(14)).is_err());
-        counter = counter.count(&LOGIN, long_ago + LOGIN.longest).expect("open again");
+        counter = counter
+            .count(&LOGIN, long_ago + LOGIN.longest)
+            .expect("open again");
         assert_eq!(counter.failures, 1);
     }
 

@@ -1,6 +1,10 @@
 //! Who is locked, and the button that opens.
 
-use super::{actions::{self, Refusal}, model::Lockout, store};
+use super::{
+    actions::{self, Refusal},
+    model::Lockout,
+    store,
+};
 use crate::{
     App,
     door::{Scope, Signed, Supervisor, Visit},
@@ -12,7 +16,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use kit::{clock::Time, failure::Failure, page::{Form, html, see_other}};
+use kit::{
+    clock::Time,
+    failure::Failure,
+    page::{Form, html, see_other},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -84,7 +92,9 @@ pub async fn release(
     Path(id): Path<String>,
     Form(form): Form<Release>,
 ) -> Result<Response, Failure> {
-    let Ok(id) = Uuid::parse_str(&id) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let Ok(id) = Uuid::parse_str(&id) else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
     let note: String = form.note.trim().chars().take(NOTE).collect();
     let (scope, visit) = (signed.scope.clone(), signed.visit.clone());
     let done = app

@@ -3,7 +3,12 @@
 use super::model::{Counter, Lockout, NewLockout};
 use crate::door::{MemberId, Scope};
 use chrono::Duration;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
@@ -27,7 +32,10 @@ pub(super) async fn hold(tx: &Tx, key: &[u8], now: Time) -> Result<Counter, Fail
          returning failures, window_start, locked_until, locked_rounds",
         [key.to_vec().into(), now.into()],
     );
-    Counter::find_by_statement(statement).one(tx).await?.ok_or_else(|| Failure::broken("no attempt counter"))
+    Counter::find_by_statement(statement)
+        .one(tx)
+        .await?
+        .ok_or_else(|| Failure::broken("no attempt counter"))
 }
 
 pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), Failure> {
@@ -47,19 +55,30 @@ pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), F
 }
 
 /// Takes one attempt back, and the lock it made; nothing if its window is over.
-pub(super) async fn give_back(tx: &Tx, key: &[u8], window_start: Time, with_lock: bool) -> Result<(), Failure> {
+pub(super) async fn give_back(
+    tx: &Tx,
+    key: &[u8],
+    window_start: Time,
+    with_lock: bool,
+) -> Result<(), Failure> {
     let text = if with_lock {
         "update attempt_counter set failures = failures - 1, locked_until = null, locked_rounds = locked_rounds - 1
          where key = $1 and window_start = $2 and failures > 0 and locked_rounds > 0"
     } else {
         "update attempt_counter set failures = failures - 1 where key = $1 and window_start = $2 and failures > 0"
     };
-    tx.execute_raw(sql(tx, text, [key.to_vec().into(), window_start.into()])).await?;
+    tx.execute_raw(sql(tx, text, [key.to_vec().into(), window_start.into()]))
+        .await?;
     Ok(())
 }
 
 pub(super) async fn clear(tx: &Tx, key: &[u8]) -> Result<(), Failure> {
-    tx.execute_raw(sql(tx, "delete from attempt_counter where key = $1", [key.to_vec().into()])).await?;
+    tx.execute_raw(sql(
+        tx,
+        "delete from attempt_counter where key = $1",
+        [key.to_vec().into()],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -75,7 +94,12 @@ pub(super) async fn forget(tx: &Tx, now: Time) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) async fn insert(tx: &Tx, organisation: OrganisationId, row: &NewLockout, now: Time) -> Result<(), Failure> {
+pub(super) async fn insert(
+    tx: &Tx,
+    organisation: OrganisationId,
+    row: &NewLockout,
+    now: Time,
+) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "insert into lockout (organisation_id, id, counter_key, identifier_shown, member_id, reason, failures,
@@ -100,7 +124,11 @@ pub(super) async fn insert(tx: &Tx, organisation: OrganisationId, row: &NewLocko
 }
 
 pub(super) async fn remove(tx: &Tx, organisation: OrganisationId, id: Uuid) -> Result<(), Failure> {
-    let statement = sql(tx, "delete from lockout where organisation_id = $1 and id = $2", [organisation.into(), id.into()]);
+    let statement = sql(
+        tx,
+        "delete from lockout where organisation_id = $1 and id = $2",
+        [organisation.into(), id.into()],
+    );
     tx.execute_raw(statement).await?;
     Ok(())
 }
@@ -117,7 +145,12 @@ pub(super) async fn close(
         tx,
         "update lockout set unlocked_at = $1, unlocked_by = $2
          where organisation_id = $3 and counter_key = $4 and unlocked_at is null and locked_until > $1",
-        [now.into(), by.map(|id| id.0).into(), organisation.into(), key.to_vec().into()],
+        [
+            now.into(),
+            by.map(|id| id.0).into(),
+            organisation.into(),
+            key.to_vec().into(),
+        ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected())
 }
@@ -134,10 +167,21 @@ pub(super) async fn release(
         tx,
         "update lockout set unlocked_at = $1, unlocked_by = $2, note = $3
          where organisation_id = $4 and id = $5 and unlocked_at is null returning counter_key, member_id",
-        [now.into(), scope.member.into(), note.map(str::to_owned).into(), scope.organisation.into(), id.into()],
+        [
+            now.into(),
+            scope.member.into(),
+            note.map(str::to_owned).into(),
+            scope.organisation.into(),
+            id.into(),
+        ],
     );
-    let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
-    Ok(Some((row.try_get("", "counter_key")?, row.try_get("", "member_id")?)))
+    let Some(row) = tx.query_one_raw(statement).await? else {
+        return Ok(None);
+    };
+    Ok(Some((
+        row.try_get("", "counter_key")?,
+        row.try_get("", "member_id")?,
+    )))
 }
 
 pub(super) async fn exists(tx: &Tx, scope: &Scope, id: Uuid) -> Result<bool, DbErr> {

@@ -9,7 +9,11 @@ const NOBODY: &str = "bryno@aurora.example";
 const LOCKED: &str = "Your login is temporarily locked!";
 
 async fn try_in(browser: &mut Browser, identifier: &str, password: &str) -> Page {
-    let fields = [("identifier", identifier), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     browser.post("/sign-in", &fields).await
 }
 
@@ -40,7 +44,11 @@ async fn number(app: &TestApp, text: &str) -> i64 {
 }
 
 async fn run(app: &TestApp, text: &'static str) {
-    app.state.db.write(async move |tx| Ok(tx.execute_raw(sql(tx, text, [])).await?)).await.unwrap();
+    app.state
+        .db
+        .write(async move |tx| Ok(tx.execute_raw(sql(tx, text, [])).await?))
+        .await
+        .unwrap();
 }
 
 testkit::both! {

@@ -63,9 +63,16 @@ impl Brand {
     /// The organisations a request names, the most explicit first.
     pub fn wishes(request: &Request) -> Vec<String> {
         let query = request.uri().query().unwrap_or_default();
-        let asked = query.split('&').find_map(|pair| pair.strip_prefix("organisation="));
+        let asked = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("organisation="));
         let device = kit::page::cookie(request.headers(), super::DEVICE_COOKIE);
-        [asked, device].into_iter().flatten().filter(|slug| is_slug(slug)).map(str::to_owned).collect()
+        [asked, device]
+            .into_iter()
+            .flatten()
+            .filter(|slug| is_slug(slug))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// See the room's invariants.
@@ -98,10 +105,19 @@ impl From<Organisation> for Brand {
 /// A short name made of what somebody calls an organisation: `Aurora Telecom` is `aurora-telecom`.
 pub fn slug(name: &str) -> String {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let plain: String = name
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    let words = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
     let joined: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
-    joined.trim_start_matches(|c: char| !c.is_ascii_lowercase()).trim_end_matches('-').to_owned()
+    joined
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches('-')
+        .to_owned()
 }
 
 /// 2 to 40 of `a-z 0-9 -`, beginning with a letter and not ending with a hyphen.
@@ -109,7 +125,9 @@ pub fn is_slug(text: &str) -> bool {
     (2..=40).contains(&text.len())
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && !text.ends_with('-')
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 #[cfg(test)]

@@ -10,14 +10,26 @@ use axum::{
 use kit::failure::Failure;
 
 pub async fn brand(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Failure> {
-    let (slug, ending) = file.rsplit_once('.').filter(|(slug, _)| is_slug(slug)).unwrap_or(("", ""));
-    let hue = store::by_slug(app.db.read(), slug).await?.map_or(172, |organisation| organisation.hue);
+    let (slug, ending) = file
+        .rsplit_once('.')
+        .filter(|(slug, _)| is_slug(slug))
+        .unwrap_or(("", ""));
+    let hue = store::by_slug(app.db.read(), slug)
+        .await?
+        .map_or(172, |organisation| organisation.hue);
     let (kind, text) = match ending {
         "css" => ("text/css; charset=utf-8", format!(":root{{--hue:{hue}}}\n")),
         "svg" => ("image/svg+xml", mark(hue)),
         _ => return Ok(StatusCode::NOT_FOUND.into_response()),
     };
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=86400")], text).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "public, max-age=86400"),
+        ],
+        text,
+    )
+        .into_response())
 }
 
 /// The window at which people are served, in the brand's hue.

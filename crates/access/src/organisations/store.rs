@@ -1,22 +1,41 @@
 //! Queries over organisations. This table is the instance's own (decision 4), so no scope comes first.
 
 use super::Organisation;
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 pub async fn by_slug(connection: &impl ConnectionTrait, slug: &str) -> Result<Option<Organisation>, DbErr> {
-    let statement = sql(connection, "select * from organisation where slug = $1", [slug.into()]);
+    let statement = sql(
+        connection,
+        "select * from organisation where slug = $1",
+        [slug.into()],
+    );
     Organisation::find_by_statement(statement).one(connection).await
 }
 
-pub async fn by_id(connection: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, DbErr> {
-    let statement = sql(connection, "select * from organisation where id = $1", [id.into()]);
+pub async fn by_id(
+    connection: &impl ConnectionTrait,
+    id: OrganisationId,
+) -> Result<Option<Organisation>, DbErr> {
+    let statement = sql(
+        connection,
+        "select * from organisation where id = $1",
+        [id.into()],
+    );
     Organisation::find_by_statement(statement).one(connection).await
 }
 
 /// Whether anybody has set up this instance yet.
 pub async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(connection.query_one_raw(sql(connection, "select 1 as one from organisation limit 1", [])).await?.is_some())
+    Ok(connection
+        .query_one_raw(sql(connection, "select 1 as one from organisation limit 1", []))
+        .await?
+        .is_some())
 }
 
 /// The only organisation of the instance; `None` when there is none or several.

@@ -1,7 +1,13 @@
 //! Beginning and ending sessions.
 
-use super::{model::{EndReason, NewSession}, store};
-use crate::{App, audit, door::{MemberId, Scope, SessionId}};
+use super::{
+    model::{EndReason, NewSession},
+    store,
+};
+use crate::{
+    App, audit,
+    door::{MemberId, Scope, SessionId},
+};
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 
 /// A new session and the secret for its cookie. Call it in the change that proved the right secret.
@@ -27,7 +33,12 @@ pub async fn end(
     }
     store::raise_revocation(tx, organisation).await?;
     let entry = audit::Entry::by_house(organisation, "sessions.ended", Some(member.0));
-    audit::write(tx, entry.data(serde_json::json!({ "session": session, "reason": reason.code() })), now).await?;
+    audit::write(
+        tx,
+        entry.data(serde_json::json!({ "session": session, "reason": reason.code() })),
+        now,
+    )
+    .await?;
     if store::open_count(tx, organisation, member, now).await? == 0 {
         app.counter.leave(tx, organisation, member, now).await?;
     }
@@ -66,7 +77,9 @@ pub async fn sweep(app: &App) -> Result<(), Failure> {
     for (organisation, member, session) in store::expired(app.db.read(), now).await? {
         let house = app.clone();
         app.db
-            .write(async move |tx| end(&house, tx, organisation, member, session, EndReason::Expired, now).await)
+            .write(async move |tx| {
+                end(&house, tx, organisation, member, session, EndReason::Expired, now).await
+            })
             .await?;
     }
     app.sessions.forget();

@@ -1,12 +1,19 @@
 //! What this node remembers of sessions, and when it may believe itself.
 
 use super::{cookie, model::TOUCH, store};
-use crate::{App, door::{Scope, csrf_token}, organisations::Brand};
+use crate::{
+    App,
+    door::{Scope, csrf_token},
+    organisations::Brand,
+};
 use axum::http::HeaderMap;
 use kit::{bus::SignalKind, clock::Time, failure::Failure};
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock, atomic::{AtomicI64, Ordering}},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
@@ -57,7 +64,12 @@ impl Default for Sessions {
 
 impl Sessions {
     /// The session a request carries, if it is alive; the request counts as an act of the person.
-    pub async fn recognise(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
+    pub async fn recognise(
+        &self,
+        app: &App,
+        headers: &HeaderMap,
+        now: Time,
+    ) -> Result<Option<Arc<Found>>, Failure> {
         match self.find(app, headers, now).await? {
             Some(found) => self.touched(app, found, now).await,
             None => Ok(None),
@@ -65,20 +77,37 @@ impl Sessions {
     }
 
     /// The same for an open socket that looks again: a tab left open is no act of the person (1.7).
-    pub async fn peek(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
-        Ok(self.find(app, headers, now).await?.filter(|found| found.alive(now)))
+    pub async fn peek(
+        &self,
+        app: &App,
+        headers: &HeaderMap,
+        now: Time,
+    ) -> Result<Option<Arc<Found>>, Failure> {
+        Ok(self
+            .find(app, headers, now)
+            .await?
+            .filter(|found| found.alive(now)))
     }
 
     async fn find(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
-        let Some((organisation, digest)) = cookie::read(app, headers) else { return Ok(None) };
+        let Some((organisation, digest)) = cookie::read(app, headers) else {
+            return Ok(None);
+        };
         if self.trusted() {
-            let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
+            let cached = self
+                .cache
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&digest)
+                .cloned();
             if cached.is_some() {
                 return Ok(cached);
             }
         }
         let before = *self.revocation.borrow();
-        let Some(row) = store::alive(app.db.read(), organisation, &digest, now).await? else { return Ok(None) };
+        let Some(row) = store::alive(app.db.read(), organisation, &digest, now).await? else {
+            return Ok(None);
+        };
         let found = Arc::new(row.into_found(csrf_token(app, &digest), digest));
         // A revocation that came in between may concern this very session: then it is not remembered.
         if *self.revocation.borrow() == before {
@@ -99,7 +128,10 @@ impl Sessions {
         if now - found.seen_at < TOUCH {
             return Ok(Some(found));
         }
-        self.cache.write().unwrap_or_else(PoisonError::into_inner).remove(&found.digest);
+        self.cache
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&found.digest);
         store::touch(&app.db, &found.scope, &found.digest, now).await?;
         Ok(Some(found))
     }

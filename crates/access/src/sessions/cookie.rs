@@ -7,11 +7,19 @@ use chrono::Duration;
 use kit::{ids::OrganisationId, secret::Secret};
 
 pub fn cookie_name(app: &App) -> &'static str {
-    if app.settings.plain_cookies { "guichet_dev" } else { "__Host-guichet" }
+    if app.settings.plain_cookies {
+        "guichet_dev"
+    } else {
+        "__Host-guichet"
+    }
 }
 
 fn attributes(app: &App) -> &'static str {
-    if app.settings.plain_cookies { "; Path=/; HttpOnly; SameSite=Lax" } else { "; Path=/; HttpOnly; Secure; SameSite=Lax" }
+    if app.settings.plain_cookies {
+        "; Path=/; HttpOnly; SameSite=Lax"
+    } else {
+        "; Path=/; HttpOnly; Secure; SameSite=Lax"
+    }
 }
 
 /// `Set-Cookie` for a new session.
@@ -30,7 +38,11 @@ pub fn set_cookie(app: &App, organisation: OrganisationId, token: &Secret<String
 
 /// `Set-Cookie` for what a device may remember without being let in by it: a language, a short name.
 pub fn keep(app: &App, name: &str, value: &str, for_how_long: Duration) -> HeaderValue {
-    let text = format!("{name}={value}{}; Max-Age={}", attributes(app), for_how_long.num_seconds());
+    let text = format!(
+        "{name}={value}{}; Max-Age={}",
+        attributes(app),
+        for_how_long.num_seconds()
+    );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

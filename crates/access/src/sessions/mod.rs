@@ -19,7 +19,10 @@ pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession};
 pub use store::of_member;
 
-use crate::{App, door::{Doors, Gate}};
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
 use chrono::Duration;
 use kit::jobs::Handlers;
 
@@ -28,5 +31,7 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("sessions.sweep", Duration::seconds(15), |app| async move { sweep(&app).await })
+    handlers.every("sessions.sweep", Duration::seconds(15), |app| async move {
+        sweep(&app).await
+    })
 }

@@ -1,6 +1,9 @@
 //! Queries over sessions.
 
-use super::{cache::Found, model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession}};
+use super::{
+    cache::Found,
+    model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession},
+};
 use crate::{
     door::{MemberId, Permissions, Role, Scope, SessionId, TeamId},
     organisations::{Brand, Organisation},
@@ -40,7 +43,11 @@ pub(super) struct Alive {
 
 impl Alive {
     pub fn into_found(self, csrf: String, digest: Vec<u8>) -> Found {
-        let Self { row, organisation, teams } = self;
+        let Self {
+            row,
+            organisation,
+            teams,
+        } = self;
         let scope = Scope {
             organisation: organisation.id,
             member: row.member_id,
@@ -82,7 +89,9 @@ pub(super) async fn alive(
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
         [organisation.into(), digest.to_vec().into(), now.into()],
     );
-    let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
+    let Some(row) = Row::find_by_statement(statement).one(connection).await? else {
+        return Ok(None);
+    };
     let Some(organisation) = crate::organisations::store::by_id(connection, organisation).await? else {
         return Ok(None);
     };
@@ -92,11 +101,24 @@ pub(super) async fn alive(
         [organisation.id.into(), row.member_id.into()],
     );
     let teams = connection.query_all_raw(teams).await?;
-    let teams = teams.iter().map(|row| row.try_get("", "team_id")).collect::<Result<_, _>>()?;
-    Ok(Some(Alive { row, organisation, teams }))
+    let teams = teams
+        .iter()
+        .map(|row| row.try_get("", "team_id"))
+        .collect::<Result<_, _>>()?;
+    Ok(Some(Alive {
+        row,
+        organisation,
+        teams,
+    }))
 }
 
-pub(super) async fn insert(tx: &Tx, new: &NewSession, id: SessionId, digest: Vec<u8>, now: Time) -> Result<(), Failure> {
+pub(super) async fn insert(
+    tx: &Tx,
+    new: &NewSession,
+    id: SessionId,
+    digest: Vec<u8>,
+    now: Time,
+) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "insert into session (organisation_id, digest, id, member_id, epoch, address, user_agent,
@@ -165,7 +187,12 @@ pub(super) async fn end_all(
     let sessions = sql(
         tx,
         "update session set ended_at = $1, end_reason = $2 where organisation_id = $3 and member_id = $4 and ended_at is null",
-        [now.into(), reason.code().into(), organisation.into(), member.into()],
+        [
+            now.into(),
+            reason.code().into(),
+            organisation.into(),
+            member.into(),
+        ],
     );
     tx.execute_raw(sessions).await?;
     let epoch = sql(
@@ -184,7 +211,13 @@ pub(super) async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: T
         tx,
         "update session set ended_at = $1, end_reason = $2
          where organisation_id = $3 and member_id = $4 and id <> $5 and ended_at is null",
-        [now.into(), reason.code().into(), organisation.into(), member.into(), session.into()],
+        [
+            now.into(),
+            reason.code().into(),
+            organisation.into(),
+            member.into(),
+            session.into(),
+        ],
     );
     tx.execute_raw(others).await?;
     let epoch = sql(
@@ -192,7 +225,11 @@ pub(super) async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: T
         "update member set epoch = epoch + 1 where organisation_id = $1 and id = $2 returning epoch",
         [organisation.into(), member.into()],
     );
-    let epoch: Option<i32> = tx.query_one_raw(epoch).await?.map(|row| row.try_get("", "epoch")).transpose()?;
+    let epoch: Option<i32> = tx
+        .query_one_raw(epoch)
+        .await?
+        .map(|row| row.try_get("", "epoch"))
+        .transpose()?;
     // Not one that was ended meanwhile: an epoch must not bring it back.
     let kept = sql(
         tx,
@@ -204,7 +241,11 @@ pub(super) async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: T
 }
 
 /// The open sessions of a member, the one used last first.
-pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope, now: Time) -> Result<Vec<Listed>, DbErr> {
+pub async fn of_member(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    now: Time,
+) -> Result<Vec<Listed>, DbErr> {
     let statement = sql(
         connection,
         "select s.id, s.address, s.user_agent, s.created_at, s.seen_at
@@ -218,7 +259,12 @@ pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope, now: Ti
 }
 
 /// How many sessions of a member are alive.
-pub(super) async fn open_count(tx: &Tx, organisation: OrganisationId, member: MemberId, now: Time) -> Result<i64, Failure> {
+pub(super) async fn open_count(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<i64, Failure> {
     let statement = sql(
         tx,
         "select count(*) as n from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
@@ -226,7 +272,10 @@ pub(super) async fn open_count(tx: &Tx, organisation: OrganisationId, member: Me
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
         [organisation.into(), member.into(), now.into()],
     );
-    Ok(tx.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "n"))?)
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
 /// Sessions whose time ran out and that nobody ended yet, a few at a time.
@@ -242,19 +291,38 @@ pub(super) async fn expired(
     );
     let rows = connection.query_all_raw(statement).await?;
     rows.iter()
-        .map(|row| Ok((row.try_get("", "organisation_id")?, row.try_get("", "member_id")?, row.try_get("", "id")?)))
+        .map(|row| {
+            Ok((
+                row.try_get("", "organisation_id")?,
+                row.try_get("", "member_id")?,
+                row.try_get("", "id")?,
+            ))
+        })
         .collect()
 }
 
 pub(super) async fn revocation(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let statement = sql(connection, "select revocation from instance where id = 1", []);
-    connection.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "revocation"))
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "revocation"))
 }
 
 /// Tells every node that somebody's access shrank.
 pub(super) async fn raise_revocation(tx: &Tx, organisation: OrganisationId) -> Result<(), Failure> {
-    let statement = sql(tx, "update instance set revocation = revocation + 1 where id = 1 returning revocation", []);
-    let number: i64 = tx.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get("", "revocation"))?;
-    tx.after_commit(Signal { organisation, kind: SignalKind::Revoked(number) });
+    let statement = sql(
+        tx,
+        "update instance set revocation = revocation + 1 where id = 1 returning revocation",
+        [],
+    );
+    let number: i64 = tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "revocation"))?;
+    tx.after_commit(Signal {
+        organisation,
+        kind: SignalKind::Revoked(number),
+    });
     Ok(())
 }

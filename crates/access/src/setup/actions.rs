@@ -1,7 +1,12 @@
 //! Offering the token and founding.
 
 use super::{model::NewInstallation, store};
-use crate::{App, audit, door::MemberId, organisations::{self, Organisation}, passwords};
+use crate::{
+    App, audit,
+    door::MemberId,
+    organisations::{self, Organisation},
+    passwords,
+};
 use chrono::Duration;
 use kit::{
     clock::Time,
@@ -57,11 +62,21 @@ pub async fn found(app: &App, new: NewInstallation, now: Time) -> Answer<Founded
 }
 
 /// Founds the first organisation with the console's token.
-pub(super) async fn found_with(app: &App, new: NewInstallation, token: &str, now: Time) -> Answer<Founded, Refusal> {
+pub(super) async fn found_with(
+    app: &App,
+    new: NewInstallation,
+    token: &str,
+    now: Time,
+) -> Answer<Founded, Refusal> {
     establish(app, new, Some(kit::crypto::digest(token)), now).await
 }
 
-async fn establish(app: &App, new: NewInstallation, token: Option<Vec<u8>>, now: Time) -> Answer<Founded, Refusal> {
+async fn establish(
+    app: &App,
+    new: NewInstallation,
+    token: Option<Vec<u8>>,
+    now: Time,
+) -> Answer<Founded, Refusal> {
     let phc = passwords::hash(app, Lane::Administrators, &new.password).await?;
     app.db
         .decide(async move |tx| {
@@ -98,5 +113,8 @@ async fn insert(tx: &Tx, new: &NewInstallation, phc: &Secret<String>, now: Time)
     let administrator = store::insert_administrator(tx, organisation.id, new, phc, now).await?;
     let entry = audit::Entry::by_house(organisation.id, "setup.founded", Some(administrator.0));
     audit::write(tx, entry, now).await?;
-    Ok(Founded { organisation: organisation.id, administrator })
+    Ok(Founded {
+        organisation: organisation.id,
+        administrator,
+    })
 }

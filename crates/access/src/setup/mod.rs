@@ -13,7 +13,7 @@ mod store;
 mod tests;
 
 pub use actions::{Founded, Refusal, found, token};
-pub use model::{Fault, NewInstallation, Typed, HUES};
+pub use model::{Fault, HUES, NewInstallation, Typed};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;
@@ -21,5 +21,7 @@ use kit::words::Sheet;
 pub const SHEET: Sheet = kit::sheet!("setup", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors.get(Gate::Guest, "/setup/{token}", pages::form).post(Gate::Guest, "/setup/{token}", pages::found)
+    doors
+        .get(Gate::Guest, "/setup/{token}", pages::form)
+        .post(Gate::Guest, "/setup/{token}", pages::found)
 }

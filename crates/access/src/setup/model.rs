@@ -68,13 +68,25 @@ impl Typed {
         let mut faults = Faults::default();
         let organisation = faults.name("organisation", &self.organisation);
         let display_name = faults.name("display_name", &self.display_name);
-        let product = if self.product.trim().is_empty() { organisation.clone() } else { faults.name("product", &self.product) };
+        let product = if self.product.trim().is_empty() {
+            organisation.clone()
+        } else {
+            faults.name("product", &self.product)
+        };
         let identifier = faults.identifier(&self.identifier);
         let new = NewInstallation {
             slug: faults.slug(&self.slug, &organisation),
             time_zone: faults.time_zone(&self.time_zone),
-            locale: Locale::ALL.into_iter().find(|locale| locale.code() == self.locale).unwrap_or(spoken),
-            hue: self.hue.parse().ok().filter(|hue| (0..360).contains(hue)).unwrap_or(HUES[0]),
+            locale: Locale::ALL
+                .into_iter()
+                .find(|locale| locale.code() == self.locale)
+                .unwrap_or(spoken),
+            hue: self
+                .hue
+                .parse()
+                .ok()
+                .filter(|hue| (0..360).contains(hue))
+                .unwrap_or(HUES[0]),
             recovery_address: faults.recovery_address(&self.recovery_address, &identifier),
             password: self.password.clone(),
             organisation,
@@ -82,11 +94,30 @@ impl Typed {
             display_name,
             identifier,
         };
-        let context = [&new.organisation, &new.slug, &new.product, &new.display_name, &new.identifier];
-        let context: Vec<&str> = context.into_iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
-        faults.password =
-            passwords::choose(Policy::default(), &self.password, &self.password_confirmation, &context).err();
-        if faults.fields.is_empty() && faults.password.is_none() { Ok(new) } else { Err(faults) }
+        let context = [
+            &new.organisation,
+            &new.slug,
+            &new.product,
+            &new.display_name,
+            &new.identifier,
+        ];
+        let context: Vec<&str> = context
+            .into_iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
+        faults.password = passwords::choose(
+            Policy::default(),
+            &self.password,
+            &self.password_confirmation,
+            &context,
+        )
+        .err();
+        if faults.fields.is_empty() && faults.password.is_none() {
+            Ok(new)
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -117,7 +148,11 @@ impl Faults {
 
     fn slug(&mut self, typed: &str, organisation: &str) -> String {
         let typed = typed.trim();
-        let wish = if typed.is_empty() { slug(organisation) } else { typed.to_lowercase() };
+        let wish = if typed.is_empty() {
+            slug(organisation)
+        } else {
+            typed.to_lowercase()
+        };
         // Without a name there is nothing to suggest from, and one complaint is enough.
         let nothing = typed.is_empty() && organisation.is_empty();
         if !nothing && !is_slug(&wish) {
@@ -176,33 +211,64 @@ mod tests {
     #[test]
     fn what_is_left_out_is_suggested() {
         let new = typed().check(Locale::PtBr).expect("enough");
-        assert_eq!((new.slug.as_str(), new.product.as_str()), ("aurora-telecom", "Aurora Telecom"));
-        assert_eq!((new.time_zone.as_str(), new.locale, new.hue), ("UTC", Locale::PtBr, 172));
+        assert_eq!(
+            (new.slug.as_str(), new.product.as_str()),
+            ("aurora-telecom", "Aurora Telecom")
+        );
+        assert_eq!(
+            (new.time_zone.as_str(), new.locale, new.hue),
+            ("UTC", Locale::PtBr, 172)
+        );
         assert_eq!(new.recovery_address, "ana@aurora.example");
     }
 
     #[test]
     fn everything_wrong_is_said_at_once() {
-        let nothing = Typed { time_zone: "Mars/Olympus".into(), ..Typed::default() };
+        let nothing = Typed {
+            time_zone: "Mars/Olympus".into(),
+            ..Typed::default()
+        };
         let faults = nothing.check(Locale::En).expect_err("nothing was typed");
         let fields: Vec<_> = faults.fields.iter().map(|fault| fault.field).collect();
-        assert_eq!(fields, ["organisation", "display_name", "identifier", "time_zone"]);
+        assert_eq!(
+            fields,
+            ["organisation", "display_name", "identifier", "time_zone"]
+        );
         assert!(faults.password.is_some());
     }
 
     #[test]
     fn a_login_that_no_mail_reaches_needs_an_address_for_its_links_000_09() {
-        let deaf = Typed { identifier: "ramal 12".into(), ..typed() };
+        let deaf = Typed {
+            identifier: "ramal 12".into(),
+            ..typed()
+        };
         let faults = deaf.check(Locale::En).expect_err("no way to recover");
-        assert_eq!(faults.fields, [Fault { field: "recovery_address", key: "setup-fault-address" }]);
-        let reached = Typed { recovery_address: "ana@mail.example".into(), ..deaf };
-        assert_eq!(reached.check(Locale::En).expect("reachable").recovery_address, "ana@mail.example");
+        assert_eq!(
+            faults.fields,
+            [Fault {
+                field: "recovery_address",
+                key: "setup-fault-address"
+            }]
+        );
+        let reached = Typed {
+            recovery_address: "ana@mail.example".into(),
+            ..deaf
+        };
+        assert_eq!(
+            reached.check(Locale::En).expect("reachable").recovery_address,
+            "ana@mail.example"
+        );
     }
 
     #[test]
     fn a_password_made_of_the_companys_words_is_refused() {
         let secret = || Secret::new("aurora-telecom-ana-lima".to_owned());
-        let weak = Typed { password: secret(), password_confirmation: secret(), ..typed() };
+        let weak = Typed {
+            password: secret(),
+            password_confirmation: secret(),
+            ..typed()
+        };
         assert!(!weak.check(Locale::En).expect_err("weak").advice().is_empty());
     }
 }

@@ -5,15 +5,18 @@ use super::{
     model::{Fault, Faults, HUES, Typed},
 };
 use crate::{
-    App, door::Guest, door::Visit, organisations,
-    passwords::Fields, schedules::Zones, shell::DoorFrame,
+    App, door::Guest, door::Visit, organisations, passwords::Fields, schedules::Zones, shell::DoorFrame,
 };
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
-use kit::{failure::Failure, page::{Form, html, see_other}, words::Locale};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+    words::Locale,
+};
 
 #[derive(askama::Template)]
 #[template(path = "setup/form.html")]
@@ -33,8 +36,15 @@ impl Setup {
         Self {
             frame: DoorFrame::new(visit),
             action: visit.path.split('?').next().unwrap_or_default().to_owned(),
-            zones: Zones::new(if typed.time_zone.is_empty() { "UTC" } else { &typed.time_zone }),
-            passwords: password.map_or_else(|| Fields::new(""), |choice| Fields::refused("", choice, &visit.say)),
+            zones: Zones::new(if typed.time_zone.is_empty() {
+                "UTC"
+            } else {
+                &typed.time_zone
+            }),
+            passwords: password.map_or_else(
+                || Fields::new(""),
+                |choice| Fields::refused("", choice, &visit.say),
+            ),
             faults: faults.map(|faults| faults.fields.clone()).unwrap_or_default(),
             refused: faults.is_some(),
             typed,
@@ -43,16 +53,25 @@ impl Setup {
 
     /// The sentence about a field, if something is wrong with it.
     fn fault(&self, field: &str) -> Option<&'static str> {
-        self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.key)
+        self.faults
+            .iter()
+            .find(|fault| fault.field == field)
+            .map(|fault| fault.key)
     }
 
     fn hues(&self) -> Vec<(i32, String, bool)> {
         let chosen = self.typed.hue.parse().unwrap_or(HUES[0]);
-        HUES.into_iter().map(|hue| (hue, format!("setup-hue-{hue}"), hue == chosen)).collect()
+        HUES.into_iter()
+            .map(|hue| (hue, format!("setup-hue-{hue}"), hue == chosen))
+            .collect()
     }
 
     fn speaks(&self, locale: Locale) -> bool {
-        let chosen = if self.typed.locale.is_empty() { self.frame.lang() } else { &self.typed.locale };
+        let chosen = if self.typed.locale.is_empty() {
+            self.frame.lang()
+        } else {
+            &self.typed.locale
+        };
         chosen == locale.code()
     }
 }
@@ -68,10 +87,20 @@ struct Spent {
 /// Says what to do with a link that does not work; nothing about why, for it may be guessed.
 async fn spent(app: &App, visit: &Visit) -> Result<Response, Failure> {
     let done = organisations::store::any(app.db.read()).await?;
-    Ok(html(StatusCode::NOT_FOUND, &Spent { frame: DoorFrame::new(visit), done }))
+    Ok(html(
+        StatusCode::NOT_FOUND,
+        &Spent {
+            frame: DoorFrame::new(visit),
+            done,
+        },
+    ))
 }
 
-pub async fn form(State(app): State<App>, Guest(visit): Guest, Path(token): Path<String>) -> Result<Response, Failure> {
+pub async fn form(
+    State(app): State<App>,
+    Guest(visit): Guest,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
     if !actions::is_offered(&app, &token, visit.now).await? {
         return spent(&app, &visit).await;
     }
@@ -93,10 +122,17 @@ pub async fn found(
         Ok(new) => match actions::found_with(&app, new, &token, visit.now).await? {
             Ok(_) => return Ok(see_other("/sign-in?done=setup-done-founded")),
             Err(Refusal::Spent) => return spent(&app, &visit).await,
-            Err(Refusal::SlugTaken) => {
-                Faults { fields: vec![Fault { field: "slug", key: "setup-fault-slug-taken" }], password: None }
-            }
+            Err(Refusal::SlugTaken) => Faults {
+                fields: vec![Fault {
+                    field: "slug",
+                    key: "setup-fault-slug-taken",
+                }],
+                password: None,
+            },
         },
     };
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &Setup::new(&visit, typed, Some(&faults))))
+    Ok(html(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &Setup::new(&visit, typed, Some(&faults)),
+    ))
 }

@@ -2,7 +2,13 @@
 
 use super::model::NewInstallation;
 use crate::{door::MemberId, identifier::identifier_key, names::fold};
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId, secret::Secret};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+    secret::Secret,
+};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
@@ -25,7 +31,11 @@ pub(super) async fn offer(tx: &Tx, digest: Vec<u8>, expires_at: Time) -> Result<
 }
 
 /// Whether a token would still work.
-pub(super) async fn is_offered(connection: &impl ConnectionTrait, digest: &[u8], now: Time) -> Result<bool, DbErr> {
+pub(super) async fn is_offered(
+    connection: &impl ConnectionTrait,
+    digest: &[u8],
+    now: Time,
+) -> Result<bool, DbErr> {
     let statement = sql(
         connection,
         "select 1 as one from instance where id = 1 and setup_digest = $1 and setup_expires_at > $2
@@ -48,7 +58,8 @@ pub(super) async fn spend(tx: &Tx, digest: &[u8], now: Time) -> Result<bool, Fai
 
 /// Closes the way of the token, because the house is founded otherwise.
 pub(super) async fn close(tx: &Tx, now: Time) -> Result<(), Failure> {
-    let text = "update instance set setup_done_at = coalesce(setup_done_at, $1), setup_digest = null where id = 1";
+    let text =
+        "update instance set setup_done_at = coalesce(setup_done_at, $1), setup_digest = null where id = 1";
     tx.execute_raw(sql(tx, text, [now.into()])).await?;
     Ok(())
 }
@@ -83,6 +94,7 @@ pub(super) async fn insert_administrator(
     );
     tx.execute_raw(statement).await?;
     let index = "insert into identifier_index (identifier, organisation_id, member_id) values ($1, $2, $3)";
-    tx.execute_raw(sql(tx, index, [key.into(), organisation.into(), member.into()])).await?;
+    tx.execute_raw(sql(tx, index, [key.into(), organisation.into(), member.into()]))
+        .await?;
     Ok(member)
 }

@@ -11,7 +11,8 @@ async fn empty(app: &TestApp) -> String {
         .db
         .write(async move |tx| {
             for table in ["organisation", "member", "identifier_index", "instance"] {
-                tx.execute_raw(sql(tx, &format!("delete from {table}"), [])).await?;
+                tx.execute_raw(sql(tx, &format!("delete from {table}"), []))
+                    .await?;
             }
             Ok(())
         })
@@ -48,7 +49,11 @@ async fn found(browser: &mut Browser, link: &str, changes: &[(&str, &str)]) -> P
 
 async fn count(app: &TestApp, table: &str) -> i64 {
     let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, &format!("select count(*) as n from {table}"), [])).await.unwrap().unwrap();
+    let row = db
+        .query_one_raw(sql(db, &format!("select count(*) as n from {table}"), []))
+        .await
+        .unwrap()
+        .unwrap();
     row.try_get("", "n").unwrap()
 }
 

@@ -155,6 +155,8 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
             "max-age=31536000; includeSubDomains",
         );
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(POLICY));
     response
 }

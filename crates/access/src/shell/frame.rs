@@ -5,14 +5,24 @@ use crate::{
     door::{MemberId, Role, Scope, Visit},
     organisations::Brand,
 };
-use kit::{assets, failure::Failure, words::{Locale, Tongue}};
-use std::{borrow::Cow, sync::{Arc, LazyLock}};
+use kit::{
+    assets,
+    failure::Failure,
+    words::{Locale, Tongue},
+};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 static ICONS: LazyLock<String> = LazyLock::new(|| assets::path("icons.svg"));
 
 /// An icon of the sprite, as markup; for fragments that have no frame around them.
 pub fn icon(name: &str) -> String {
-    format!(r#"<svg class="icon" aria-hidden="true"><use href="{}#icon-{name}"/></svg>"#, *ICONS)
+    format!(
+        r#"<svg class="icon" aria-hidden="true"><use href="{}#icon-{name}"/></svg>"#,
+        *ICONS
+    )
 }
 
 /// A face without a picture: initials on one of twelve hues.
@@ -25,12 +35,23 @@ pub struct Face {
 impl Face {
     /// The hue follows the id, so a person keeps it when the name changes.
     pub fn of(name: &str, id: uuid::Uuid) -> Self {
-        let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+        let mut words = name
+            .split_whitespace()
+            .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
         let first = words.next();
         let last = words.next_back();
-        let initials = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
-        let hue = id.as_bytes().iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))) % 12;
-        Self { initials, hue: u8::try_from(hue).unwrap_or(0) }
+        let initials = first
+            .into_iter()
+            .chain(last)
+            .flat_map(char::to_uppercase)
+            .collect();
+        let hue = id.as_bytes().iter().fold(0_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
+        }) % 12;
+        Self {
+            initials,
+            hue: u8::try_from(hue).unwrap_or(0),
+        }
     }
 }
 
@@ -53,7 +74,11 @@ impl DoorFrame {
             path: visit.path.clone(),
             css: assets::path("door.css"),
             js: assets::path("door.js"),
-            organisation: visit.brand.organisation.map(|_| visit.brand.slug.clone()).unwrap_or_default(),
+            organisation: visit
+                .brand
+                .organisation
+                .map(|_| visit.brand.slug.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -112,7 +137,12 @@ pub struct Frame {
 }
 
 const PLACES: [(&str, &str, &str, Role); 6] = [
-    ("/conversations", "conversations", "shell-conversations", Role::Agent),
+    (
+        "/conversations",
+        "conversations",
+        "shell-conversations",
+        Role::Agent,
+    ),
     ("/members", "members", "shell-members", Role::Administrator),
     ("/teams", "teams", "shell-teams", Role::Administrator),
     ("/channels", "channel", "shell-channels", Role::Administrator),
@@ -182,7 +212,15 @@ impl Frame {
 /// `?done=members-created` says what happened, in our own words: an unknown key says nothing.
 pub fn done(visit: &Visit) -> String {
     let query = visit.path.split_once('?').map_or("", |(_, query)| query);
-    let key = query.split('&').find_map(|pair| pair.strip_prefix("done=")).unwrap_or_default();
-    let ours = !key.is_empty() && visit.app.words.keys(visit.say.locale).contains(key) && key.contains("-done-");
-    if ours { visit.say.t(key).into_owned() } else { String::new() }
+    let key = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("done="))
+        .unwrap_or_default();
+    let ours =
+        !key.is_empty() && visit.app.words.keys(visit.say.locale).contains(key) && key.contains("-done-");
+    if ours {
+        visit.say.t(key).into_owned()
+    } else {
+        String::new()
+    }
 }

@@ -35,11 +35,17 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Re
         address: attempt.address,
         user_agent: attempt.user_agent.clone(),
     };
-    let Ok(claim) = attempt::claim(app, gate, now).await? else { return Ok(Err(Refusal::Locked)) };
+    let Ok(claim) = attempt::claim(app, gate, now).await? else {
+        return Ok(Err(Refusal::Locked));
+    };
     let stored = known.as_ref().and_then(|known| known.password.clone());
     // Nobody's login, and one without a password yet, cost the same hash and fail the same way (S-002).
     let phc = stored.clone().unwrap_or_else(|| app.hashes.dummy());
-    let verdict = match app.hashes.verify(attempt.lane, attempt.password.clone(), phc).await {
+    let verdict = match app
+        .hashes
+        .verify(attempt.lane, attempt.password.clone(), phc)
+        .await
+    {
         Ok(verdict) => verdict,
         Err(busy) => {
             claim.void(app).await?;
@@ -67,10 +73,16 @@ async fn wrong(
     claim: &Claim,
     now: Time,
 ) -> Result<Refusal, Failure> {
-    let (outcome, refusal) = if claim.was_last() { ("locked", Refusal::Locked) } else { ("wrong", Refusal::Wrong) };
+    let (outcome, refusal) = if claim.was_last() {
+        ("locked", Refusal::Locked)
+    } else {
+        ("wrong", Refusal::Wrong)
+    };
     if let Some(organisation) = attempt.organisation {
         let entry = entry(attempt, organisation, known, outcome);
-        app.db.write(async move |tx| audit::write(tx, entry.clone(), now).await).await?;
+        app.db
+            .write(async move |tx| audit::write(tx, entry.clone(), now).await)
+            .await?;
     }
     Ok(refusal)
 }
@@ -86,7 +98,10 @@ async fn right(
 ) -> Answer<Entered, Refusal> {
     let now = app.clock.now();
     if !known.active {
-        let (claim, entry) = (claim.clone(), entry(attempt, organisation, Some(known), "disabled"));
+        let (claim, entry) = (
+            claim.clone(),
+            entry(attempt, organisation, Some(known), "disabled"),
+        );
         app.db
             .write(async move |tx| {
                 claim.succeeded(tx, now).await?;
@@ -139,16 +154,36 @@ async fn begin(
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &attempt.leaving {
         // After the new one began: somebody who signs in again is not gone from the floor in between.
-        sessions::end(app, tx, old.organisation, old.member, old.session, EndReason::Replaced, now).await?;
+        sessions::end(
+            app,
+            tx,
+            old.organisation,
+            old.member,
+            old.session,
+            EndReason::Replaced,
+            now,
+        )
+        .await?;
     }
     let mut entry = entry(attempt, organisation, Some(known), "done");
     entry.actor = Some(known.id);
     audit::write(tx, entry, now).await?;
-    Ok(Entered { organisation, member: known.id, role: known.role, landing: known.landing.clone(), token })
+    Ok(Entered {
+        organisation,
+        member: known.id,
+        role: known.role,
+        landing: known.landing.clone(),
+        token,
+    })
 }
 
 /// Never what was typed: people type passwords into the login field (S-184).
-fn entry(attempt: &Attempt, organisation: OrganisationId, known: Option<&Known>, outcome: &'static str) -> audit::Entry {
+fn entry(
+    attempt: &Attempt,
+    organisation: OrganisationId,
+    known: Option<&Known>,
+    outcome: &'static str,
+) -> audit::Entry {
     let mut entry = audit::Entry::by_house(organisation, "sign_in.attempt", known.map(|known| known.id.0));
     entry.address = attempt.address.to_string();
     entry.user_agent.clone_from(&attempt.user_agent);
@@ -158,14 +193,29 @@ fn entry(attempt: &Attempt, organisation: OrganisationId, known: Option<&Known>,
 /// Which queue an attempt waits in. Administrators have one of their own, so that a storm of sign-ins cannot keep
 /// them out (S-062). What was *typed* must not decide it, or the shorter wait would tell who is an administrator:
 /// the device decides, by a mark it got when that very login came in as an administrator from there.
-pub(super) fn lane(app: &App, organisation: Option<OrganisationId>, identifier: &str, mark: Option<&str>) -> Lane {
-    let (Some(organisation), Some(mark)) = (organisation, mark) else { return Lane::Everyone };
+pub(super) fn lane(
+    app: &App,
+    organisation: Option<OrganisationId>,
+    identifier: &str,
+    mark: Option<&str>,
+) -> Lane {
+    let (Some(organisation), Some(mark)) = (organisation, mark) else {
+        return Lane::Everyone;
+    };
     let right = lane_mark(app, organisation, identifier);
-    if bool::from(right.as_bytes().ct_eq(mark.as_bytes())) { Lane::Administrators } else { Lane::Everyone }
+    if bool::from(right.as_bytes().ct_eq(mark.as_bytes())) {
+        Lane::Administrators
+    } else {
+        Lane::Everyone
+    }
 }
 
 /// The mark of a login on a device; it opens nothing but the queue.
 pub(super) fn lane_mark(app: &App, organisation: OrganisationId, identifier: &str) -> String {
-    let of = [organisation.0.as_bytes().as_slice(), identifier_key(identifier).as_bytes()].concat();
+    let of = [
+        organisation.0.as_bytes().as_slice(),
+        identifier_key(identifier).as_bytes(),
+    ]
+    .concat();
     kit::crypto::hex(&app.key.mac("lane", &of)[..16])
 }

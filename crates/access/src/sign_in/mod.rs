@@ -25,5 +25,7 @@ pub const SHEET: Sheet = kit::sheet!("sign_in", "words");
 const LANE_COOKIE: &str = "guichet_lane";
 
 pub fn doors(doors: Doors) -> Doors {
-    doors.get(Gate::Guest, "/sign-in", pages::form).post(Gate::Guest, "/sign-in", pages::enter)
+    doors
+        .get(Gate::Guest, "/sign-in", pages::form)
+        .post(Gate::Guest, "/sign-in", pages::enter)
 }

@@ -6,8 +6,14 @@ use super::{
     model::{Attempt, Entered, Refusal},
 };
 use crate::{
-    App, door::{Guest, Role, Visit, safe_return}, identifier, landing::Landing, locale, organisations::{self, Brand},
-    sessions, shell::{DoorFrame, done},
+    App,
+    door::{Guest, Role, Visit, safe_return},
+    identifier,
+    landing::Landing,
+    locale,
+    organisations::{self, Brand},
+    sessions,
+    shell::{DoorFrame, done},
 };
 use axum::{
     extract::State,
@@ -73,7 +79,11 @@ impl SignIn {
             identifier_error: None,
             password_error: None,
             done: done(visit),
-            sender: if app.mails() { app.settings.mail_from.clone() } else { String::new() },
+            sender: if app.mails() {
+                app.settings.mail_from.clone()
+            } else {
+                String::new()
+            },
             frame,
         }
     }
@@ -89,7 +99,9 @@ impl SignIn {
         page.frame.brand = brand;
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
-        safe_return(&typed.return_to).unwrap_or_default().clone_into(&mut page.return_to);
+        safe_return(&typed.return_to)
+            .unwrap_or_default()
+            .clone_into(&mut page.return_to);
         page
     }
 }
@@ -116,7 +128,11 @@ pub async fn enter(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let brand = brand(&app, &visit, &typed.organisation).await?;
-    let mut page = SignIn::again(&visit, brand.clone().unwrap_or_else(|| visit.brand.clone()), &typed);
+    let mut page = SignIn::again(
+        &visit,
+        brand.clone().unwrap_or_else(|| visit.brand.clone()),
+        &typed,
+    );
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
     if page.failed() {
@@ -125,7 +141,12 @@ pub async fn enter(
     let organisation = brand.as_ref().and_then(|brand| brand.organisation);
     let attempt = Attempt {
         organisation,
-        lane: lane(&app, organisation, &typed.identifier, cookie(&headers, LANE_COOKIE)),
+        lane: lane(
+            &app,
+            organisation,
+            &typed.identifier,
+            cookie(&headers, LANE_COOKIE),
+        ),
         identifier: typed.identifier,
         password: typed.password,
         address: visit.address,
@@ -144,7 +165,9 @@ async fn brand(app: &App, visit: &Visit, typed: &str) -> Result<Option<Arc<Brand
     if typed.trim().is_empty() {
         return Ok(Some(visit.brand.clone()));
     }
-    Ok(organisations::store::by_slug(app.db.read(), &slug).await?.map(|found| Arc::new(found.into())))
+    Ok(organisations::store::by_slug(app.db.read(), &slug)
+        .await?
+        .map(|found| Arc::new(found.into())))
 }
 
 fn identifier_error(typed: &str) -> Option<&'static str> {
@@ -164,15 +187,33 @@ fn password_error(typed: &Secret<String>) -> Option<&'static str> {
 
 fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     let (status, title, help) = match refusal {
-        Refusal::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong", "sign-in-wrong-help"),
-        Refusal::Locked => (StatusCode::UNPROCESSABLE_ENTITY, "lockouts-locked", "lockouts-locked-help"),
-        Refusal::Disabled => (StatusCode::UNPROCESSABLE_ENTITY, "sign-in-disabled", "sign-in-disabled-help"),
-        Refusal::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "sign-in-busy", "sign-in-busy-help"),
+        Refusal::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sign-in-wrong",
+            "sign-in-wrong-help",
+        ),
+        Refusal::Locked => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "lockouts-locked",
+            "lockouts-locked-help",
+        ),
+        Refusal::Disabled => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sign-in-disabled",
+            "sign-in-disabled-help",
+        ),
+        Refusal::Busy(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "sign-in-busy",
+            "sign-in-busy-help",
+        ),
     };
     page.refusal = Some((title, help));
     let mut response = html(status, &page);
     if let Refusal::Busy(seconds) = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -180,11 +221,20 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
 /// Through the door, with the cookies that say so.
 fn inside(app: &App, page: &SignIn, brand: Option<&Brand>, entered: &Entered) -> Response {
     let landing = Landing::of(entered.role, &entered.landing).path();
-    let mut response = see_other(if page.return_to.is_empty() { landing } else { &page.return_to });
+    let mut response = see_other(if page.return_to.is_empty() {
+        landing
+    } else {
+        &page.return_to
+    });
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
     keep(sessions::set_cookie(app, entered.organisation, &entered.token));
     if let Some(brand) = brand {
-        keep(sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, Duration::days(365)));
+        keep(sessions::keep(
+            app,
+            organisations::DEVICE_COOKIE,
+            &brand.slug,
+            Duration::days(365),
+        ));
     }
     if entered.role == Role::Administrator {
         let mark = lane_mark(app, entered.organisation, &page.identifier);

@@ -2,7 +2,13 @@
 
 use super::model::Known;
 use crate::door::{MemberId, Role};
-use kit::{clock::Time, db::{Tx, dialect::sql}, failure::Failure, ids::OrganisationId, secret::Secret};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+    secret::Secret,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 #[derive(FromQueryResult)]

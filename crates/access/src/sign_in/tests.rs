@@ -11,7 +11,11 @@ const BRUNO: &str = "bruno@aurora.example";
 const SESSION: &str = "__Host-guichet";
 
 async fn try_in(browser: &mut Browser, identifier: &str, password: &str) -> Page {
-    let fields = [("identifier", identifier), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     browser.post("/sign-in", &fields).await
 }
 
@@ -19,7 +23,13 @@ async fn run(app: &TestApp, text: &'static str, values: Vec<sea_orm::Value>) {
     app.state
         .db
         .write(async move |tx| {
-            assert!(tx.execute_raw(sql(tx, text, values.clone())).await?.rows_affected() > 0, "{text}");
+            assert!(
+                tx.execute_raw(sql(tx, text, values.clone()))
+                    .await?
+                    .rows_affected()
+                    > 0,
+                "{text}"
+            );
             Ok(())
         })
         .await
@@ -27,7 +37,12 @@ async fn run(app: &TestApp, text: &'static str, values: Vec<sea_orm::Value>) {
 }
 
 async fn set_password(app: &TestApp, identifier: &str, pool: &HashPool, password: &str) -> String {
-    let phc = pool.hash(Lane::Everyone, Secret::new(password.into())).await.unwrap().expose().clone();
+    let phc = pool
+        .hash(Lane::Everyone, Secret::new(password.into()))
+        .await
+        .unwrap()
+        .expose()
+        .clone();
     let text = "update member set password = $1 where identifier = $2";
     run(app, text, vec![phc.as_str().into(), identifier.into()]).await;
     phc
@@ -35,12 +50,25 @@ async fn set_password(app: &TestApp, identifier: &str, pool: &HashPool, password
 
 async fn stored(app: &TestApp, identifier: &str) -> String {
     let db = app.state.db.read();
-    let statement = sql(db, "select password from member where identifier = $1", [identifier.into()]);
-    db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "password").unwrap()
+    let statement = sql(
+        db,
+        "select password from member where identifier = $1",
+        [identifier.into()],
+    );
+    db.query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get("", "password")
+        .unwrap()
 }
 
 fn seen(page: &Page, identifier: &str) -> (u16, Vec<String>, String) {
-    (page.status, page.headers.keys().map(ToString::to_string).collect(), page.text.replace(identifier, "LOGIN"))
+    (
+        page.status,
+        page.headers.keys().map(ToString::to_string).collect(),
+        page.text.replace(identifier, "LOGIN"),
+    )
 }
 
 testkit::both! {

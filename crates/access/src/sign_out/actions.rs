@@ -1,6 +1,10 @@
 //! Leaving.
 
-use crate::{App, audit, door::{Scope, Visit}, sessions::{self, EndReason}};
+use crate::{
+    App, audit,
+    door::{Scope, Visit},
+    sessions::{self, EndReason},
+};
 use kit::{db::Tx, failure::Answer};
 
 /// Why somebody has to stay.
@@ -19,7 +23,21 @@ pub async fn leave(app: &App, tx: &Tx, scope: &Scope, visit: &Visit) -> Answer<(
     }
     // Leaving is of the person, not of the device: another open tab must not keep them available.
     app.counter.leave(tx, organisation, member, visit.now).await?;
-    sessions::end(app, tx, organisation, member, scope.session, EndReason::SignedOut, visit.now).await?;
-    audit::write(tx, audit::Entry::by(scope, visit, "sign_out.left", Some(member.0)), visit.now).await?;
+    sessions::end(
+        app,
+        tx,
+        organisation,
+        member,
+        scope.session,
+        EndReason::SignedOut,
+        visit.now,
+    )
+    .await?;
+    audit::write(
+        tx,
+        audit::Entry::by(scope, visit, "sign_out.left", Some(member.0)),
+        visit.now,
+    )
+    .await?;
     Ok(Ok(()))
 }

@@ -18,5 +18,7 @@ use kit::words::Sheet;
 pub const SHEET: Sheet = kit::sheet!("sign_out", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors.get(Gate::Guest, "/sign-out", pages::nothing).post(Gate::Guest, "/sign-out", pages::leave)
+    doors
+        .get(Gate::Guest, "/sign-out", pages::nothing)
+        .post(Gate::Guest, "/sign-out", pages::leave)
 }

@@ -1,13 +1,21 @@
 //! The answer to the button in the menu.
 
 use super::actions::{self, Refusal};
-use crate::{App, door::{Guest, safe_return}, sessions, shell::Frame};
+use crate::{
+    App,
+    door::{Guest, safe_return},
+    sessions,
+    shell::Frame,
+};
 use axum::{
     extract::{Query, State},
     http::{StatusCode, header},
     response::Response,
 };
-use kit::{failure::Failure, page::{html, see_other}};
+use kit::{
+    failure::Failure,
+    page::{html, see_other},
+};
 
 #[derive(askama::Template)]
 #[template(path = "sign_out/refused.html")]
@@ -37,12 +45,18 @@ pub async fn leave(
         return Ok(see_other("/sign-in")); // a tab of yesterday
     };
     let (house, asked, who) = (app.clone(), visit.clone(), scope.clone());
-    let left = app.db.decide(async move |tx| actions::leave(&house, tx, &who, &asked).await).await?;
+    let left = app
+        .db
+        .decide(async move |tx| actions::leave(&house, tx, &who, &asked).await)
+        .await?;
     match left {
         Ok(()) => {
             app.sessions.forget();
-            let mut response = see_other(safe_return(&then.return_to).unwrap_or("/sign-in?done=sign-out-done-left"));
-            response.headers_mut().append(header::SET_COOKIE, sessions::clear_cookie(&app));
+            let mut response =
+                see_other(safe_return(&then.return_to).unwrap_or("/sign-in?done=sign-out-done-left"));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, sessions::clear_cookie(&app));
             Ok(response)
         }
         Err(Refusal::LiveWork(open)) => {

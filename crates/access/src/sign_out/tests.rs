@@ -22,7 +22,8 @@ async fn busy(app: &TestApp, identifier: &'static str) {
 }
 
 async fn finish(app: &TestApp) {
-    let close = async move |tx: &kit::db::Tx| Ok(tx.execute_raw(sql(tx, "delete from conversation", [])).await?);
+    let close =
+        async move |tx: &kit::db::Tx| Ok(tx.execute_raw(sql(tx, "delete from conversation", [])).await?);
     app.state.db.write(close).await.unwrap();
 }
 

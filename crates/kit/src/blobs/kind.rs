@@ -49,7 +49,9 @@ fn mp4(brand: &[u8]) -> &'static str {
 }
 
 fn text(head: &[u8], name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
     let mime = match ending.as_deref() {
         Some("txt") => "text/plain",
         Some("csv") => "text/csv",

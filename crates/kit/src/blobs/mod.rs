@@ -7,8 +7,7 @@
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem,
-    path::Path,
+    Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path,
 };
 use sha2::{Digest, Sha256};
 use std::{io, pin::pin, sync::Arc};
@@ -81,11 +80,15 @@ impl Blobs {
         if parsed.scheme() != "file" {
             return Err(BlobError::NotBuiltIn(parsed.scheme().to_owned()));
         }
-        let folder = parsed.to_file_path().map_err(|()| BlobError::Url(url.to_owned()))?;
+        let folder = parsed
+            .to_file_path()
+            .map_err(|()| BlobError::Url(url.to_owned()))?;
         std::fs::create_dir_all(&folder).map_err(BlobError::Folder)?;
         // Rows that name a file are durable, so the file has to be first.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Blobs { store: Arc::new(store) })
+        Ok(Blobs {
+            store: Arc::new(store),
+        })
     }
 
     /// Stores `bytes` under `key`, replacing what was there.
@@ -103,7 +106,11 @@ impl Blobs {
         stream: impl Stream<Item = Result<Bytes, io::Error>>,
         limit: u64,
     ) -> Result<Stored, PutError> {
-        let upload = self.store.put_multipart(&path(key)?).await.map_err(BlobError::from)?;
+        let upload = self
+            .store
+            .put_multipart(&path(key)?)
+            .await
+            .map_err(BlobError::from)?;
         let mut upload = Upload::new(upload, limit);
         let mut stream = pin!(stream);
         let outcome = loop {

@@ -45,7 +45,11 @@ impl Upload {
         self.head.extend_from_slice(&piece[..missing]);
         self.part_size += piece.len();
         self.part.push(piece);
-        if self.part_size >= PART { self.write().await } else { Ok(()) }
+        if self.part_size >= PART {
+            self.write().await
+        } else {
+            Ok(())
+        }
     }
 
     pub async fn finish(mut self) -> Result<Stored, PutError> {
@@ -58,8 +62,14 @@ impl Upload {
             self.abort().await;
             return Err(error);
         }
-        let Self { size, digest, head, .. } = self;
-        Ok(Stored { size, sha256: digest.finalize().into(), head })
+        let Self {
+            size, digest, head, ..
+        } = self;
+        Ok(Stored {
+            size,
+            sha256: digest.finalize().into(),
+            head,
+        })
     }
 
     /// Removes what was written. That this fails too is only worth a line in the log.
@@ -75,6 +85,9 @@ impl Upload {
         }
         let part = PutPayload::from_iter(std::mem::take(&mut self.part));
         self.part_size = 0;
-        self.draft.put_part(part).await.map_err(|e| BlobError::from(e).into())
+        self.draft
+            .put_part(part)
+            .await
+            .map_err(|e| BlobError::from(e).into())
     }
 }

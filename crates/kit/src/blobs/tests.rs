@@ -11,7 +11,11 @@ fn files(folder: &FilePath) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path.display().to_string()) }
+        if path.is_dir() {
+            found.extend(files(&path))
+        } else {
+            found.push(path.display().to_string())
+        }
     }
     found
 }
@@ -47,7 +51,10 @@ async fn what_was_put_is_got_until_it_is_deleted() {
 async fn a_stream_is_stored_whole_with_its_size_digest_and_head() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = open(folder.path());
-    let stored = blobs.put_stream("big", pieces(50, 100_000), 5_000_000).await.unwrap();
+    let stored = blobs
+        .put_stream("big", pieces(50, 100_000), 5_000_000)
+        .await
+        .unwrap();
     assert_eq!(stored.size, 5_000_000);
     assert_eq!(stored.head, vec![7; 512]);
     let bytes = read(&blobs, "big").await.unwrap();
@@ -61,7 +68,10 @@ async fn a_stream_too_large_or_broken_off_leaves_nothing_and_harms_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = open(folder.path());
     blobs.put("kept", Bytes::from_static(b"before")).await.unwrap();
-    let error = blobs.put_stream("kept", pieces(50, 100_000), 4_999_999).await.unwrap_err();
+    let error = blobs
+        .put_stream("kept", pieces(50, 100_000), 4_999_999)
+        .await
+        .unwrap_err();
     assert!(matches!(error, PutError::TooLarge));
     let broken = pieces(20, 100_000).chain(stream::iter([Err(io::Error::other("gone"))]));
     let error = blobs.put_stream("kept", broken, 5_000_000).await.unwrap_err();
@@ -92,7 +102,20 @@ async fn no_key_leads_out_of_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = open(folder.path());
     let long = "a".repeat(513);
-    for key in ["", "/etc/passwd", "../x", "a/../x", "a//b", "a/", ".", "a\\b", "a#1", "é", "%2e", &long] {
+    for key in [
+        "",
+        "/etc/passwd",
+        "../x",
+        "a/../x",
+        "a//b",
+        "a/",
+        ".",
+        "a\\b",
+        "a#1",
+        "é",
+        "%2e",
+        &long,
+    ] {
         let error = blobs.put(key, Bytes::new()).await.unwrap_err();
         assert!(matches!(error, BlobError::Key(_)), "{key}");
     }
@@ -102,15 +125,24 @@ async fn no_key_leads_out_of_the_folder() {
 async fn nodes_with_one_store_see_one_probe_and_others_another() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let stores: Vec<Blobs> = (0..8).map(|_| open(here.path())).collect();
-    let probes = futures::future::try_join_all(stores.iter().map(Blobs::probe)).await.unwrap();
-    assert!(probes.iter().all(|probe| *probe == probes[0] && probe.len() == 64));
+    let probes = futures::future::try_join_all(stores.iter().map(Blobs::probe))
+        .await
+        .unwrap();
+    assert!(
+        probes
+            .iter()
+            .all(|probe| *probe == probes[0] && probe.len() == 64)
+    );
     assert_ne!(open(there.path()).probe().await.unwrap(), probes[0]);
 }
 
 #[test]
 fn other_stores_are_refused_by_name() {
     assert!(matches!(Blobs::open("s3://bucket").unwrap_err(), BlobError::NotBuiltIn(s) if s == "s3"));
-    assert!(matches!(Blobs::open("/data/files").unwrap_err(), BlobError::Url(_)));
+    assert!(matches!(
+        Blobs::open("/data/files").unwrap_err(),
+        BlobError::Url(_)
+    ));
 }
 
 #[test]

@@ -63,7 +63,9 @@ pub struct Local {
 
 impl Local {
     fn new() -> Self {
-        Self { listeners: broadcast::channel(BACKLOG).0 }
+        Self {
+            listeners: broadcast::channel(BACKLOG).0,
+        }
     }
 
     /// That nobody listens is no error.

@@ -73,12 +73,21 @@ impl Wire {
             tokio::spawn(listen(subscriber, node, local)),
             tokio::spawn(speak(client.clone(), outgoing, dropped.clone())),
         ];
-        Ok(Self { node, client, outbox, dropped, tasks })
+        Ok(Self {
+            node,
+            client,
+            outbox,
+            dropped,
+            tasks,
+        })
     }
 
     /// Puts a signal on its way, or drops it.
     pub(super) fn send(&self, signal: &Signal) {
-        let envelope = Envelope { node: self.node, signal: signal.clone() };
+        let envelope = Envelope {
+            node: self.node,
+            signal: signal.clone(),
+        };
         let sent = match serde_json::to_vec(&envelope) {
             Ok(bytes) if self.connected() => self.outbox.try_send(bytes.into()).is_ok(),
             _ => false,
@@ -111,10 +120,19 @@ impl Wire {
     /// buffer. The server works in order, so what was subscribed or said before has arrived too.
     async fn round_trip(&self) -> Result<(), String> {
         let subject = format!("{SUBJECT}.check.{}", Uuid::new_v4().simple());
-        let mut echo =
-            self.client.subscribe(subject.clone()).await.map_err(|error| error.to_string())?;
-        self.client.publish(subject, Bytes::new()).await.map_err(|error| error.to_string())?;
-        echo.next().await.map(|_| ()).ok_or_else(|| "the line was closed".to_owned())
+        let mut echo = self
+            .client
+            .subscribe(subject.clone())
+            .await
+            .map_err(|error| error.to_string())?;
+        self.client
+            .publish(subject, Bytes::new())
+            .await
+            .map_err(|error| error.to_string())?;
+        echo.next()
+            .await
+            .map(|_| ())
+            .ok_or_else(|| "the line was closed".to_owned())
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 use tokio::{sync::broadcast::error::TryRecvError, time::timeout};
 
 fn head(seq: i64) -> Signal {
-    Signal { organisation: OrganisationId::new(), kind: SignalKind::Head(seq) }
+    Signal {
+        organisation: OrganisationId::new(),
+        kind: SignalKind::Head(seq),
+    }
 }
 
 #[tokio::test]
@@ -41,7 +44,9 @@ async fn an_impossible_address_is_refused_without_being_shown() {
 
 #[tokio::test]
 async fn without_a_server_a_node_starts_hears_itself_and_counts_what_was_lost() {
-    let bus = Bus::nats(&format!("nats://127.0.0.1:{}", free_port())).await.unwrap();
+    let bus = Bus::nats(&format!("nats://127.0.0.1:{}", free_port()))
+        .await
+        .unwrap();
     let mut listener = bus.subscribe();
     let signal = head(1);
     bus.publish(signal.clone());
@@ -88,7 +93,10 @@ async fn exchange(here: &Bus, there: &Bus) {
 }
 
 async fn hear(listener: &mut broadcast::Receiver<Signal>) -> Signal {
-    timeout(Duration::from_secs(5), listener.recv()).await.unwrap().unwrap()
+    timeout(Duration::from_secs(5), listener.recv())
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Connected, and subscribed as well: the server answers a check after it took the subscription.
@@ -107,7 +115,11 @@ async fn settle(happened: impl Fn() -> bool) {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// A real server, ended when dropped.
@@ -117,7 +129,11 @@ impl Server {
     /// `None`, and a line on the error output, where no server is installed.
     fn start(port: u16) -> Option<Self> {
         let debian = "/usr/sbin/nats-server";
-        let program = if Path::new(debian).exists() { debian } else { "nats-server" };
+        let program = if Path::new(debian).exists() {
+            debian
+        } else {
+            "nats-server"
+        };
         let child = Command::new(program)
             .args(["-a", "127.0.0.1", "-p", &port.to_string()])
             .stdout(Stdio::null())

@@ -32,14 +32,18 @@ impl MasterKey {
     /// The group may read, because mounted secrets come that way; others may not, and only the
     /// owner may write.
     pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
-        let io = |source| KeyError::Io { path: path.to_owned(), source };
+        let io = |source| KeyError::Io {
+            path: path.to_owned(),
+            source,
+        };
         if !path.try_exists().map_err(io)? {
             create(path).map_err(io)?;
         }
         refuse_exposed(path)?;
         let text = Secret::new(fs::read(path).map_err(io)?);
-        let mut bytes =
-            parse(text.expose()).ok_or_else(|| KeyError::Malformed { path: path.to_owned() })?;
+        let mut bytes = parse(text.expose()).ok_or_else(|| KeyError::Malformed {
+            path: path.to_owned(),
+        })?;
         let key = Self::from_bytes(bytes);
         bytes.zeroize();
         Ok(key)
@@ -48,7 +52,10 @@ impl MasterKey {
 
 /// Writes a new key beside `path` and links it into place, so that no reader ever sees half a key.
 fn create(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let draft = folder.join(format!(".key-{}", hex(&random_bytes::<8>())));
     let outcome = write_new(&draft).and_then(|()| match fs::hard_link(&draft, path) {
@@ -79,9 +86,19 @@ fn write_new(path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt;
-    let io = |source| KeyError::Io { path: path.to_owned(), source };
+    let io = |source| KeyError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mode = fs::metadata(path).map_err(io)?.permissions().mode() & 0o777;
-    if mode & 0o027 == 0 { Ok(()) } else { Err(KeyError::Exposed { path: path.to_owned(), mode }) }
+    if mode & 0o027 == 0 {
+        Ok(())
+    } else {
+        Err(KeyError::Exposed {
+            path: path.to_owned(),
+            mode,
+        })
+    }
 }
 
 #[cfg(not(unix))]
@@ -103,5 +120,7 @@ fn parse(text: &[u8]) -> Option<[u8; 32]> {
 }
 
 fn digit(character: u8) -> Option<u8> {
-    (character as char).to_digit(16).and_then(|d| u8::try_from(d).ok())
+    (character as char)
+        .to_digit(16)
+        .and_then(|d| u8::try_from(d).ok())
 }

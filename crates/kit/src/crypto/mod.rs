@@ -63,7 +63,10 @@ impl MasterKey {
     /// The result is key id (1 byte), nonce (24), ciphertext, tag (16): 41 bytes longer than `plain`.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
         let nonce = random_bytes::<NONCE>();
-        let payload = Payload { msg: plain, aad: purpose.as_bytes() };
+        let payload = Payload {
+            msg: plain,
+            aad: purpose.as_bytes(),
+        };
         let body = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload)
@@ -86,7 +89,10 @@ impl MasterKey {
             return Err(Unreadable::OtherKey);
         }
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(Unreadable::Damaged)?;
-        let payload = Payload { msg: body, aad: purpose.as_bytes() };
+        let payload = Payload {
+            msg: body,
+            aad: purpose.as_bytes(),
+        };
         self.cipher()
             .decrypt(&XNonce::from(*nonce), payload)
             .map(Secret::new)
@@ -142,7 +148,9 @@ pub fn digest(token: &str) -> Vec<u8> {
 /// When the system has no randomness to give: nothing that asks for it could go on safely.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives randomness");
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the operating system gives randomness");
     bytes
 }
 

@@ -9,13 +9,19 @@ fn key(byte: u8) -> MasterKey {
 fn what_was_sealed_opens_for_the_same_purpose() {
     let sealed = key(1).seal("outbox.body/a/b", b"hello");
     assert_eq!(sealed.len(), 5 + 41);
-    assert_eq!(key(1).open("outbox.body/a/b", &sealed).unwrap().expose(), b"hello");
+    assert_eq!(
+        key(1).open("outbox.body/a/b", &sealed).unwrap().expose(),
+        b"hello"
+    );
 }
 
 #[test]
 fn a_value_moved_to_another_row_does_not_open() {
     let sealed = key(1).seal("outbox.body/a/b", b"hello");
-    assert_eq!(key(1).open("outbox.body/a/c", &sealed).unwrap_err(), Unreadable::Damaged);
+    assert_eq!(
+        key(1).open("outbox.body/a/c", &sealed).unwrap_err(),
+        Unreadable::Damaged
+    );
 }
 
 #[test]
@@ -54,14 +60,21 @@ fn macs_differ_by_purpose_by_data_and_by_key() {
 fn hmac_matches_the_published_vector() {
     // RFC 4231, test case 2.
     let tag = hmac(b"Jefe", &[b"what do ya want ", b"for nothing?"]);
-    assert_eq!(hex(&tag), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    assert_eq!(
+        hex(&tag),
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    );
 }
 
 #[test]
 fn a_token_has_43_safe_characters_and_never_comes_twice() {
     let (one, two) = (token(), token());
     assert_eq!(one.expose().len(), 43);
-    assert!(one.expose().bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_'));
+    assert!(
+        one.expose()
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_')
+    );
     assert!(one != two);
     assert_eq!(digest("abc").len(), 32);
     assert!(hex(&digest("abc")).starts_with("ba7816bf"));
@@ -76,7 +89,11 @@ fn a_key_file_is_made_once_and_read_ever_after() {
     assert_eq!(made.fingerprint(), read.fingerprint());
     assert_eq!(made.fingerprint().len(), 8);
     assert_eq!(fs::read_to_string(&path).unwrap().trim().len(), 64);
-    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft is left");
+    assert_eq!(
+        fs::read_dir(path.parent().unwrap()).unwrap().count(),
+        1,
+        "no draft is left"
+    );
 }
 
 #[test]

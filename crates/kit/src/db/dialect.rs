@@ -3,7 +3,11 @@
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 /// A statement in the house's one text: `$1`, `$2` … are bound values on both engines.
-pub fn sql(connection: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+pub fn sql(
+    connection: &impl ConnectionTrait,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }
 
@@ -15,7 +19,10 @@ pub fn columns(backend: DbBackend, text: &str) -> String {
         DbBackend::Postgres => ["uuid", "timestamptz", "jsonb", "bytea"],
         _ => ["blob", "text", "text", "blob"],
     };
-    ["{uuid}", "{time}", "{json}", "{bytes}"].iter().zip(own).fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    ["{uuid}", "{time}", "{json}", "{bytes}"]
+        .iter()
+        .zip(own)
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// Ends a `select` that claims rows, so that two claimers never wait for each other.

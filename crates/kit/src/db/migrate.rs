@@ -8,7 +8,9 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 pub async fn run(manager: &SchemaManager<'_>, text: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for statement in text.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
-        connection.execute_unprepared(&dialect::columns(connection.get_database_backend(), statement)).await?;
+        connection
+            .execute_unprepared(&dialect::columns(connection.get_database_backend(), statement))
+            .await?;
     }
     Ok(())
 }
@@ -47,9 +49,13 @@ pub async fn up<M: MigratorTrait>(url: &str) -> Result<(), DbErr> {
         let mut options = sea_orm::ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
         let keeper = Database::connect(options).await?;
-        keeper.execute_unprepared("select pg_advisory_lock(729318465)").await?;
+        keeper
+            .execute_unprepared("select pg_advisory_lock(729318465)")
+            .await?;
         let outcome = M::up(&connection, None).await;
-        keeper.execute_unprepared("select pg_advisory_unlock(729318465)").await?;
+        keeper
+            .execute_unprepared("select pg_advisory_unlock(729318465)")
+            .await?;
         keeper.close().await?;
         outcome?;
     } else {

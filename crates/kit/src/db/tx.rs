@@ -12,16 +12,25 @@ pub struct Tx {
 
 impl Tx {
     pub(super) fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, signals: Mutex::default() }
+        Self {
+            inner,
+            signals: Mutex::default(),
+        }
     }
 
     /// Sends `signal` once this change is durable, and never if it is undone.
     pub fn after_commit(&self, signal: Signal) {
-        self.signals.lock().unwrap_or_else(PoisonError::into_inner).push(signal);
+        self.signals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(signal);
     }
 
     pub(super) fn into_parts(self) -> (DatabaseTransaction, Vec<Signal>) {
-        (self.inner, self.signals.into_inner().unwrap_or_else(PoisonError::into_inner))
+        (
+            self.inner,
+            self.signals.into_inner().unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 

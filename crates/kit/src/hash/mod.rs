@@ -43,7 +43,11 @@ pub struct HashParameters {
 impl Default for HashParameters {
     /// OWASP's second line: 19 MiB, two passes, one lane.
     fn default() -> Self {
-        Self { memory_kib: 19_456, iterations: 2, lanes: 1 }
+        Self {
+            memory_kib: 19_456,
+            iterations: 2,
+            lanes: 1,
+        }
     }
 }
 
@@ -101,11 +105,7 @@ impl HashPool {
     /// With a `pepper`, passwords go through HMAC-SHA-256 before argon2 and the stored string names
     /// the pepper, so that adding one later turns old hashes into [`Verdict::RightButOld`] instead
     /// of wrong (S-061).
-    pub fn new(
-        threads: usize,
-        parameters: HashParameters,
-        pepper: Option<Secret<Vec<u8>>>,
-    ) -> HashPool {
+    pub fn new(threads: usize, parameters: HashParameters, pepper: Option<Secret<Vec<u8>>>) -> HashPool {
         Self::with_idle(threads, parameters, pepper, IDLE)
     }
 
@@ -129,7 +129,14 @@ impl HashPool {
                 .expect("a process that cannot start its threads cannot serve either");
         }
         let dummy = recipe.write(&random_bytes(), &random_bytes());
-        HashPool { inner: Arc::new(Inner { everyone, administrators, gauge, dummy }) }
+        HashPool {
+            inner: Arc::new(Inner {
+                everyone,
+                administrators,
+                gauge,
+                dummy,
+            }),
+        }
     }
 
     /// Hashes a password into a PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, with a fresh
@@ -139,7 +146,13 @@ impl HashPool {
     /// or cut. The caller refuses what is too long before it comes here (S-064).
     pub async fn hash(&self, lane: Lane, password: Secret<String>) -> Result<Secret<String>, Busy> {
         let (reply, answer) = oneshot::channel();
-        self.enter(lane, Job { password, task: Task::Hash { reply } })?;
+        self.enter(
+            lane,
+            Job {
+                password,
+                task: Task::Hash { reply },
+            },
+        )?;
         answer.await.map_err(|_| self.queue(lane).busy())
     }
 
@@ -153,7 +166,13 @@ impl HashPool {
         phc: Secret<String>,
     ) -> Result<Verdict, Busy> {
         let (reply, answer) = oneshot::channel();
-        self.enter(lane, Job { password, task: Task::Verify { phc, reply } })?;
+        self.enter(
+            lane,
+            Job {
+                password,
+                task: Task::Verify { phc, reply },
+            },
+        )?;
         answer.await.map_err(|_| self.queue(lane).busy())
     }
 

@@ -81,9 +81,15 @@ impl Recipe {
     pub fn new(parameters: HashParameters, pepper: Option<Secret<Vec<u8>>>) -> Self {
         let pepper = pepper.map(|key| {
             let mark = hmac(key.expose(), &[b"guichet/pepper/id"]);
-            Pepper { id: [mark[0], mark[1], mark[2], mark[3]], key }
+            Pepper {
+                id: [mark[0], mark[1], mark[2], mark[3]],
+                key,
+            }
         });
-        Self { params: params(parameters), pepper }
+        Self {
+            params: params(parameters),
+            pepper,
+        }
     }
 
     /// Blocks of 1 KiB one hash of this recipe needs.
@@ -102,7 +108,10 @@ impl Recipe {
             mac.zeroize();
             text
         });
-        Prepared { plain: Secret::new(plain), peppered }
+        Prepared {
+            plain: Secret::new(plain),
+            peppered,
+        }
     }
 
     pub fn hash(&self, password: &Prepared, memory: &mut Memory) -> Secret<String> {
@@ -146,10 +155,10 @@ impl Recipe {
 
     fn parse(&self, phc: &str) -> Result<Formula, &'static str> {
         let stored = PasswordHash::new(phc).map_err(|_| "it is no PHC string")?;
-        let algorithm = Algorithm::try_from(stored.algorithm.as_str())
-            .map_err(|_| "it is of another algorithm")?;
-        let version = Version::try_from(stored.version.unwrap_or(0x10))
-            .map_err(|_| "it is of an unknown version")?;
+        let algorithm =
+            Algorithm::try_from(stored.algorithm.as_str()).map_err(|_| "it is of another algorithm")?;
+        let version =
+            Version::try_from(stored.version.unwrap_or(0x10)).map_err(|_| "it is of an unknown version")?;
         let params = Params::try_from(&stored).map_err(|_| "its parameters are impossible")?;
         let (Some(salt), Some(tag)) = (&stored.salt, &stored.hash) else {
             return Err("it has no salt or no tag");

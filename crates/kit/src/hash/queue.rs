@@ -38,7 +38,9 @@ impl Default for Gauge {
 impl Gauge {
     /// Counts one hash. Two threads may overwrite each other's step; an average can bear it.
     pub fn measured(&self, took: Duration) {
-        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).min(LONGEST_WAIT_MICROS);
+        let took = u64::try_from(took.as_micros())
+            .unwrap_or(u64::MAX)
+            .min(LONGEST_WAIT_MICROS);
         let mean = self.mean_micros.load(Relaxed);
         self.mean_micros.store((mean * 7 + took) / 8, Relaxed);
         self.done.fetch_add(1, Relaxed);
@@ -88,7 +90,12 @@ pub enum Turn {
 
 impl Queue {
     pub fn new(threads: usize, gauge: Arc<Gauge>) -> Self {
-        Self { threads, gauge, line: Mutex::default(), news: Condvar::new() }
+        Self {
+            threads,
+            gauge,
+            line: Mutex::default(),
+            news: Condvar::new(),
+        }
     }
 
     /// Joins the line, or is told at once that it is too long.
@@ -125,7 +132,11 @@ impl Queue {
             if left.is_zero() {
                 return Turn::Idle;
             }
-            line = self.news.wait_timeout(line, left).unwrap_or_else(PoisonError::into_inner).0;
+            line = self
+                .news
+                .wait_timeout(line, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 
@@ -145,14 +156,18 @@ impl Queue {
         let threads = u64::try_from(self.threads).unwrap_or(1);
         let micros = line.saturating_mul(self.gauge.mean_micros()) / threads;
         let seconds = u32::try_from(micros.div_ceil(1_000_000)).unwrap_or(u32::MAX);
-        Busy { retry_after_seconds: seconds.max(1) }
+        Busy {
+            retry_after_seconds: seconds.max(1),
+        }
     }
 
     /// Places in line: two seconds of work at the measured speed, and never less than a place for
     /// each thread, so that a slow machine still hashes.
     fn length(&self) -> usize {
         let per_thread = LONGEST_WAIT_MICROS / self.gauge.mean_micros();
-        usize::try_from(per_thread.max(1)).unwrap_or(usize::MAX).saturating_mul(self.threads)
+        usize::try_from(per_thread.max(1))
+            .unwrap_or(usize::MAX)
+            .saturating_mul(self.threads)
     }
 
     /// Nothing in here panics half-way, so a poisoned line is still a good line.

@@ -2,12 +2,20 @@ use super::*;
 use std::time::Instant;
 
 fn cheap() -> HashParameters {
-    HashParameters { memory_kib: 64, iterations: 1, lanes: 1 }
+    HashParameters {
+        memory_kib: 64,
+        iterations: 1,
+        lanes: 1,
+    }
 }
 
 /// Slow enough that a burst finds the queue busy.
 fn slow() -> HashParameters {
-    HashParameters { memory_kib: 19_456, iterations: 40, lanes: 1 }
+    HashParameters {
+        memory_kib: 19_456,
+        iterations: 40,
+        lanes: 1,
+    }
 }
 
 fn pool() -> HashPool {
@@ -19,7 +27,9 @@ fn secret(text: &str) -> Secret<String> {
 }
 
 async fn check(pool: &HashPool, password: &str, phc: &Secret<String>) -> Verdict {
-    pool.verify(Lane::Everyone, secret(password), phc.clone()).await.unwrap()
+    pool.verify(Lane::Everyone, secret(password), phc.clone())
+        .await
+        .unwrap()
 }
 
 async fn hash(pool: &HashPool, password: &str) -> Secret<String> {
@@ -35,7 +45,10 @@ async fn the_right_password_is_right_and_others_are_wrong() {
     for wrong in ["", "correct hors", "correct horse ", "Correct horse"] {
         assert_eq!(check(&pool, wrong, &phc).await, Verdict::Wrong, "{wrong:?}");
     }
-    assert!(hash(&pool, "correct horse").await != phc, "every hash has its own salt");
+    assert!(
+        hash(&pool, "correct horse").await != phc,
+        "every hash has its own salt"
+    );
     assert_eq!(pool.done(), 7);
 }
 
@@ -57,7 +70,14 @@ async fn every_one_of_four_hundred_letters_counts() {
 
 #[tokio::test]
 async fn a_hash_of_other_parameters_is_right_but_old() {
-    let (pool, richer) = (pool(), HashParameters { memory_kib: 256, iterations: 2, lanes: 2 });
+    let (pool, richer) = (
+        pool(),
+        HashParameters {
+            memory_kib: 256,
+            iterations: 2,
+            lanes: 2,
+        },
+    );
     let phc = hash(&HashPool::new(1, richer, None), "open").await;
     assert_eq!(check(&pool, "open", &phc).await, Verdict::RightButOld);
     assert_eq!(check(&pool, "opem", &phc).await, Verdict::Wrong);
@@ -66,9 +86,8 @@ async fn a_hash_of_other_parameters_is_right_but_old() {
 
 #[tokio::test]
 async fn the_published_vector_of_the_reference_implementation_verifies() {
-    let phc = secret(
-        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-    );
+    let phc =
+        secret("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc");
     assert_eq!(check(&pool(), "password", &phc).await, Verdict::RightButOld);
 }
 
@@ -77,7 +96,11 @@ async fn what_cannot_be_verified_is_wrong() {
     let pool = pool();
     let costly = "$argon2id$v=19$m=4000000,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8";
     for phc in ["", "x", "$2b$10$abc", "$argon2id$v=19$m=64,t=1,p=1", costly] {
-        assert_eq!(check(&pool, "password", &secret(phc)).await, Verdict::Wrong, "{phc}");
+        assert_eq!(
+            check(&pool, "password", &secret(phc)).await,
+            Verdict::Wrong,
+            "{phc}"
+        );
     }
 }
 
@@ -115,7 +138,10 @@ async fn a_full_queue_answers_busy_and_administrators_still_pass() {
         })
         .collect();
     settle(|| crowd.iter().any(tokio::task::JoinHandle::is_finished)).await;
-    let refused = crowd.iter().position(tokio::task::JoinHandle::is_finished).unwrap();
+    let refused = crowd
+        .iter()
+        .position(tokio::task::JoinHandle::is_finished)
+        .unwrap();
     assert!(pool.waiting() > 100, "the refused one was told at once");
     assert!(pool.hash(Lane::Administrators, secret("x")).await.is_ok());
     let mut crowd = crowd;

@@ -23,8 +23,13 @@ pub struct Job {
 
 #[derive(Debug)]
 pub enum Task {
-    Hash { reply: oneshot::Sender<Secret<String>> },
-    Verify { phc: Secret<String>, reply: oneshot::Sender<Verdict> },
+    Hash {
+        reply: oneshot::Sender<Secret<String>>,
+    },
+    Verify {
+        phc: Secret<String>,
+        reply: oneshot::Sender<Verdict>,
+    },
 }
 
 impl Job {
@@ -47,8 +52,18 @@ pub struct Worker {
 
 impl Worker {
     pub fn new(queue: Arc<Queue>, recipe: Arc<Recipe>, gauge: Arc<Gauge>, idle: Duration) -> Self {
-        let memory = Memory { blocks: Vec::new(), dirty: 0, gauge: gauge.clone() };
-        Self { queue, recipe, memory, gauge, idle }
+        let memory = Memory {
+            blocks: Vec::new(),
+            dirty: 0,
+            gauge: gauge.clone(),
+        };
+        Self {
+            queue,
+            recipe,
+            memory,
+            gauge,
+            idle,
+        }
     }
 
     /// Works until the pool is dropped.
@@ -135,7 +150,9 @@ impl Memory {
     /// Overwrites the traces from block `from` on.
     fn wipe(&mut self, from: usize) {
         if from < self.dirty {
-            self.blocks[from..self.dirty].iter_mut().for_each(Zeroize::zeroize);
+            self.blocks[from..self.dirty]
+                .iter_mut()
+                .for_each(Zeroize::zeroize);
             self.dirty = from;
         }
     }
@@ -163,9 +180,7 @@ impl Drop for Memory {
 /// elsewhere the scheduler is left to itself. Failing is harmless: hashing only competes equally.
 fn yield_to_others() {
     #[cfg(target_os = "linux")]
-    if let Err(error) =
-        rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS)
-    {
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS) {
         tracing::debug!(%error, "hashing runs at normal priority");
     }
 }

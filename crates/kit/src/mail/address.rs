@@ -54,7 +54,12 @@ impl Server {
             _ if credentials.is_some() && !near => Tls::Required(checked(&host)?),
             _ => Tls::Opportunistic(unchecked(&host)?),
         };
-        Ok(Self { host, port, tls, credentials })
+        Ok(Self {
+            host,
+            port,
+            tls,
+            credentials,
+        })
     }
 }
 
@@ -64,7 +69,9 @@ fn host(url: &Url) -> Result<(String, bool), MailConfigError> {
     match url.host().ok_or(MailConfigError::NoHost)? {
         Host::Domain("") => Err(MailConfigError::NoHost),
         Host::Domain(name) => {
-            let near = name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
+            let near = name
+                .parse::<std::net::Ipv4Addr>()
+                .is_ok_and(|ip| ip.is_loopback());
             Ok((name.to_owned(), near || name.eq_ignore_ascii_case("localhost")))
         }
         Host::Ipv4(ip) => Ok((ip.to_string(), ip.is_loopback())),
@@ -78,7 +85,8 @@ fn credentials(url: &Url) -> Result<Option<(String, Secret<String>)>, MailConfig
     }
     let decode = |text: &str| {
         let text = percent_decode_str(text).decode_utf8();
-        text.map(std::borrow::Cow::into_owned).map_err(|_| MailConfigError::Credentials)
+        text.map(std::borrow::Cow::into_owned)
+            .map_err(|_| MailConfigError::Credentials)
     };
     let password = Secret::new(decode(url.password().unwrap_or_default())?);
     Ok(Some((decode(url.username())?, password)))

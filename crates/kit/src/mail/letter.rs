@@ -45,7 +45,10 @@ impl Letter {
             .raw_header(header("Auto-Submitted", "auto-generated"))
             .raw_header(header("X-Auto-Response-Suppress", "All"))
             .raw_header(header("Content-Language", &self.language))
-            .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))
+            .multipart(MultiPart::alternative_plain_html(
+                self.text.clone(),
+                self.html.clone(),
+            ))
             .map_err(|error| error.to_string())
     }
 
@@ -59,7 +62,10 @@ impl Letter {
             ("message_id", &self.message_id),
             ("language", &self.language),
         ];
-        match fields.iter().find(|(_, value)| value.chars().any(char::is_control)) {
+        match fields
+            .iter()
+            .find(|(_, value)| value.chars().any(char::is_control))
+        {
             Some((field, _)) => Err(format!("{field} holds a line break or control character")),
             None => Ok(()),
         }
@@ -67,7 +73,8 @@ impl Letter {
 }
 
 fn address(whose: &str, text: &str) -> Result<Address, String> {
-    text.parse().map_err(|error| format!("the {whose}'s address is none: {error}"))
+    text.parse()
+        .map_err(|error| format!("the {whose}'s address is none: {error}"))
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {

@@ -65,7 +65,10 @@ impl Mailer {
     /// `smtps`, 587 with a user, 25 without.
     pub fn new(smtp_url: Option<Secret<String>>) -> Result<Mailer, MailConfigError> {
         let server = smtp_url.map(|url| Server::parse(url.expose())).transpose()?;
-        Ok(Mailer { server: server.map(Arc::new), patience: PATIENCE })
+        Ok(Mailer {
+            server: server.map(Arc::new),
+            patience: PATIENCE,
+        })
     }
 
     /// Whether there is a server to send to.
@@ -83,20 +86,31 @@ impl Mailer {
             Err(reason) => return Delivery::Refused { reply: reason },
         };
         let Some(server) = &self.server else {
-            return Delivery::Deferred { reply: "no mail server is configured".to_owned() };
+            return Delivery::Deferred {
+                reply: "no mail server is configured".to_owned(),
+            };
         };
         let ready = timeout(self.patience, prepare(server, &message)).await;
         let mut connection = match ready {
             Ok(Ok(connection)) => connection,
             Ok(Err(delivery)) => return delivery,
-            Err(_) => return Delivery::Deferred { reply: "the server did not answer".to_owned() },
+            Err(_) => {
+                return Delivery::Deferred {
+                    reply: "the server did not answer".to_owned(),
+                };
+            }
         };
         let sent = timeout(self.patience, connection.message(&message.formatted())).await;
         let delivery = match sent {
-            Ok(Ok(response)) => Delivery::Accepted { reply: said(&response) },
-            Ok(Err(error)) => by_code(&error)
-                .unwrap_or_else(|| Delivery::Uncertain { reply: shorten(&error.to_string()) }),
-            Err(_) => Delivery::Uncertain { reply: "no answer to the message body".to_owned() },
+            Ok(Ok(response)) => Delivery::Accepted {
+                reply: said(&response),
+            },
+            Ok(Err(error)) => by_code(&error).unwrap_or_else(|| Delivery::Uncertain {
+                reply: shorten(&error.to_string()),
+            }),
+            Err(_) => Delivery::Uncertain {
+                reply: "no answer to the message body".to_owned(),
+            },
         };
         tokio::spawn(take_leave(connection));
         delivery
@@ -111,7 +125,11 @@ impl Mailer {
             .map_err(|_| "the server did not answer".to_owned())?
             .map_err(|error| shorten(&error.to_string()))?;
         let name = connection.server_info().name().to_owned();
-        let line = if connection.is_encrypted() { "over TLS" } else { "without encryption" };
+        let line = if connection.is_encrypted() {
+            "over TLS"
+        } else {
+            "without encryption"
+        };
         tokio::spawn(take_leave(connection));
         Ok(format!("{name} answers {line}"))
     }
@@ -119,9 +137,9 @@ impl Mailer {
 
 /// Everything before the body. Whatever fails here, the server has not got the letter.
 async fn prepare(server: &Server, message: &Message) -> Result<AsyncSmtpConnection, Delivery> {
-    let mut connection = connect(server)
-        .await
-        .map_err(|error| Delivery::Deferred { reply: shorten(&error.to_string()) })?;
+    let mut connection = connect(server).await.map_err(|error| Delivery::Deferred {
+        reply: shorten(&error.to_string()),
+    })?;
     match envelope(&mut connection, message.envelope()).await {
         Ok(()) => Ok(connection),
         Err(delivery) => {
@@ -145,7 +163,9 @@ async fn connect(server: &Server) -> Result<AsyncSmtpConnection, Error> {
     }
     if let Some((user, password)) = &server.credentials {
         let credentials = Credentials::new(user.clone(), password.expose().clone());
-        connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
+        connection
+            .auth(&[Mechanism::Plain, Mechanism::Login], &credentials)
+            .await?;
     }
     Ok(connection)
 }
@@ -171,11 +191,19 @@ async fn envelope(connection: &mut AsyncSmtpConnection, to: &Envelope) -> Result
         options.push(MailParameter::SmtpUtfEight);
     }
     let before_body = |error: Error| {
-        by_code(&error).unwrap_or_else(|| Delivery::Deferred { reply: shorten(&error.to_string()) })
+        by_code(&error).unwrap_or_else(|| Delivery::Deferred {
+            reply: shorten(&error.to_string()),
+        })
     };
-    connection.command(Mail::new(to.from().cloned(), options)).await.map_err(before_body)?;
+    connection
+        .command(Mail::new(to.from().cloned(), options))
+        .await
+        .map_err(before_body)?;
     for address in to.to() {
-        connection.command(Rcpt::new(address.clone(), vec![])).await.map_err(before_body)?;
+        connection
+            .command(Rcpt::new(address.clone(), vec![]))
+            .await
+            .map_err(before_body)?;
     }
     connection.command(Data).await.map_err(before_body)?;
     Ok(())
@@ -205,5 +233,8 @@ fn said(response: &Response) -> String {
 
 /// One line of at most 500 characters: what a strange server says goes into the log and the page.
 fn shorten(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(500)
+        .collect()
 }

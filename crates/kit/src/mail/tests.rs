@@ -57,7 +57,10 @@ async fn converse(stream: tokio::net::TcpStream, answers: HashMap<&str, &str>) -
         if answer.is_empty() {
             break;
         }
-        writer.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        writer
+            .write_all(format!("{answer}\r\n").as_bytes())
+            .await
+            .unwrap();
         if command == "QUIT" {
             break;
         }
@@ -78,7 +81,12 @@ async fn outcome(answers: &[(&'static str, &'static str)]) -> Delivery {
 async fn a_letter_arrives_with_both_parts_and_the_promised_headers() {
     let (address, heard) = server(&[(".", "250 queued as 7")]).await;
     let delivery = mailer(address).send(&letter()).await;
-    assert_eq!(delivery, Delivery::Accepted { reply: "250 queued as 7".into() });
+    assert_eq!(
+        delivery,
+        Delivery::Accepted {
+            reply: "250 queued as 7".into()
+        }
+    );
     let heard = heard.await.unwrap();
     for line in [
         "MAIL FROM:<desk@example.org>",
@@ -100,7 +108,10 @@ async fn a_letter_arrives_with_both_parts_and_the_promised_headers() {
 async fn a_temporary_no_defers_wherever_it_comes() {
     for step in ["MAIL", "RCPT", "DATA", "."] {
         let delivery = outcome(&[(step, "451 later")]).await;
-        assert!(matches!(delivery, Delivery::Deferred { .. }), "{step}: {delivery:?}");
+        assert!(
+            matches!(delivery, Delivery::Deferred { .. }),
+            "{step}: {delivery:?}"
+        );
     }
 }
 
@@ -116,7 +127,10 @@ async fn a_final_no_refuses_wherever_it_comes() {
 async fn a_line_lost_before_the_body_defers() {
     for step in ["EHLO", "MAIL", "RCPT", "DATA"] {
         let delivery = outcome(&[(step, "")]).await;
-        assert!(matches!(delivery, Delivery::Deferred { .. }), "{step}: {delivery:?}");
+        assert!(
+            matches!(delivery, Delivery::Deferred { .. }),
+            "{step}: {delivery:?}"
+        );
     }
 }
 
@@ -138,7 +152,11 @@ async fn a_server_that_falls_silent_after_the_body_leaves_us_uncertain() {
         let mut lines = BufReader::new(reader).lines();
         writer.write_all(b"220 x\r\n").await.unwrap();
         while let Ok(Some(line)) = lines.next_line().await {
-            let answer: &[u8] = if line == "DATA" { b"354 x\r\n" } else { b"250 x\r\n" };
+            let answer: &[u8] = if line == "DATA" {
+                b"354 x\r\n"
+            } else {
+                b"250 x\r\n"
+            };
             writer.write_all(answer).await.unwrap();
             if line == "DATA" {
                 break;
@@ -147,7 +165,10 @@ async fn a_server_that_falls_silent_after_the_body_leaves_us_uncertain() {
         std::future::pending::<()>().await;
         drop(lines);
     });
-    let hasty = Mailer { patience: Duration::from_millis(200), ..mailer(address) };
+    let hasty = Mailer {
+        patience: Duration::from_millis(200),
+        ..mailer(address)
+    };
     let delivery = hasty.send(&letter()).await;
     assert!(matches!(delivery, Delivery::Uncertain { .. }), "{delivery:?}");
     silent.abort();
@@ -164,7 +185,10 @@ async fn a_closed_port_defers() {
 
 #[tokio::test]
 async fn a_failed_sign_in_at_the_server_is_not_the_letters_fault() {
-    let answers = [("EHLO", "250-double\r\n250 AUTH PLAIN"), ("AUTH", "535 wrong password")];
+    let answers = [
+        ("EHLO", "250-double\r\n250 AUTH PLAIN"),
+        ("AUTH", "535 wrong password"),
+    ];
     let (address, _heard) = server(&answers).await;
     let url = Secret::new(format!("smtp://me:secret@{address}"));
     let mailer = Mailer::new(Some(url)).unwrap();
@@ -178,22 +202,49 @@ async fn a_line_break_in_any_header_is_refused_before_anybody_is_called() {
     assert!(matches!(nobody.send(&letter()).await, Delivery::Deferred { .. }));
     let evil = "x\r\nBcc: all@example.org".to_owned();
     for letter in [
-        Letter { from: evil.clone(), ..letter() },
-        Letter { from_name: evil.clone(), ..letter() },
-        Letter { to: evil.clone(), ..letter() },
-        Letter { subject: evil.clone(), ..letter() },
-        Letter { message_id: evil.clone(), ..letter() },
-        Letter { language: evil.clone(), ..letter() },
-        Letter { to: "nobody".into(), ..letter() },
+        Letter {
+            from: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            from_name: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            to: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            subject: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            message_id: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            language: evil.clone(),
+            ..letter()
+        },
+        Letter {
+            to: "nobody".into(),
+            ..letter()
+        },
     ] {
-        assert!(matches!(nobody.send(&letter).await, Delivery::Refused { .. }), "{letter:?}");
+        assert!(
+            matches!(nobody.send(&letter).await, Delivery::Refused { .. }),
+            "{letter:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn check_greets_and_leaves() {
     let (address, heard) = server(&[]).await;
-    assert_eq!(mailer(address).check().await.unwrap(), "double answers without encryption");
+    assert_eq!(
+        mailer(address).check().await.unwrap(),
+        "double answers without encryption"
+    );
     assert!(!heard.await.unwrap().contains("MAIL"));
     assert!(mailer(address).check().await.is_err());
 }
@@ -202,11 +253,17 @@ async fn check_greets_and_leaves() {
 fn a_password_travels_only_over_tls_unless_told_otherwise() {
     let tls = |url: &str| Server::parse(url).unwrap().tls;
     assert!(matches!(tls("smtp://a:b@mail.example.org"), Tls::Required(_)));
-    assert!(matches!(tls("smtp://a:b@mail.example.org?tls=opportunistic"), Tls::Required(_)));
+    assert!(matches!(
+        tls("smtp://a:b@mail.example.org?tls=opportunistic"),
+        Tls::Required(_)
+    ));
     assert!(matches!(tls("smtp://a:b@mail.example.org?tls=none"), Tls::None));
     assert!(matches!(tls("smtp://a:b@127.0.0.1:2525"), Tls::Opportunistic(_)));
     assert!(matches!(tls("smtp://mail.example.org"), Tls::Opportunistic(_)));
-    assert!(matches!(tls("smtp://mail.example.org?tls=required"), Tls::Required(_)));
+    assert!(matches!(
+        tls("smtp://mail.example.org?tls=required"),
+        Tls::Required(_)
+    ));
     assert!(matches!(tls("smtps://a:b@mail.example.org"), Tls::Wrapper(_)));
 }
 
@@ -218,7 +275,13 @@ fn addresses_of_servers_are_understood_or_refused_without_showing_the_password()
     assert_eq!((user.as_str(), password.expose().as_str()), ("me@x", "p/w"));
     assert_eq!(Server::parse("smtps://h").unwrap().port, 465);
     assert_eq!(Server::parse("smtp://h").unwrap().port, 25);
-    for url in ["", "host:25", "http://me:hunter2@h", "smtp://me:hunter2@h?tls=maybe", "smtp://"] {
+    for url in [
+        "",
+        "host:25",
+        "http://me:hunter2@h",
+        "smtp://me:hunter2@h?tls=maybe",
+        "smtp://",
+    ] {
         let error = Server::parse(url).unwrap_err().to_string();
         assert!(!error.contains("hunter2"), "{url}");
     }

@@ -20,7 +20,10 @@ pub struct Delivery {
 
 impl Delivery {
     fn new(event: Event) -> Self {
-        Self { event, drawn: Mutex::default() }
+        Self {
+            event,
+            drawn: Mutex::default(),
+        }
     }
 
     /// The fragment for `key`, drawn by whoever asks first. An empty one means: nothing for these readers.
@@ -28,8 +31,16 @@ impl Delivery {
     where
         F: Future<Output = Result<String, Failure>>,
     {
-        let cell = self.drawn.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
-        cell.get_or_try_init(|| async { draw().await.map(Arc::from) }).await.cloned()
+        let cell = self
+            .drawn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(key)
+            .or_default()
+            .clone();
+        cell.get_or_try_init(|| async { draw().await.map(Arc::from) })
+            .await
+            .cloned()
     }
 }
 
@@ -59,12 +70,20 @@ pub struct Subscription {
 
 impl Feed {
     pub fn new(db: Db) -> Self {
-        Self { db, topics: Arc::default(), reached: Arc::default() }
+        Self {
+            db,
+            topics: Arc::default(),
+            reached: Arc::default(),
+        }
     }
 
     /// Listens to a whole organisation (`None`) or to one topic of it. Subscribe first, then read the gap
     /// with [`since`], then drop what has a number already seen: that order leaves no hole.
-    pub async fn subscribe(&self, organisation: OrganisationId, topic: Option<Uuid>) -> Result<Subscription, Failure> {
+    pub async fn subscribe(
+        &self,
+        organisation: OrganisationId,
+        topic: Option<Uuid>,
+    ) -> Result<Subscription, Failure> {
         let known = lock(&self.reached).contains_key(&organisation);
         if !known {
             let head = super::head(self.db.read(), organisation).await?;
@@ -73,8 +92,12 @@ impl Feed {
         // A visitor's topic is quiet and there are thousands of them; an organisation's is loud and there is one.
         let capacity = if topic.is_some() { 8 } else { 512 };
         let mut topics = lock(&self.topics);
-        let sender = topics.entry((organisation, topic)).or_insert_with(|| broadcast::channel(capacity).0);
-        Ok(Subscription { items: sender.subscribe() })
+        let sender = topics
+            .entry((organisation, topic))
+            .or_insert_with(|| broadcast::channel(capacity).0);
+        Ok(Subscription {
+            items: sender.subscribe(),
+        })
     }
 
     /// Carries hints to listeners until the bus closes. Run it once per node.
@@ -95,13 +118,18 @@ impl Feed {
     async fn hear(&self, signal: crate::bus::Signal) {
         match signal.kind {
             SignalKind::Head(seq) => {
-                let behind = lock(&self.reached).get(&signal.organisation).is_some_and(|reached| *reached < seq);
+                let behind = lock(&self.reached)
+                    .get(&signal.organisation)
+                    .is_some_and(|reached| *reached < seq);
                 if behind {
                     self.catch_up(signal.organisation).await;
                 }
             }
             SignalKind::Whisper(value) => {
-                let topic = value.get("topic").and_then(|t| t.as_str()).and_then(|t| Uuid::parse_str(t).ok());
+                let topic = value
+                    .get("topic")
+                    .and_then(|t| t.as_str())
+                    .and_then(|t| Uuid::parse_str(t).ok());
                 let item = Item::Whisper(Arc::new(value));
                 self.send((signal.organisation, None), &item);
                 self.send((signal.organisation, topic), &item);
@@ -112,12 +140,19 @@ impl Feed {
 
     async fn catch_up_all(&self) {
         let organisations: Vec<_> = lock(&self.reached).keys().copied().collect();
-        join_all(organisations.into_iter().map(|organisation| self.catch_up(organisation))).await;
+        join_all(
+            organisations
+                .into_iter()
+                .map(|organisation| self.catch_up(organisation)),
+        )
+        .await;
     }
 
     async fn catch_up(&self, organisation: OrganisationId) {
         loop {
-            let Some(reached) = lock(&self.reached).get(&organisation).copied() else { return };
+            let Some(reached) = lock(&self.reached).get(&organisation).copied() else {
+                return;
+            };
             let events = match since(self.db.read(), organisation, None, reached).await {
                 Ok(Gap::Events(events)) if events.is_empty() => return,
                 Ok(Gap::Events(events)) => events,
@@ -141,7 +176,9 @@ impl Feed {
     fn hand_out(&self, event: Event) {
         {
             let mut reached = lock(&self.reached);
-            let Some(reached) = reached.get_mut(&event.organisation_id) else { return };
+            let Some(reached) = reached.get_mut(&event.organisation_id) else {
+                return;
+            };
             if *reached >= event.seq {
                 return; // another task of this node was faster
             }

@@ -19,19 +19,32 @@ pub struct Fresh {
 }
 
 async fn open(url: &str, folder: tempfile::TempDir) -> Fresh {
-    kit::db::migrate::up::<Tables>(&format!("{url}{}", if url.starts_with("sqlite") { "?mode=rwc" } else { "" }))
-        .await
-        .unwrap();
+    kit::db::migrate::up::<Tables>(&format!(
+        "{url}{}",
+        if url.starts_with("sqlite") {
+            "?mode=rwc"
+        } else {
+            ""
+        }
+    ))
+    .await
+    .unwrap();
     let bus = Bus::local();
     let db = Db::open(url, bus.clone()).await.unwrap();
     db.write(async |tx| {
-        tx.execute_unprepared("create table counted (id bigint not null primary key, n bigint not null)").await?;
-        tx.execute_unprepared("insert into counted (id, n) values (1, 0)").await?;
+        tx.execute_unprepared("create table counted (id bigint not null primary key, n bigint not null)")
+            .await?;
+        tx.execute_unprepared("insert into counted (id, n) values (1, 0)")
+            .await?;
         Ok(())
     })
     .await
     .unwrap();
-    Fresh { db, bus, _folder: folder }
+    Fresh {
+        db,
+        bus,
+        _folder: folder,
+    }
 }
 
 pub async fn sqlite() -> Fresh {
@@ -43,12 +56,18 @@ pub async fn sqlite() -> Fresh {
 /// `None` where no server is given; `CI` demands one.
 pub async fn postgres() -> Option<Fresh> {
     let Ok(server) = std::env::var("GUICHET_TEST_POSTGRES") else {
-        assert!(std::env::var_os("CI").is_none(), "GUICHET_TEST_POSTGRES is not set: `make test` starts a PostgreSQL");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "GUICHET_TEST_POSTGRES is not set: `make test` starts a PostgreSQL"
+        );
         return None;
     };
     let name = format!("guichet_kit_{}", uuid::Uuid::now_v7().simple());
     let admin = Database::connect(&server).await.unwrap();
-    admin.execute_unprepared(&format!("create database {name}")).await.unwrap();
+    admin
+        .execute_unprepared(&format!("create database {name}"))
+        .await
+        .unwrap();
     admin.close().await.unwrap();
     let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
     Some(open(&url, tempfile::tempdir().unwrap()).await)
