@@ -1,8 +1,16 @@
 //! The gate: claim before you verify, then say how it went.
 
-use super::{model::{self, ADDRESS, Counter, LOGIN, Limits, NewLockout, Reason, Standing}, store};
+use super::{
+    model::{self, ADDRESS, Counter, LOGIN, Limits, NewLockout, Reason, Standing},
+    store,
+};
 use crate::{App, door::MemberId, identifier};
-use kit::{clock::Time, db::Tx, failure::{Answer, Failure}, ids::OrganisationId};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    ids::OrganisationId,
+};
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -50,12 +58,18 @@ pub(super) fn login_key(app: &App, organisation: Option<OrganisationId>, identif
 
 fn counter_key(app: &App, organisation: Option<OrganisationId>, kind: &[u8], of: &[u8]) -> Vec<u8> {
     let organisation = organisation.map_or(Uuid::nil(), |id| id.0);
-    app.key.mac("attempt", &[organisation.as_bytes(), kind, b"/", of].concat()).to_vec()
+    app.key
+        .mac("attempt", &[organisation.as_bytes(), kind, b"/", of].concat())
+        .to_vec()
 }
 
 /// Counts an attempt and commits it; only then may the secret be looked at.
 pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
-    let login = login_key(app, key.organisation, &identifier::identifier_key(&key.identifier));
+    let login = login_key(
+        app,
+        key.organisation,
+        &identifier::identifier_key(&key.identifier),
+    );
     let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
     // A look before the leap: hammering at a shut gate must not keep the one writer busy.
     for (counter, limits) in [(&login, &LOGIN), (&address, &ADDRESS)] {
@@ -67,7 +81,9 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
     app.db
         .write(async move |tx| {
             // Always the login first, so that two attempts never wait for each other crosswise.
-            let Ok(of_login) = count(tx, &login, &LOGIN, now).await? else { return Ok(Err(Locked)) };
+            let Ok(of_login) = count(tx, &login, &LOGIN, now).await? else {
+                return Ok(Err(Locked));
+            };
             let Ok(of_address) = count(tx, &address, &ADDRESS, now).await? else {
                 store::give_back(tx, &login, of_login.window_start, of_login.locked_until.is_some()).await?;
                 return Ok(Err(Locked));
@@ -75,7 +91,11 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
             let login = counted(tx, &key, Reason::Login, &login, of_login, now).await?;
             let address = counted(tx, &key, Reason::Address, &address, of_address, now).await?;
             let organisation = key.organisation.unwrap_or(OrganisationId(Uuid::nil()));
-            Ok(Ok(Claim { organisation, login, address }))
+            Ok(Ok(Claim {
+                organisation,
+                login,
+                address,
+            }))
         })
         .await
 }
@@ -91,9 +111,21 @@ async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counte
     Ok(after.map_err(|_| Locked))
 }
 
-async fn counted(tx: &Tx, of: &Key, reason: Reason, key: &[u8], counter: Counter, now: Time) -> Result<Counted, Failure> {
+async fn counted(
+    tx: &Tx,
+    of: &Key,
+    reason: Reason,
+    key: &[u8],
+    counter: Counter,
+    now: Time,
+) -> Result<Counted, Failure> {
     let locked = counter.locked_until.is_some();
-    let mut made = Counted { key: key.to_vec(), window_start: counter.window_start, locked, lockout: None };
+    let mut made = Counted {
+        key: key.to_vec(),
+        window_start: counter.window_start,
+        locked,
+        lockout: None,
+    };
     if let (Some(until), Some(organisation)) = (counter.locked_until, of.organisation) {
         let id = Uuid::now_v7();
         made.lockout = Some(id);
