@@ -58,10 +58,11 @@ pub fn doors(doors: Doors) -> Doors {
     rooms.iter().fold(doors, |doors, room| room(doors))
 }
 
+type Jobs = fn(Handlers<App>) -> Handlers<App>;
+
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[fn(Handlers<App>) -> Handlers<App>] =
-        &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 

@@ -198,10 +198,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             tokio::select! {
                 _ = stop.changed() => return,
                 signal = signals.recv() => match signal {
-                    Ok(Signal { kind: SignalKind::Jobs, .. }) => {}
+                    // A job was written here or elsewhere, or hints were lost: look.
+                    Ok(Signal { kind: SignalKind::Jobs, .. })
+                    | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                     Ok(_) => continue,
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
-                    Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 },
                 _ = tick.tick() => {}
             }

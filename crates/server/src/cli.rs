@@ -42,6 +42,7 @@ enum Command {
 }
 
 #[derive(Args)]
+#[allow(clippy::doc_markdown)] // the texts are the command line's help
 struct Setup {
     /// The organisation's name
     #[arg(long)]

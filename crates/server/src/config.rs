@@ -12,6 +12,8 @@ use std::{
 use url::Url;
 
 /// What a file, the environment and flags may say; all of it optional.
+// The texts are the command line's help, where markup would be read as it stands.
+#[allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 #[derive(Args, Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
@@ -166,6 +168,7 @@ fn merge(file: Given, flags: Given) -> Given {
     }
 }
 
+#[allow(clippy::too_many_lines)] // one key after the other, in the file's own order
 fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
     let listen_text = given.listen.unwrap_or_else(|| "127.0.0.1:8080".into());
     let listen: SocketAddr = listen_text

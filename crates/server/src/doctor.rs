@@ -74,7 +74,7 @@ fn disk(config: &Config) -> Result<String, (String, &'static str)> {
     std::fs::create_dir_all(&config.data)
         .map_err(|e| (e.to_string(), "Create the data folder and make it writable."))?;
     let probe = config.data.join(".doctor");
-    std::fs::write(&probe, [0_u8; 64 * 1024])
+    std::fs::write(&probe, vec![0_u8; 64 * 1024])
         .and_then(|()| std::fs::remove_file(&probe))
         .map_err(|e| {
             (

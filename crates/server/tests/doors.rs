@@ -1,6 +1,8 @@
 //! Every door is knocked at: as nobody, as a stranger from another organisation, as an agent, as each role.
 //! A new door cannot be forgotten, because the list is the doors themselves.
 
+#![allow(clippy::unwrap_used)]
+
 use access::door::Gate;
 use axum::http::Method;
 use testkit::{Browser, Page, TestApp, both};

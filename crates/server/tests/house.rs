@@ -1,7 +1,7 @@
 //! The house as a whole: every door knocked at, every sentence in four languages.
 
 use kit::words::Locale;
-use testkit::{TestApp, both};
+use testkit::both;
 
 both! {
     async fn a_stranger_to_the_house_gets_a_page_and_no_more(app: TestApp) {

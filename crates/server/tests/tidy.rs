@@ -1,5 +1,7 @@
 //! The house keeps itself tidy: where lines may live, read from the sources themselves.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     collections::BTreeSet,
     fs,

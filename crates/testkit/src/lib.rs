@@ -1,6 +1,12 @@
 //! A whole house in a test: both engines, a clock moved by hand, a small browser, a real mail server on
 //! loopback, and the cast.
-#![allow(clippy::missing_panics_doc, clippy::unwrap_used)] // a test kit may stop a test
+// A test kit may stop a test, its cast is one long list, and the servers it uses are named by the environment.
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    clippy::disallowed_methods
+)]
 
 mod app;
 mod browser;

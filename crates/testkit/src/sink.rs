@@ -128,7 +128,7 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                             .unwrap_or(&line),
                     );
                 }
-                state.lock().unwrap().letters.push(parse(&to, raw));
+                state.lock().unwrap().letters.push(parse(&to, &raw));
                 "250 2.0.0 accepted as 4711".to_owned()
             }
             "QUIT" => {
@@ -141,7 +141,7 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
     }
 }
 
-fn parse(to: &str, raw: String) -> SentLetter {
+fn parse(to: &str, raw: &str) -> SentLetter {
     let parsed = mail_parser::MessageParser::default()
         .parse(raw.as_bytes())
         .expect("a letter");
@@ -150,6 +150,6 @@ fn parse(to: &str, raw: String) -> SentLetter {
         subject: parsed.subject().unwrap_or_default().to_owned(),
         text: parsed.body_text(0).unwrap_or_default().into_owned(),
         html: parsed.body_html(0).unwrap_or_default().into_owned(),
-        raw: raw.clone(),
+        raw: raw.to_owned(),
     }
 }

@@ -121,6 +121,7 @@ impl Gate {
         }
     }
 
+    #[allow(clippy::result_large_err)] // the refusal is the answer itself, boxed once by `admit`
     fn check(self, visit: &Visit, method: &Method) -> Result<(), Response> {
         let Some(least) = self.least() else { return Ok(()) };
         match &visit.scope {

@@ -19,6 +19,7 @@ pub async fn issue(tx: &Tx, new: &NewSession, now: Time) -> Result<(SessionId, S
 
 /// Ends one session. If it was the member's last, they leave the floor: work goes back to the queue (G-01).
 /// The caller calls [`super::Sessions::forget`] once the change is durable.
+#[allow(clippy::too_many_arguments)] // who, where, which, why and when: five nouns and the two every action takes
 pub async fn end(
     app: &App,
     tx: &Tx,

@@ -50,7 +50,7 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     if !bare || !for_a_person {
         return response;
     }
-    page(&app.words.tongue(locale), path, response)
+    page(&app.words.tongue(locale), path, &response)
 }
 
 /// Whether a person reads the answer, and in which language.
@@ -68,7 +68,7 @@ fn reader(headers: &HeaderMap) -> (bool, Locale) {
     (header(header::ACCEPT).contains("text/html"), locale)
 }
 
-fn page(say: &Tongue, path: String, bare: Response) -> Response {
+fn page(say: &Tongue, path: String, bare: &Response) -> Response {
     let status = bare.status();
     let (title, help) = match status {
         StatusCode::NOT_FOUND => ("shell-not-found", "shell-not-found-help"),
