@@ -9,7 +9,7 @@ use super::{
 use crate::conversations::{self, ConversationId, Draft, store::Shown};
 use access::{
     App,
-    door::{Agent, Scope, Signed, Visit},
+    door::{Agent, Role, Scope, Signed, Visit},
     shell::Frame,
 };
 use axum::{
@@ -43,6 +43,8 @@ struct Fields<'a> {
     typed: Typed,
     refusal: Option<CloseRefusal>,
     most: usize,
+    /// The reader may change the list.
+    manages: bool,
 }
 
 impl Fields<'_> {
@@ -110,6 +112,7 @@ pub async fn dialog(agent: &Signed<Agent>, shown: &Shown) -> Result<String, Fail
         typed: Typed::default(),
         refusal: None,
         most: SUMMARY,
+        manages: agent.scope.is_at_least(Role::Administrator),
     };
     let dialog = Dialog {
         say: &agent.say,
@@ -150,6 +153,7 @@ async fn form(
             typed,
             refusal,
             most: SUMMARY,
+            manages: agent.scope.is_at_least(Role::Administrator),
         },
     };
     Ok(html(status, &page))

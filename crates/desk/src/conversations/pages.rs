@@ -142,7 +142,7 @@ async fn draw(
     };
     let list = List::load(app, scope, say, wish).await?;
     let mut thread = Thread::load(app, scope.organisation, (&shown, before), (say, &scope.time_zone)).await?;
-    if View::of(scope, shown.owner_id).owner {
+    if state != State::Closed && View::of(scope, shown.owner_id).owner {
         thread = thread.new_after(shown.read_seq);
     }
     let contact = (shown.contact_id, shown.id);

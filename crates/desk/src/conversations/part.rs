@@ -58,8 +58,9 @@ impl HeadPart<'_> {
         State::parse(&self.shown.state) != State::Closed
     }
 
+    /// What somebody else has is taken over where their name is read, below.
     fn can_take(&self) -> bool {
-        self.is_open() && !self.view.owner && (self.shown.owner_id.is_none() || self.view.supervisor)
+        self.is_open() && self.shown.owner_id.is_none()
     }
 
     fn can_give_back(&self) -> bool {

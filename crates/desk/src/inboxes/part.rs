@@ -163,6 +163,14 @@ impl List {
         (self.say.t(title), self.say.t(help))
     }
 
+    pub fn order(&self) -> Cow<'_, str> {
+        self.say.t(if self.inbox == Inbox::Closed {
+            "inboxes-order-closed"
+        } else {
+            "inboxes-order"
+        })
+    }
+
     pub fn team_query(&self) -> String {
         self.team.map(|team| format!("&team={team}")).unwrap_or_default()
     }

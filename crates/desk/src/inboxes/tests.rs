@@ -44,8 +44,10 @@ both! {
         let floor = Floor::open(&app).await;
         let mut bruno = app.signed_in(BRUNO).await;
         let page = bruno.get("/conversations").await;
-        assert!(page.has("#rows[data-inbox=queue]"));
-        assert!(page.words().contains("Nadie está esperando"), "{}", page.words());
+        assert!(page.has("#rows[data-inbox=mine]"), "where the next one arrives by itself");
+        assert!(page.words().contains("Ahora mismo no tiene ninguna"), "{}", page.words());
+        let queue = bruno.get("/conversations?inbox=queue").await;
+        assert!(queue.words().contains("Nadie está esperando"), "{}", queue.words());
         let (_, id) = floor.arrives("Lucía", "hola").await;
         bruno.post(&format!("/conversations/{id}/ownership"), &[]).await;
         floor.arrives("João", "oi").await;

@@ -34,11 +34,10 @@ pub async fn draw(
 ) -> Result<String, Failure> {
     match seen {
         Seen::Nothing => Ok(String::new()),
-        Seen::Gone => Ok(turbo::all(
-            "remove",
-            &format!(".rows > #row-{}", facts.conversation),
-            "",
-        )),
+        Seen::Gone => Ok(taken_away(facts)),
+        Seen::Shut => Ok(taken_away(facts)
+            + &turbo::all("update", ".thread", &askama::Template::render(&Shut { say })?)
+            + &turbo::all("remove", "#contact", "")),
         Seen::Row => row(app, event, facts, say, false).await,
         Seen::Open(view) => {
             let mut html = thread(app, event, facts, view, say).await?;
@@ -48,6 +47,17 @@ pub async fn draw(
             Ok(html)
         }
     }
+}
+
+fn taken_away(facts: &Facts) -> String {
+    turbo::all("remove", &format!(".rows > #row-{}", facts.conversation), "")
+}
+
+/// What stands where a conversation stood that is not the reader's to see any more.
+#[derive(askama::Template)]
+#[template(path = "live/shut.html")]
+struct Shut<'a> {
+    say: &'a Tongue,
 }
 
 /// The row in the lists. Drawn from what is stored now: if that is not what the event says, a later event is on its

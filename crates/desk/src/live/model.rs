@@ -80,8 +80,17 @@ impl Facts {
             };
         }
         match self.was {
-            Some((state, owner)) if sees(scope, self.team, owner, state) => Seen::Gone,
+            Some((state, owner)) if sees(scope, self.team, owner, state) => self.gone(open),
             _ => Seen::Nothing,
+        }
+    }
+
+    /// What those get who lose sight of it.
+    pub fn gone(&self, open: Option<ConversationId>) -> Seen {
+        if open == Some(self.conversation) {
+            Seen::Shut
+        } else {
+            Seen::Gone
         }
     }
 }
@@ -91,8 +100,10 @@ impl Facts {
 pub enum Seen {
     /// It is not theirs to see, or changes nothing they see: a number.
     Nothing,
-    /// They saw it until now.
+    /// They saw it in a list until now.
     Gone,
+    /// Its page is open before them, and it is not theirs to see any more.
+    Shut,
     /// They see it in a list.
     Row,
     /// Its page is open before them.
@@ -106,6 +117,7 @@ impl Seen {
             Self::Nothing => 0,
             Self::Gone => 1,
             Self::Row => 2,
+            Self::Shut => 3,
             Self::Open(view) => 4 + u32::from(view.owner) + 2 * u32::from(view.supervisor),
         };
         let locale = match locale {
@@ -208,7 +220,7 @@ mod tests {
     fn every_kind_of_reader_has_a_key_of_its_own() {
         let views =
             [false, true].map(|owner| [false, true].map(|supervisor| Seen::Open(View { owner, supervisor })));
-        let seen: Vec<Seen> = [Seen::Nothing, Seen::Gone, Seen::Row]
+        let seen: Vec<Seen> = [Seen::Nothing, Seen::Gone, Seen::Row, Seen::Shut]
             .into_iter()
             .chain(views.into_iter().flatten())
             .collect();
@@ -218,6 +230,6 @@ mod tests {
             .collect();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(keys.len(), 28);
+        assert_eq!(keys.len(), 32);
     }
 }

@@ -179,7 +179,7 @@ impl Reader {
             }
             facts.moved = moved;
             let seen = if seen == Seen::Nothing && ever {
-                Seen::Gone
+                facts.gone(open)
             } else {
                 seen
             };

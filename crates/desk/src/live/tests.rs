@@ -229,10 +229,13 @@ both! {
         bruno.post(&format!("/conversations/{id}/ownership"), &[]).await;
         let category = bruno.get(&format!("/conversations/{id}")).await.attribute("#category option:nth-child(2)", "value").expect("one");
         let before = floor.head().await;
+        let mut open = Tab::open(address, &virginia, before, Some(id)).await;
         let mut tab = Tab::open(address, &virginia, before, None).await;
         bruno.post(&format!("/conversations/{id}/closure"), &[("category", &category), ("summary", "secreto")]).await;
         let (_, html) = tab.event().await;
         assert!(html.contains("action=\"remove\"") && html.contains(&format!("#row-{id}")) && !html.contains("secreto"), "{html}");
+        let (_, html) = open.event().await;
+        assert!(html.contains("targets=\".thread\"") && html.contains("Você não pode mais vê-la"), "{html}");
         // The same for a tab that slept through it.
         let mut late = Tab::open(address, &virginia, before - 1, None).await;
         assert_eq!(late.event().await.1, "");

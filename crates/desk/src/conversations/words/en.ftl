@@ -42,3 +42,5 @@ conversations-earlier = Earlier conversations
 conversations-earlier-none = This is the first one you can see.
 conversations-typing = { $name } is typing…
 conversations-done-given-back = The conversation is back in the queue.
+conversations-gone = No longer yours to see
+conversations-gone-help = The conversation was closed or went to another team.

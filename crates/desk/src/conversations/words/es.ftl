@@ -42,3 +42,5 @@ conversations-earlier = Antes
 conversations-earlier-none = Es la primera que usted puede ver.
 conversations-typing = { $name } está escribiendo…
 conversations-done-given-back = La conversación ha vuelto a la cola.
+conversations-gone = Ya no puede verla
+conversations-gone-help = La conversación se cerró o pasó a otro equipo.

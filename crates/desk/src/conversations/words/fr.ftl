@@ -42,3 +42,5 @@ conversations-earlier = Auparavant
 conversations-earlier-none = C’est la première que vous pouvez voir.
 conversations-typing = { $name } est en train d’écrire…
 conversations-done-given-back = La conversation est de retour dans la file.
+conversations-gone = Vous ne pouvez plus la voir
+conversations-gone-help = La conversation a été terminée ou est passée à une autre équipe.

@@ -42,3 +42,5 @@ conversations-earlier = Antes
 conversations-earlier-none = É a primeira que você pode ver.
 conversations-typing = { $name } está digitando…
 conversations-done-given-back = A conversa voltou para a fila.
+conversations-gone = Você não pode mais vê-la
+conversations-gone-help = A conversa foi encerrada ou passou a outra equipe.

@@ -9,6 +9,7 @@ inboxes-others = Others’
 inboxes-all = All open
 inboxes-closed = Closed
 inboxes-order = Longest waiting
+inboxes-order-closed = Newest first
 inboxes-pages = Pages
 inboxes-next = More
 inboxes-nameless = Visitor

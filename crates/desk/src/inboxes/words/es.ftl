@@ -9,6 +9,7 @@ inboxes-others = De otros
 inboxes-all = Todas las abiertas
 inboxes-closed = Cerradas
 inboxes-order = Mayor espera
+inboxes-order-closed = Más recientes
 inboxes-pages = Páginas
 inboxes-next = Más
 inboxes-nameless = Visitante

@@ -9,6 +9,7 @@ inboxes-others = Aux autres
 inboxes-all = Toutes les ouvertes
 inboxes-closed = Terminées
 inboxes-order = Plus longue attente
+inboxes-order-closed = Plus récentes
 inboxes-pages = Pages
 inboxes-next = Suite
 inboxes-nameless = Visiteur

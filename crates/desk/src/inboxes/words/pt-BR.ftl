@@ -9,6 +9,7 @@ inboxes-others = De outros
 inboxes-all = Todas as abertas
 inboxes-closed = Encerradas
 inboxes-order = Maior espera
+inboxes-order-closed = Mais recentes
 inboxes-pages = Páginas
 inboxes-next = Mais
 inboxes-nameless = Visitante
