@@ -3,7 +3,7 @@
 use super::model::Stored;
 use crate::{
     door::{Role, ScheduleId, TeamId},
-    identifier::LONGEST,
+    identifier::{LONGEST, identifier_key},
     landing::Landing,
     names::{self, Fault},
     schedules,
@@ -13,6 +13,8 @@ use serde::Deserialize;
 
 /// Longer names break every list they stand in.
 pub const LONGEST_NAME: usize = 80;
+/// What an identifier may become in the form in which it is compared, in bytes.
+const LONGEST_KEY: usize = 1_000;
 /// The longest address mail allows.
 pub const LONGEST_ADDRESS: usize = 254;
 
@@ -90,10 +92,12 @@ impl Wrong {
 pub fn identifier(typed: &str) -> Result<String, Fault> {
     let identifier = typed.trim();
     // The same characters are refused as in names: an identifier stands in lists and letters as well.
-    match names::clean(identifier, LONGEST) {
-        Ok(_) => Ok(identifier.to_owned()),
-        Err(fault) => Err(fault),
+    names::clean(identifier, LONGEST)?;
+    // A few characters compare as eighteen others, and a key must fit into an index.
+    if identifier_key(identifier).len() > LONGEST_KEY {
+        return Err(Fault::TooLong(LONGEST));
     }
+    Ok(identifier.to_owned())
 }
 
 /// Whether a letter could be sent to this text: one mailbox at one domain. Whether it arrives, only a letter tells.
@@ -253,6 +257,7 @@ mod tests {
     #[test]
     fn an_identifier_need_not_be_an_address() {
         let long = "x".repeat(321);
+        let swelling = "\u{fdfa}".repeat(100);
         let table = [
             ("virginia@conecta.com.vc", Ok("virginia@conecta.com.vc")),
             ("  ramal 12 ", Ok("ramal 12")),
@@ -261,6 +266,7 @@ mod tests {
             ("", Err(Fault::Missing)),
             ("a\nb", Err(Fault::Unprintable)),
             (long.as_str(), Err(Fault::TooLong(LONGEST))),
+            (swelling.as_str(), Err(Fault::TooLong(LONGEST))),
         ];
         for (typed, expected) in table {
             assert_eq!(

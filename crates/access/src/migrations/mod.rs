@@ -7,6 +7,7 @@ mod m20261122_000200_people;
 mod m20261122_000300_entry;
 mod m20261122_000400_letters;
 mod m20261122_000500_people_keys;
+mod m20261122_000600_people_list;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -15,5 +16,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261122_000300_entry::step(),
         m20261122_000400_letters::step(),
         m20261122_000500_people_keys::step(),
+        m20261122_000600_people_list::step(),
     ]
 }

@@ -51,8 +51,8 @@ fn narrowed(scope: &Scope, filter: &Filter, now: Time) -> (String, Vec<Value>) {
     let team = filter.team.map(|team| {
         let team = bind(team.into());
         format!(
-            " and exists (select 1 from team_member tm where tm.organisation_id = $1 and tm.team_id = {team}
-               and tm.member_id = f.id)"
+            " and f.id in (select tm.member_id from team_member tm
+               where tm.organisation_id = $1 and tm.team_id = {team})"
         )
     });
     let standing = filter.standing.map(|standing| match standing {
@@ -80,7 +80,8 @@ pub async fn count(
         .map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-/// One page of the list by name. The ids are found in the index alone, so a late page costs no more than its keys.
+/// One page of the list by name. Which members those are is read in the index alone, so a late page costs no more
+/// than its keys; only then are their rows looked up.
 pub async fn lines(
     connection: &impl ConnectionTrait,
     scope: &Scope,
@@ -91,16 +92,25 @@ pub async fn lines(
     values.push(PAGE.into());
     values.push(offset.into());
     let (limit, skip) = (values.len() - 1, values.len());
+    let text = format!("select f.id{narrowed} order by f.name_key, f.id limit ${limit} offset ${skip}");
+    let ids = connection.query_all_raw(sql(connection, &text, values)).await?;
+    let ids: Vec<MemberId> = ids
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect::<Result<_, _>>()?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, values) = among(scope, &ids);
     let text = format!(
         "select m.id, m.display_name, m.identifier, m.recovery_address, m.role, m.state, m.last_seen_at, {LETTER_COLUMNS}
-         from member m {LETTER}
-         where m.organisation_id = $1 and m.id in (
-           select f.id{narrowed} order by f.name_key, f.id limit ${limit} offset ${skip})
-         order by m.name_key, m.id"
+         from member m {LETTER} where m.organisation_id = $1 and m.id in ({places})"
     );
-    Line::find_by_statement(sql(connection, &text, values))
+    let mut lines = Line::find_by_statement(sql(connection, &text, values))
         .all(connection)
-        .await
+        .await?;
+    lines.sort_by_key(|line| ids.iter().position(|id| *id == line.id));
+    Ok(lines)
 }
 
 /// The last letter to one member; 000-14 wants its fate seen.
