@@ -1,6 +1,6 @@
 //! What this floor must know of the work above it, and nothing more (architecture 2).
 
-use crate::door::{MemberId, Scope};
+use crate::door::{MemberId, Scope, TeamId};
 use async_trait::async_trait;
 use kit::{
     clock::Time,
@@ -15,6 +15,15 @@ pub struct Availability {
     /// `available`, `break` or `offline`.
     pub status: String,
     /// Conversations in progress.
+    pub open: i64,
+}
+
+/// What still depends on a team.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TeamWork {
+    /// Channels that give their work to it.
+    pub channels: i64,
+    /// Conversations of it that are not closed.
     pub open: i64,
 }
 
@@ -36,5 +45,12 @@ pub trait Counter: Send + Sync + 'static {
         member: MemberId,
         now: Time,
     ) -> Result<(), Failure>;
+    /// Whether a team could go without leaving work that nobody may serve.
+    async fn team_work(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        team: TeamId,
+    ) -> Result<TeamWork, Failure>;
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure>;
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     audit,
+    counter::TeamWork,
     door::{MemberId, Scope, TeamId, Visit},
     members, sessions,
 };
@@ -53,6 +54,10 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) ->
     let Some(team) = store::by_id(tx, scope, id).await? else {
         return Ok(Err(Refusal::Gone));
     };
+    let work = visit.app.counter.team_work(tx, scope.organisation, id).await?;
+    if work != TeamWork::default() {
+        return Ok(Err(Refusal::InUse(work)));
+    }
     if !store::delete(tx, scope, id).await? {
         return Ok(Err(Refusal::Gone));
     }

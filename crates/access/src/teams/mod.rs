@@ -2,7 +2,9 @@
 //!
 //! **Invariants.** A name is a team's only once per organisation, whatever its case. Whoever is taken out of a team
 //! loses their sessions with it (S-084), because what they see depends on their teams. A team that is deleted takes
-//! nobody's session: nothing is left that could still be seen through it. Members and conversations outlive it.
+//! nobody's session: nothing is left that could still be seen through it. While a channel gives its work to a team,
+//! or a conversation of it is open, it stays: such work would wait for nobody. Members and closed conversations
+//! outlive it.
 
 mod actions;
 mod model;

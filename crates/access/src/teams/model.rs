@@ -1,6 +1,7 @@
 //! A team, and why a name cannot be one's.
 
 use crate::{
+    counter::TeamWork,
     door::{MemberId, TeamId},
     names::{self, Fault},
 };
@@ -32,6 +33,8 @@ pub enum Refusal {
     Name(Fault),
     /// Another team of the organisation has this name.
     Taken,
+    /// Work would be left that nobody may serve.
+    InUse(TeamWork),
     /// No such team here; what one may not know exists answers the same.
     Gone,
 }

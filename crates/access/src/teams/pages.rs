@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     App,
+    counter::TeamWork,
     door::{Administrator, MemberId, Signed, TeamId},
     members::{PAGE, Paging},
     names::{self, Fault},
@@ -59,6 +60,7 @@ struct TeamPage {
 struct DeletionPage {
     frame: Frame,
     team: Team,
+    in_use: Option<TeamWork>,
 }
 
 impl Mate {
@@ -107,6 +109,7 @@ fn sentence(say: &Tongue, refusal: Refusal) -> String {
         Refusal::Name(Fault::TooLong(most)) => say.t1("teams-name-too-long", "most", most),
         Refusal::Name(Fault::Unprintable) => say.t("teams-name-unprintable").into_owned(),
         Refusal::Taken => say.t("teams-name-taken").into_owned(),
+        Refusal::InUse(_) => say.t("teams-in-use").into_owned(),
         Refusal::Gone => say.t("shell-not-found").into_owned(),
     }
 }
@@ -238,10 +241,24 @@ pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -
     let Ok(id) = id.parse::<TeamId>() else {
         return Ok(nothing(&admin));
     };
-    let frame = Frame::new(&admin, &admin.scope).await?;
+    deletion(&app, &admin, id, None).await
+}
+
+async fn deletion(
+    app: &App,
+    admin: &Admin,
+    id: TeamId,
+    in_use: Option<TeamWork>,
+) -> Result<Response, Failure> {
+    let frame = Frame::new(admin, &admin.scope).await?;
+    let status = if in_use.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
-        Some(team) => Ok(html(StatusCode::OK, &DeletionPage { frame, team })),
-        None => Ok(nothing(&admin)),
+        Some(team) => Ok(html(status, &DeletionPage { frame, team, in_use })),
+        None => Ok(nothing(admin)),
     }
 }
 
@@ -259,11 +276,11 @@ pub async fn delete(
         .decide(async move |tx| actions::delete(tx, &scope, &visit, id).await)
         .await?;
     app.sessions.forget();
-    Ok(if done.is_ok() {
-        see_other("/teams?done=teams-done-deleted")
-    } else {
-        nothing(&admin)
-    })
+    match done {
+        Ok(()) => Ok(see_other("/teams?done=teams-done-deleted")),
+        Err(Refusal::InUse(work)) => deletion(&app, &admin, id, Some(work)).await,
+        Err(_) => Ok(nothing(&admin)),
+    }
 }
 
 pub async fn join(

@@ -75,6 +75,19 @@ both! {
         assert_eq!(virginia.get("/teams").await.status, 403, "a team that goes signs nobody out");
     }
 
+    // G-01
+    async fn a_team_that_customers_wait_for_is_not_deleted(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let team = place(&mut ana, "Suporte").await;
+        let id = team.replace("/teams/", "");
+        let channel = ana.post("/channels", &[("kind", "webchat"), ("name", "Tienda"), ("team", &id)]).await;
+        assert_eq!(channel.status, 303, "{}", channel.words());
+        let page = ana.post(&team, &[("_method", "delete")]).await;
+        assert_eq!(page.status, 422);
+        assert!(page.has("[role=alert] a[href=\"/channels\"]"), "and what to do first");
+        assert_eq!(ana.get(&team).await.status, 200);
+    }
+
     async fn a_stranger_and_an_agent_find_no_team(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let team = place(&mut ana, "Suporte").await;

@@ -1,7 +1,7 @@
 //! Queries over channels. A public key names its organisation, so it is bound first here too.
 
 use super::{Channel, ChannelId};
-use access::door::Scope;
+use access::door::{Scope, TeamId};
 use kit::{
     db::{Tx, dialect::sql},
     failure::Failure,
@@ -65,6 +65,19 @@ pub async fn set_state(
         [organisation.into(), id.into(), state.into()],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// How many channels give their work to a team.
+pub async fn count_of_team(tx: &Tx, organisation: OrganisationId, team: TeamId) -> Result<i64, Failure> {
+    let statement = sql(
+        tx,
+        "select count(*) as n from channel where organisation_id = $1 and team_id = $2",
+        [organisation.into(), team.into()],
+    );
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
 pub async fn list(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Channel>, DbErr> {

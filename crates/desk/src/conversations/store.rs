@@ -244,6 +244,19 @@ pub async fn open_work(tx: &Tx, organisation: OrganisationId, member: MemberId) 
         .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
+/// How many conversations of a team wait or are in progress.
+pub async fn open_of_team(tx: &Tx, organisation: OrganisationId, team: TeamId) -> Result<i64, Failure> {
+    let statement = sql(
+        tx,
+        "select count(*) as n from conversation where organisation_id = $1 and team_id = $2 and state in ('queued', 'active')",
+        [organisation.into(), team.into()],
+    );
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))?)
+}
+
 /// What a member is called; empty for nobody.
 pub async fn member_name(
     connection: &impl ConnectionTrait,

@@ -2,8 +2,8 @@
 
 use super::{actions, store};
 use access::{
-    counter::{Availability, Counter},
-    door::{MemberId, Scope},
+    counter::{Availability, Counter, TeamWork},
+    door::{MemberId, Scope, TeamId},
 };
 use async_trait::async_trait;
 use kit::{
@@ -35,6 +35,18 @@ impl Counter for Desk {
         now: Time,
     ) -> Result<(), Failure> {
         actions::leave(tx, organisation, member, now).await
+    }
+
+    async fn team_work(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        team: TeamId,
+    ) -> Result<TeamWork, Failure> {
+        Ok(TeamWork {
+            channels: crate::channels::store::count_of_team(tx, organisation, team).await?,
+            open: crate::conversations::store::open_of_team(tx, organisation, team).await?,
+        })
     }
 
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure> {

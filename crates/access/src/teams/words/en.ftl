@@ -38,6 +38,15 @@ teams-delete-members = { $count ->
    *[other] { $count } members leave this team.
   }
 teams-delete-help = Members keep their logins and stay signed in. Conversations and their history stay. The team itself cannot be brought back.
+teams-in-use = The team was not deleted: somebody is still waiting for it
+teams-in-use-channels = { $count ->
+    [one] One channel gives its conversations to this team. Choose another there.
+   *[other] { $count } channels give their conversations to this team. Choose another there.
+  }
+teams-in-use-open = { $count ->
+    [one] One conversation of this team is still open. Hand it over or close it.
+   *[other] { $count } conversations of this team are still open. Hand them over or close them.
+  }
 teams-done-created = Team created. Now choose who belongs to it.
 teams-done-renamed = Name saved.
 teams-done-deleted = Team deleted.

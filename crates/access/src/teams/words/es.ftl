@@ -38,6 +38,15 @@ teams-delete-members = { $count ->
    *[other] { $count } miembros dejan este equipo.
   }
 teams-delete-help = Los miembros conservan su usuario y su sesión. Las conversaciones y su historial permanecen. El equipo no se puede recuperar.
+teams-in-use = El equipo no se eliminó: todavía hay quien lo espera
+teams-in-use-channels = { $count ->
+    [one] Un canal entrega sus conversaciones a este equipo. Elija allí otro.
+   *[other] { $count } canales entregan sus conversaciones a este equipo. Elija allí otro.
+  }
+teams-in-use-open = { $count ->
+    [one] Una conversación de este equipo sigue abierta. Transfiérala o ciérrela.
+   *[other] { $count } conversaciones de este equipo siguen abiertas. Transfiéralas o ciérrelas.
+  }
 teams-done-created = Equipo creado. Elija ahora quiénes pertenecen a él.
 teams-done-renamed = Nombre guardado.
 teams-done-deleted = Equipo eliminado.

@@ -38,6 +38,15 @@ teams-delete-members = { $count ->
    *[other] { $count } membres quittent cette équipe.
   }
 teams-delete-help = Les membres gardent leur identifiant et restent connectés. Les conversations et leur historique demeurent. L’équipe ne pourra pas être rétablie.
+teams-in-use = L’équipe n’a pas été supprimée : on l’attend encore
+teams-in-use-channels = { $count ->
+    [one] Un canal confie ses conversations à cette équipe. Choisissez-en une autre à cet endroit.
+   *[other] { $count } canaux confient leurs conversations à cette équipe. Choisissez-en une autre à cet endroit.
+  }
+teams-in-use-open = { $count ->
+    [one] Une conversation de cette équipe est encore ouverte. Transférez-la ou clôturez-la.
+   *[other] { $count } conversations de cette équipe sont encore ouvertes. Transférez-les ou clôturez-les.
+  }
 teams-done-created = Équipe créée. Choisissez maintenant qui en fait partie.
 teams-done-renamed = Nom enregistré.
 teams-done-deleted = Équipe supprimée.

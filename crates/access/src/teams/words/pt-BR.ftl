@@ -38,6 +38,15 @@ teams-delete-members = { $count ->
    *[other] { $count } membros deixam esta equipe.
   }
 teams-delete-help = Os membros mantêm o login e continuam conectados. As conversas e o histórico permanecem. A equipe não pode ser recuperada.
+teams-in-use = A equipe não foi excluída: ainda há quem espere por ela
+teams-in-use-channels = { $count ->
+    [one] Um canal entrega suas conversas a esta equipe. Escolha outra lá.
+   *[other] { $count } canais entregam suas conversas a esta equipe. Escolha outra lá.
+  }
+teams-in-use-open = { $count ->
+    [one] Uma conversa desta equipe ainda está aberta. Transfira-a ou encerre-a.
+   *[other] { $count } conversas desta equipe ainda estão abertas. Transfira-as ou encerre-as.
+  }
 teams-done-created = Equipe criada. Agora escolha quem faz parte dela.
 teams-done-renamed = Nome salvo.
 teams-done-deleted = Equipe excluída.
