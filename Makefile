@@ -8,7 +8,7 @@ export RUSTFLAGS += -C target-cpu=$(CPU)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help prerequisites packages assets build run test demo dev bench lint requirements clean
+.PHONY: help prerequisites packages assets build run test dev bench lint requirements clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,9 +33,6 @@ run: build ## set up what is missing and serve on http://localhost:8080
 
 test: ## set up what is missing and run everything that .ci/run runs
 	@scripts/test.sh
-
-demo: build ## a furnished organisation: people, conversations, every channel's double
-	$(BINARY) demo
 
 dev: assets ## serve from the development build, rebuilt whenever a file changes
 	@node scripts/dev.mjs
