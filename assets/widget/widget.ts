@@ -1,5 +1,6 @@
 // The visitor's chat: one custom element with a shadow root on a foreign page. No framework, no literal sentence (the words come with
 // the configuration), no innerHTML (pages with Trusted Types), styles by a constructed sheet (pages with a strict policy).
+import { h, icon, links } from "./dom";
 import { backoff, type FileRef, Ledger, type Message, type Unsent } from "./ledger";
 
 type Words = Record<"launch" | "close" | "title" | "subtitle" | "placeholder" | "send" | "attach" | "typing" | "reconnecting" | "offline" | "failed" | "retry" | "read" | "sent"
@@ -10,29 +11,6 @@ type Upload = { file: File; node: HTMLElement; ref?: FileRef; done: Promise<void
 
 const script = (document.currentScript ?? document.querySelector("script[data-channel][src*='widget.js']")) as HTMLScriptElement | null;
 
-const PATHS = {
-  chat: "M4 5.5h16v11H9.5L5 20.2V16.5H4zM8 9.5h8M8 12.5h5", close: "m6 6 12 12M18 6 6 18", send: "M4.5 5 20 12 4.5 19l2.2-7zM6.7 12H13", down: "m6 9.5 6 6 6-6",
-  attach: "M20 11.5 12 19a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a1.8 1.8 0 0 1-2.6-2.6L14 8", file: "M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5v5h5M9 13h6M9 16.5h4",
-  sent: "m5 12.5 4.5 4.5L19 7.5", read: "m2.5 12.8 4.2 4.2L15.5 8M11.3 15.4l1.6 1.6L21.5 8", wait: "M12 3.7a8.3 8.3 0 1 0 0 16.6 8.3 8.3 0 0 0 0-16.6M12 7.5V12l3 2", bad: "M12 4 21 19.5H3zM12 10v4.2M12 16.8v.1",
-};
-function icon(name: keyof typeof PATHS): SVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
-}
-type Child = Node | string | null | undefined | false;
-function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string | boolean | EventListener> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child): child is Node | string => !!child));
-  return element;
-}
 function uuid(): string {
   if (crypto.randomUUID) return crypto.randomUUID();   // secure contexts only
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+c / 4)))).toString(16));
@@ -500,11 +478,6 @@ class GuichetChat extends HTMLElement {
     if (last && last.at > this.toldRead && this.tell({ op: "read", at: last.at })) this.toldRead = last.at;
     if (last && last.seq > this.seen) { this.seen = last.seq; this.set("seen", String(last.seq)); }
   }
-}
-
-/** Addresses become links; everything else stays text. */
-function links(text: string): (Node | string)[] {
-  return text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g).map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part) : part));
 }
 
 if (script && !customElements.get("guichet-chat")) {
