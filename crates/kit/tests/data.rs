@@ -97,6 +97,35 @@ both! {
         assert_eq!((refused, counted(&fresh).await), (20, 20));
     }
 
+    async fn whoever_is_refused_can_read_what_the_refusal_rests_on(fresh: Fresh) {
+        for _ in 0..20 {
+            fresh.db.write(async |tx| Ok(tx.execute_unprepared("update counted set n = 0").await?)).await.unwrap();
+            let racers: Vec<_> = (0..20)
+                .map(|_| {
+                    let db = fresh.db.clone();
+                    tokio::spawn(async move {
+                        let first = db
+                            .decide(async |tx| {
+                                let taken = sql(tx, "update counted set n = 1 where id = 1 and n = 0", []);
+                                Ok(if tx.execute_raw(taken).await?.rows_affected() == 1 { Ok(()) } else { Err(()) })
+                            })
+                            .await
+                            .unwrap();
+                        let text = sql(db.read(), "select n from counted where id = 1", []);
+                        let seen: i64 = db.read().query_one_raw(text).await.unwrap().unwrap().try_get("", "n").unwrap();
+                        assert_eq!(seen, 1, "{first:?}");
+                        first.is_ok()
+                    })
+                })
+                .collect();
+            let mut winners = 0;
+            for racer in racers {
+                winners += usize::from(racer.await.unwrap());
+            }
+            assert_eq!(winners, 1);
+        }
+    }
+
     async fn a_caller_that_goes_away_takes_only_its_own_change_along(fresh: Fresh) {
         for round in 0..10 {
             let (db, other) = (fresh.db.clone(), fresh.db.clone());

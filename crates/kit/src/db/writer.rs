@@ -60,23 +60,33 @@ impl Writer {
         let tx = Tx::new(group.shared.begin().await?);
         let value = work(&tx).await;
         let (savepoint, signals) = tx.into_parts();
-        match value {
+        let value = match value {
             Ok(value) if keep(&value) => {
                 savepoint.commit().await?;
-                let (sender, durable) = oneshot::channel();
-                group.waiting.push(sender);
                 group.signals.extend(signals);
-                drop(baton);
-                match durable.await {
-                    Ok(Ok(())) => Ok(value),
-                    Ok(Err(cause)) => Err(Failure::from(SharedCommit(cause))),
-                    Err(_) => Err(Failure::broken("the shared commit was abandoned")),
-                }
+                value
             }
-            other => {
+            Ok(refusal) => {
                 savepoint.rollback().await?;
-                other
+                // A refusal may rest on what its group did just before. Told before the commit, it would send the
+                // caller to read a world in which that has not happened yet, or never will.
+                if group.waiting.is_empty() {
+                    return Ok(refusal);
+                }
+                refusal
             }
+            Err(failure) => {
+                savepoint.rollback().await?;
+                return Err(failure);
+            }
+        };
+        let (sender, durable) = oneshot::channel();
+        group.waiting.push(sender);
+        drop(baton);
+        match durable.await {
+            Ok(Ok(())) => Ok(value),
+            Ok(Err(cause)) => Err(Failure::from(SharedCommit(cause))),
+            Err(_) => Err(Failure::broken("the shared commit was abandoned")),
         }
     }
 
