@@ -12,7 +12,10 @@ pub use feed::{Delivery, Feed, Item, Subscription};
 use crate::{
     bus::{Signal, SignalKind},
     clock::Time,
-    db::{Tx, dialect::sql},
+    db::{
+        Tx,
+        dialect::{self, sql},
+    },
     failure::Failure,
     ids::OrganisationId,
 };
@@ -69,23 +72,12 @@ pub async fn append(
     event: NewEvent,
     now: Time,
 ) -> Result<i64, Failure> {
-    let head = sql(
+    tx.turn(organisation).await;
+    let statement = sql(
         tx,
-        "insert into event_head (organisation_id, seq) values ($1, 1)
-         on conflict (organisation_id) do update set seq = event_head.seq + 1 returning seq",
-        [organisation.into()],
-    );
-    let seq: i64 = tx
-        .query_one_raw(head)
-        .await?
-        .ok_or_else(|| Failure::broken("no event head"))?
-        .try_get("", "seq")?;
-    let row = sql(
-        tx,
-        "insert into event (organisation_id, seq, kind, topic, subject, data, at) values ($1, $2, $3, $4, $5, $6, $7)",
+        dialect::numbered(tx.get_database_backend()),
         [
             organisation.into(),
-            seq.into(),
             event.kind.into(),
             event.topic.into(),
             event.subject.into(),
@@ -93,7 +85,11 @@ pub async fn append(
             now.into(),
         ],
     );
-    tx.execute_raw(row).await?;
+    let seq: i64 = tx
+        .query_one_raw(statement)
+        .await?
+        .ok_or_else(|| Failure::broken("no event head"))?
+        .try_get("", "seq")?;
     tx.after_commit(Signal {
         organisation,
         kind: SignalKind::Head(seq),

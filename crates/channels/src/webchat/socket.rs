@@ -15,17 +15,21 @@ use access::App;
 use axum::{
     extract::{
         FromRequest, Request,
-        ws::{CloseCode, CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code},
+        ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code},
     },
     response::IntoResponse,
 };
+use futures::SinkExt;
 use kit::{
     failure::Failure,
     stream::{Delivery, Item, Subscription},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::{broadcast::error::RecvError, watch::Receiver},
+    sync::{
+        broadcast::error::{RecvError, TryRecvError},
+        watch::Receiver,
+    },
     time::{Instant, interval_at, timeout},
 };
 
@@ -150,7 +154,7 @@ impl Line {
         let code = loop {
             let done = tokio::select! {
                 said = socket.recv() => self.hear(said, &mut socket).await,
-                item = self.feed.items.recv() => Box::pin(self.tell(item, &mut socket)).await,
+                item = self.feed.items.recv() => patiently(Box::pin(self.tell(item, &mut socket))).await,
                 changed = self.facts.changed() => match changed {
                     Ok(()) => self.state(&mut socket).await,
                     Err(_) => Err(close_code::AWAY),
@@ -207,46 +211,47 @@ impl Line {
         Ok(())
     }
 
-    /// What happened in the visitor's conversation.
-    async fn tell(&mut self, item: Result<Item, RecvError>, socket: &mut WebSocket) -> Result<(), Ended> {
-        match item {
-            Ok(Item::Event(delivery)) => self.event(&delivery, socket).await,
-            Ok(Item::Whisper(value)) => {
-                if value.get("from").and_then(|from| from.as_str()) != Some("agent") {
-                    return Ok(());
+    /// What happened in the visitor's conversation: whatever lies ready is written together and flushed once.
+    async fn tell(&mut self, first: Result<Item, RecvError>, socket: &mut WebSocket) -> Result<(), Ended> {
+        let mut next = Some(first);
+        while let Some(item) = next {
+            match item {
+                Ok(Item::Event(delivery)) => {
+                    if let Some(frame) = self.event(&delivery).await? {
+                        feed(socket, frame).await?;
+                    }
                 }
-                let on = value
-                    .get("typing")
-                    .and_then(serde_json::Value::as_bool)
-                    .unwrap_or_default();
-                let name = value
-                    .get("name")
-                    .and_then(|name| name.as_str())
-                    .unwrap_or_default();
-                send(
-                    socket,
-                    &serde_json::json!({ "op": "typing", "on": on, "name": name }).to_string(),
-                )
-                .await
+                Ok(Item::Whisper(value)) => {
+                    if let Some(frame) = view::typing_frame(&value) {
+                        feed(socket, frame.into()).await?;
+                    }
+                }
+                Err(RecvError::Lagged(_)) => self.catch_up(socket).await?,
+                Err(RecvError::Closed) => {
+                    let (organisation, topic) = (self.visitor.organisation, Some(self.visitor.contact.0));
+                    self.feed = self
+                        .app
+                        .feed
+                        .subscribe(organisation, topic)
+                        .await
+                        .map_err(|failure| again(&failure))?;
+                    self.catch_up(socket).await?;
+                }
             }
-            Err(RecvError::Lagged(_)) => self.catch_up(socket).await,
-            Err(RecvError::Closed) => {
-                let (organisation, topic) = (self.visitor.organisation, Some(self.visitor.contact.0));
-                self.feed = self
-                    .app
-                    .feed
-                    .subscribe(organisation, topic)
-                    .await
-                    .map_err(|failure| again(&failure))?;
-                self.catch_up(socket).await
-            }
+            next = match self.feed.items.try_recv() {
+                Ok(item) => Some(Ok(item)),
+                Err(TryRecvError::Lagged(missed)) => Some(Err(RecvError::Lagged(missed))),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => None, // the next turn hears of the latter
+            };
         }
+        socket.flush().await.map_err(|_| close_code::AWAY)
     }
 
-    async fn event(&mut self, delivery: &Delivery, socket: &mut WebSocket) -> Result<(), Ended> {
+    /// The frame of an event that is new here.
+    async fn event(&mut self, delivery: &Delivery) -> Result<Option<Utf8Bytes>, Ended> {
         let seq = delivery.event.seq;
         if seq <= self.seen {
-            return Ok(());
+            return Ok(None);
         }
         let db = self.app.db.read();
         let frame = delivery
@@ -255,9 +260,8 @@ impl Line {
             })
             .await
             .map_err(|failure| again(&failure))?;
-        send(socket, &frame).await?;
         self.seen = seq;
-        Ok(())
+        Ok(Some(frame))
     }
 
     /// Sends what the visitor has not seen.
@@ -306,6 +310,16 @@ impl Line {
             _ => Err(close_code::AWAY),
         }
     }
+}
+
+/// Who does not take what is written has gone.
+async fn patiently(work: impl Future<Output = Result<(), Ended>>) -> Result<(), Ended> {
+    timeout(PATIENCE, work).await.unwrap_or(Err(close_code::AWAY))
+}
+
+/// Writes a frame without flushing it.
+async fn feed(socket: &mut WebSocket, frame: Utf8Bytes) -> Result<(), Ended> {
+    socket.feed(Message::Text(frame)).await.map_err(|_| close_code::AWAY)
 }
 
 async fn send(socket: &mut WebSocket, frame: &str) -> Result<(), Ended> {

@@ -11,6 +11,7 @@ use desk::{
 use kit::{clock::Time, failure::Failure, stream, stream::Event};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// A message on the wire.
@@ -201,7 +202,14 @@ pub fn seq_frame(seq: i64) -> String {
 
 /// The frame that says how far the agents have read.
 pub fn read_frame(seq: i64, at: Time) -> String {
-    serde_json::json!({ "op": "read", "seq": seq, "at": at }).to_string()
+    json!({ "op": "read", "seq": seq, "at": at }).to_string()
+}
+
+/// Somebody at the counter writes, or stopped; nothing for what the visitor said themself.
+pub fn typing_frame(whisper: &Value) -> Option<String> {
+    let text = |key: &str| whisper.get(key).and_then(Value::as_str).unwrap_or_default();
+    let on = whisper.get("typing").and_then(Value::as_bool).unwrap_or_default();
+    (text("from") == "agent").then(|| json!({ "op": "typing", "on": on, "name": text("name") }).to_string())
 }
 
 /// An event as a frame. Drawn once per conversation and node, whoever listens.

@@ -7,6 +7,7 @@ use crate::{
 use access::door::{MemberId, Role, Scope, TeamId};
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -157,8 +158,8 @@ impl FromStr for Cursor {
     }
 }
 
-/// A conversation as a list shows it.
-#[derive(Clone, Debug, FromQueryResult)]
+/// A conversation as a list shows it. The order of the fields is that of `store::PACKED`.
+#[derive(Clone, Debug, FromQueryResult, Deserialize)]
 pub struct Listed {
     pub id: ConversationId,
     pub number: i64,

@@ -14,7 +14,7 @@ use access::{
     App,
     door::{Agent, Scope, Signed},
 };
-use axum::http::HeaderMap;
+use axum::{extract::ws::Utf8Bytes, http::HeaderMap};
 use kit::{
     failure::Failure,
     stream::{self, Delivery, Event, Gap},
@@ -107,7 +107,7 @@ impl Reader {
     }
 
     /// A frame for an event that is new here; `None` when it was seen.
-    pub async fn event(&mut self, delivery: &Delivery) -> Result<Option<Arc<str>>, Failure> {
+    pub async fn event(&mut self, delivery: &Delivery) -> Result<Option<Utf8Bytes>, Failure> {
         let event = &delivery.event;
         if event.seq <= self.seen {
             return Ok(None);

@@ -145,10 +145,7 @@ async fn drain(
     let mut next = Some(first);
     while let Some(item) = next {
         let frame = match &item {
-            Item::Event(delivery) => reader
-                .event(delivery)
-                .await?
-                .map(|frame| Utf8Bytes::from(&*frame)),
+            Item::Event(delivery) => reader.event(delivery).await?,
             Item::Whisper(value) => reader.whispered(value)?.map(Utf8Bytes::from),
         };
         if let Some(frame) = frame {

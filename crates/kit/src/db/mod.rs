@@ -8,6 +8,7 @@
 
 pub mod dialect;
 pub mod migrate;
+mod turns;
 mod tx;
 mod writer;
 
@@ -27,6 +28,7 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     reader: DatabaseConnection,
     writer: Option<writer::Writer>,
+    turns: turns::Turns,
     bus: Bus,
     /// How many commits reached the disk; the benchmark divides by it.
     commits: std::sync::atomic::AtomicU64,
@@ -48,12 +50,14 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(5))
                 .test_before_acquire(false)
                 .sqlx_logging(false)
-                .record_stmt_in_spans(false);
+                .record_stmt_in_spans(false)
+                .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(512));
             (Database::connect(options).await?, None)
         };
         Ok(Self(Arc::new(Inner {
             reader,
             writer,
+            turns: turns::Turns::default(),
             bus,
             commits: 0.into(),
         })))
@@ -116,18 +120,14 @@ impl Db {
         let mut tries = 0;
         loop {
             tries += 1;
-            let tx = Tx::new(self.0.reader.begin().await?);
+            let tx = Tx::alone(self.0.reader.begin().await?, self.0.turns.clone());
             let done = match work(&tx).await {
-                Ok(value) if keep(&value) => {
-                    let (inner, signals) = tx.into_parts();
-                    inner
-                        .commit()
-                        .await
-                        .map_err(Failure::from)
-                        .map(|()| (value, signals))
-                }
+                Ok(value) if keep(&value) => match tx.commit().await {
+                    Ok(signals) => Ok((value, signals)),
+                    Err(error) => Err(Failure::from(error)),
+                },
                 Ok(value) => {
-                    tx.into_parts().0.rollback().await?;
+                    tx.rollback().await?;
                     return Ok(value);
                 }
                 Err(failure) => Err(failure),

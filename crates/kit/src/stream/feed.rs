@@ -2,6 +2,7 @@
 
 use super::{Event, Gap, POLL, since};
 use crate::{bus::SignalKind, db::Db, failure::Failure, ids::OrganisationId};
+use axum::extract::ws::Utf8Bytes;
 use futures::future::join_all;
 use std::{
     collections::HashMap,
@@ -15,7 +16,7 @@ use uuid::Uuid;
 pub struct Delivery {
     pub event: Event,
     /// Drawn once per key (language and view) and shared by every reader of that key.
-    drawn: Mutex<HashMap<u32, Arc<OnceCell<Arc<str>>>>>,
+    drawn: Mutex<HashMap<u32, Arc<OnceCell<Utf8Bytes>>>>,
 }
 
 impl Delivery {
@@ -26,8 +27,9 @@ impl Delivery {
         }
     }
 
-    /// The fragment for `key`, drawn by whoever asks first. An empty one means: nothing for these readers.
-    pub async fn fragment<F>(&self, key: u32, draw: impl FnOnce() -> F) -> Result<Arc<str>, Failure>
+    /// The fragment for `key`, drawn by whoever asks first, in the form sockets take: a thousand of them send the
+    /// same bytes, not a thousand copies. An empty one means: nothing for these readers.
+    pub async fn fragment<F>(&self, key: u32, draw: impl FnOnce() -> F) -> Result<Utf8Bytes, Failure>
     where
         F: Future<Output = Result<String, Failure>>,
     {
@@ -38,7 +40,7 @@ impl Delivery {
             .entry(key)
             .or_default()
             .clone();
-        cell.get_or_try_init(|| async { draw().await.map(Arc::from) })
+        cell.get_or_try_init(|| async { draw().await.map(Utf8Bytes::from) })
             .await
             .cloned()
     }
@@ -89,8 +91,9 @@ impl Feed {
             let head = super::head(self.db.read(), organisation).await?;
             lock(&self.reached).entry(organisation).or_insert(head);
         }
-        // A visitor's topic is quiet and there are thousands of them; an organisation's is loud and there is one.
-        let capacity = if topic.is_some() { 8 } else { 512 };
+        // A visitor's topic is quiet and there are thousands of them, each with its slots; an organisation's is loud
+        // and there is one. Whoever falls behind reads the database, so a burst should fit.
+        let capacity = if topic.is_some() { 32 } else { 512 };
         let mut topics = lock(&self.topics);
         let sender = topics
             .entry((organisation, topic))
