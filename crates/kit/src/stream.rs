@@ -14,13 +14,13 @@ use crate::{
     clock::Time,
     db::{
         Tx,
-        dialect::{self, sql},
+        dialect::{self, Link, sql},
     },
     failure::Failure,
     ids::OrganisationId,
 };
 use chrono::Duration;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 pub(crate) const TABLES: &str = "
@@ -72,29 +72,46 @@ pub async fn append(
     event: NewEvent,
     now: Time,
 ) -> Result<i64, Failure> {
+    let values = [
+        organisation.into(),
+        event.kind.into(),
+        event.topic.into(),
+        event.subject.into(),
+        event.data.into(),
+        now.into(),
+    ];
+    let number = Link {
+        table: "event_head",
+        text: "insert into event_head (organisation_id, seq) values ($1, 1)
+                 on conflict (organisation_id) do update set seq = event_head.seq + 1",
+    };
+    let last = "insert into event (organisation_id, seq, kind, topic, subject, data, at)
+                  select $1, seq, $2, $3, $4, $5, $6 from event_head where organisation_id = $1 returning seq";
+    let row = chained(tx, organisation, &[number], last, values).await?;
+    row.ok_or_else(|| Failure::broken("no event head"))?
+        .try_get("", "seq")
+        .map_err(Failure::from)
+}
+
+/// The same for a change whose rows carry the number: they are written in the statements that take it. The last one
+/// returns `seq`, or nothing when its conditions were not met; then what the links did is the caller's to undo.
+pub async fn chained(
+    tx: &Tx,
+    organisation: OrganisationId,
+    links: &[Link<'_>],
+    last: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<QueryResult>, Failure> {
     tx.turn(organisation).await;
-    let statement = sql(
-        tx,
-        dialect::numbered(tx.get_database_backend()),
-        [
-            organisation.into(),
-            event.kind.into(),
-            event.topic.into(),
-            event.subject.into(),
-            event.data.into(),
-            now.into(),
-        ],
-    );
-    let seq: i64 = tx
-        .query_one_raw(statement)
-        .await?
-        .ok_or_else(|| Failure::broken("no event head"))?
-        .try_get("", "seq")?;
+    let text = dialect::chain(tx.get_database_backend(), links, last);
+    let Some(row) = tx.query_one_raw(sql(tx, &text, values)).await? else {
+        return Ok(None);
+    };
     tx.after_commit(Signal {
         organisation,
-        kind: SignalKind::Head(seq),
+        kind: SignalKind::Head(row.try_get("", "seq")?),
     });
-    Ok(seq)
+    Ok(Some(row))
 }
 
 /// The last number an organisation gave out; 0 before the first.

@@ -319,7 +319,10 @@ async fn patiently(work: impl Future<Output = Result<(), Ended>>) -> Result<(), 
 
 /// Writes a frame without flushing it.
 async fn feed(socket: &mut WebSocket, frame: Utf8Bytes) -> Result<(), Ended> {
-    socket.feed(Message::Text(frame)).await.map_err(|_| close_code::AWAY)
+    socket
+        .feed(Message::Text(frame))
+        .await
+        .map_err(|_| close_code::AWAY)
 }
 
 async fn send(socket: &mut WebSocket, frame: &str) -> Result<(), Ended> {

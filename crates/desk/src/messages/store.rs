@@ -2,14 +2,19 @@
 
 use super::{Message, MessageId, Said};
 use crate::{
+    channels::ChannelId,
     contacts::ContactId,
     conversations::{Conversation, ConversationId},
 };
 use access::door::Scope;
 use kit::{
-    db::{Tx, dialect::sql},
+    db::{
+        Tx,
+        dialect::{self, Link, sql},
+    },
     failure::Failure,
     ids::OrganisationId,
+    stream,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -36,6 +41,70 @@ pub async fn insert(tx: &Tx, message: &Message) -> Result<bool, Failure> {
         ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// A customer's message in their open conversation that waits already: what nearly every one of them is. The
+/// conversation, the event and the message in one statement; the message with its place, or `None` when it is not
+/// so simple. Then the caller goes the long way, which finds out why, and undoes this if it was a repeat.
+pub(super) async fn arrive(
+    tx: &Tx,
+    channel: ChannelId,
+    message: &Message,
+    preview: &str,
+) -> Result<Option<Message>, Failure> {
+    let backend = tx.get_database_backend();
+    let (object, spelled) = (dialect::object(backend), |id| dialect::spelled(backend, id));
+    let waiting =
+        "conversation.organisation_id = $1 and conversation.contact_id = $2 and conversation.channel_id = $3
+                     and conversation.state <> 'closed' and conversation.waiting_since is not null";
+    let touch = format!(
+        "update conversation set last_message_at = $4, preview = $5, preview_kind = 'in', unread = unread + 1
+         where {waiting}"
+    );
+    let number = format!(
+        "insert into event_head (organisation_id, seq) select organisation_id, 1 from conversation where {waiting}
+         on conflict (organisation_id) do update set seq = event_head.seq + 1"
+    );
+    let event = format!(
+        "insert into event (organisation_id, seq, kind, topic, subject, data, at)
+         select $1, event_head.seq, 'messages.created', conversation.contact_id, conversation.id,
+           {object}('message', {message}, 'direction', 'in', 'state', conversation.state, 'team', {team}, 'owner', {owner}), $4
+         from conversation join event_head on event_head.organisation_id = $1 where {waiting}",
+        message = spelled("$6"),
+        team = spelled("conversation.team_id"),
+        owner = spelled("conversation.owner_id"),
+    );
+    let store = format!(
+        "insert into message (organisation_id, id, conversation_id, contact_id, seq, client_id, direction, author_id,
+           body, data, created_at)
+         select $1, $6, conversation.id, $2, event_head.seq, $7, 'in', $2, $8, $9, $4
+         from conversation join event_head on event_head.organisation_id = $1 where {waiting}
+         on conflict (organisation_id, contact_id, author_id, client_id) do nothing returning seq, conversation_id"
+    );
+    let links = [
+        ("conversation", &touch),
+        ("event_head", &number),
+        ("event", &event),
+    ];
+    let links = links.map(|(table, text)| Link { table, text });
+    let values = [
+        message.organisation_id.into(),
+        message.contact_id.into(),
+        channel.into(),
+        message.created_at.into(),
+        preview.into(),
+        message.id.into(),
+        message.client_id.as_str().into(),
+        message.body.as_str().into(),
+        message.data.clone().into(),
+    ];
+    let stored = stream::chained(tx, message.organisation_id, &links, &store, values).await?;
+    let Some(row) = stored else { return Ok(None) };
+    Ok(Some(Message {
+        seq: row.try_get("", "seq")?,
+        conversation_id: row.try_get("", "conversation_id")?,
+        ..message.clone()
+    }))
 }
 
 pub async fn by_client_id(

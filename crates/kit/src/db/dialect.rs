@@ -33,23 +33,44 @@ pub fn skip_locked(backend: DbBackend) -> &'static str {
     }
 }
 
-/// Takes an organisation's next event number and stores the event under it, in one walk to the engine. Values:
-/// organisation, kind, topic, subject, data, time. PostgreSQL hands the number on inside a statement; SQLite runs two
-/// that share their values.
-pub(crate) fn numbered(backend: DbBackend) -> &'static str {
+/// A statement whose rows a later one of the same chain reads, by the name of the table it changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    pub table: &'static str,
+    pub text: &'a str,
+}
+
+/// Several changes in one walk to the engine; all share the values, and the last may end with `returning`.
+///
+/// SQLite runs them one after another, so each reads what those before it wrote. PostgreSQL runs them as one statement
+/// that sees the tables as they were before it; there each link stands in for its table, so that a later one reads
+/// only the rows that the link changed. Write texts that mean the same under both rules: read a table only through
+/// the condition under which its link changed it.
+pub fn chain(backend: DbBackend, links: &[Link<'_>], last: &str) -> String {
+    if backend == DbBackend::Postgres {
+        let links: Vec<String> = links
+            .iter()
+            .map(|link| format!("{} as ({} returning *)", link.table, link.text))
+            .collect();
+        return format!("with {} {last}", links.join(", "));
+    }
+    let links: String = links.iter().map(|link| format!("{}; ", link.text)).collect();
+    links + last
+}
+
+/// The function that makes a JSON object of names and values in turn.
+pub fn object(backend: DbBackend) -> &'static str {
     match backend {
-        DbBackend::Postgres => {
-            "with head as (insert into event_head (organisation_id, seq) values ($1, 1)
-               on conflict (organisation_id) do update set seq = event_head.seq + 1 returning seq)
-             insert into event (organisation_id, seq, kind, topic, subject, data, at)
-               select $1, head.seq, $2, $3, $4, $5, $6 from head returning seq"
-        }
-        _ => {
-            "insert into event_head (organisation_id, seq) values ($1, 1)
-               on conflict (organisation_id) do update set seq = event_head.seq + 1;
-             insert into event (organisation_id, seq, kind, topic, subject, data, at)
-               select $1, seq, $2, $3, $4, $5, $6 from event_head where organisation_id = $1 returning seq"
-        }
+        DbBackend::Postgres => "jsonb_build_object",
+        _ => "json_object",
+    }
+}
+
+/// An id as JSON carries it; nothing stays nothing.
+pub fn spelled(backend: DbBackend, id: &str) -> String {
+    match backend {
+        DbBackend::Postgres => id.to_owned(),
+        _ => format!("nullif(hex({id}), '')"), // `hex` of nothing is an empty text
     }
 }
 
@@ -65,17 +86,15 @@ pub enum Packed {
 ///
 /// A struct with its fields in the same order derives `Deserialize` and reads it.
 pub fn packed(backend: DbBackend, columns: &[Packed], order: &str) -> String {
-    let postgres = backend == DbBackend::Postgres;
     let columns: Vec<String> = columns
         .iter()
         .map(|column| match column {
-            // `hex` of nothing is an empty text, not nothing.
-            Packed::Id(id) if !postgres => format!("nullif(hex({id}), '')"),
-            Packed::Id(text) | Packed::Plain(text) => (*text).to_owned(),
+            Packed::Id(id) => spelled(backend, id),
+            Packed::Plain(text) => (*text).to_owned(),
         })
         .collect();
     let columns = columns.join(", ");
-    if postgres {
+    if backend == DbBackend::Postgres {
         format!("coalesce(cast(json_agg(json_build_array({columns}) order by {order}) as text), '[]')")
     } else {
         format!("json_group_array(json_array({columns}) order by {order})")

@@ -33,6 +33,9 @@ impl Turns {
             .entry(organisation)
             .or_default()
             .clone();
-        tokio::time::timeout(PATIENCE, queue.lock_owned()).await.ok().map(Turn)
+        tokio::time::timeout(PATIENCE, queue.lock_owned())
+            .await
+            .ok()
+            .map(Turn)
     }
 }

@@ -53,7 +53,9 @@ impl Tx {
 
     /// Ends a transaction of its own; what is to be told once it is durable. The turn ends with it.
     pub(super) async fn commit(self) -> Result<Vec<Signal>, DbErr> {
-        let Self { inner, signals, turn, .. } = self;
+        let Self {
+            inner, signals, turn, ..
+        } = self;
         own(inner)?.commit().await?;
         drop(turn);
         Ok(signals.into_inner().unwrap_or_else(PoisonError::into_inner))

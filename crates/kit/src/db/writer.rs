@@ -81,8 +81,8 @@ impl Group {
             Mark::Undone => self.run(Mark::Undone.next()).await,
             Mark::Lost => Err(DbErr::Custom("the engine lost this transaction".into())),
         };
-        let shared = Arc::into_inner(self.shared)
-            .ok_or_else(|| DbErr::Custom("a change outlived its turn".into()))?;
+        let shared =
+            Arc::into_inner(self.shared).ok_or_else(|| DbErr::Custom("a change outlived its turn".into()))?;
         match whole {
             Ok(()) => shared.commit().await,
             Err(error) => {
@@ -172,7 +172,9 @@ fn gone() -> Failure {
 
 async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
     let mut baton = queue.lock_owned().await;
-    let Some(mut group) = baton.group.take() else { return };
+    let Some(mut group) = baton.group.take() else {
+        return;
+    };
     let (waiting, signals) = (
         std::mem::take(&mut group.waiting),
         std::mem::take(&mut group.signals),
