@@ -27,7 +27,10 @@ impl Failure {
     /// The database's own error beneath, where there is one.
     pub fn database(&self) -> Option<&DbErr> {
         match self {
-            Self::Broken(cause) => cause.downcast_ref(),
+            // A commit that several changes shared carries the engine's error one step further down.
+            Self::Broken(cause) => cause
+                .downcast_ref()
+                .or_else(|| cause.source().and_then(|deeper| deeper.downcast_ref())),
             Self::Busy(_) => None,
         }
     }

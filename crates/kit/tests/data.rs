@@ -146,6 +146,52 @@ both! {
         }
     }
 
+    async fn a_crowd_that_is_kept_refused_broken_and_left_alone_keeps_exactly_what_it_was_told(fresh: Fresh) {
+        let organisation = OrganisationId::new();
+        let now = Clock::default().now();
+        for round in 0..5_i64 {
+            let crowd: Vec<_> = (0..60_i64)
+                .map(|number| {
+                    let db = fresh.db.clone();
+                    tokio::spawn(async move {
+                        db.of(organisation)
+                            .decide(async move |tx| {
+                                append(tx, organisation, event(round * 100 + number), now).await?;
+                                count(tx).await?;
+                                match number % 4 {
+                                    0 => return Ok(Ok(())),
+                                    1 => return Ok(Err(())),
+                                    2 => tx.execute_unprepared("insert into no_such_table values (1)").await?,
+                                    _ => std::future::pending().await,
+                                };
+                                Ok(Ok(()))
+                            })
+                            .await
+                    })
+                })
+                .collect();
+            // Those who wait for ever leave one after the other; each holds up the rest until then.
+            for leaver in crowd.iter().skip(3).step_by(4) {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                leaver.abort();
+            }
+            let mut told = 0;
+            for (number, member) in crowd.into_iter().enumerate() {
+                match member.await {
+                    Ok(Ok(Ok(()))) => told += 1,
+                    Ok(Ok(Err(()))) => assert_eq!(number % 4, 1),
+                    Ok(Err(_)) => assert_eq!(number % 4, 2),
+                    Err(gone) => assert!(gone.is_cancelled()),
+                }
+            }
+            assert_eq!(told, 15);
+        }
+        let Gap::Events(events) = since(fresh.db.read(), organisation, None, 0).await.unwrap() else { panic!() };
+        assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=75).collect::<Vec<_>>());
+        assert!(events.iter().all(|event| event.data["n"].as_i64().unwrap() % 4 == 0));
+        assert_eq!(counted(&fresh).await, 75);
+    }
+
     async fn numbers_have_no_hole_and_no_double_when_changes_race_and_fail(fresh: Fresh) {
         let organisation = OrganisationId::new();
         let now = Clock::default().now();

@@ -42,6 +42,7 @@ pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received,
         (inbound.organisation, inbound.contact, inbound.client_id.clone());
     let stored = app
         .db
+        .of(organisation)
         .decide(async move |tx| store_inbound(tx, &inbound, message.clone(), now).await)
         .await?;
     match stored {

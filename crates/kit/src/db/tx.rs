@@ -1,44 +1,66 @@
 //! What a change works on: one transaction, or its part of a shared one.
 
-use super::turns::{Turn, Turns};
+use super::{
+    group::{Ask, Baton, Told},
+    turns::{Turn, Turns},
+};
 use crate::{bus::Signal, ids::OrganisationId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OwnedMutexGuard;
 
 /// A running change. Queries take it wherever they take a connection.
 pub struct Tx {
     inner: Arc<DatabaseTransaction>,
     signals: Mutex<Vec<Signal>>,
-    /// Where several write at once; see [`Turns`].
-    turns: Option<Turns>,
-    turn: Mutex<Option<Turn>>,
+    kind: Kind,
+}
+
+enum Kind {
+    /// A transaction of its own, beside others; see [`Turns`].
+    Alone { turns: Turns, turn: Mutex<Option<Turn>> },
+    /// Its part of a group, which begins with its first statement.
+    Shared(tokio::sync::Mutex<Part>),
+}
+
+/// The right to work in a group, and whether that has begun. Taken out only while a statement needs it.
+struct Part {
+    baton: Option<OwnedMutexGuard<Baton>>,
+    begun: bool,
 }
 
 impl Tx {
-    /// A transaction of its own, beside others.
     pub(super) fn alone(inner: DatabaseTransaction, turns: Turns) -> Self {
         Self {
-            turns: Some(turns),
-            ..Self::shared(Arc::new(inner))
+            inner: Arc::new(inner),
+            signals: Mutex::default(),
+            kind: Kind::Alone {
+                turns,
+                turn: Mutex::default(),
+            },
         }
     }
 
-    /// A part of a transaction that is ended elsewhere.
-    pub(super) fn shared(inner: Arc<DatabaseTransaction>) -> Self {
+    pub(super) fn shared(inner: Arc<DatabaseTransaction>, baton: OwnedMutexGuard<Baton>) -> Self {
+        let part = Part {
+            baton: Some(baton),
+            begun: false,
+        };
         Self {
             inner,
             signals: Mutex::default(),
-            turns: None,
-            turn: Mutex::default(),
+            kind: Kind::Shared(tokio::sync::Mutex::new(part)),
         }
     }
 
     /// Queues up for the organisation's next event number, and keeps the turn until the commit.
     pub(crate) async fn turn(&self, organisation: OrganisationId) {
-        let Some(turns) = &self.turns else { return };
-        if lock(&self.turn).is_none() {
-            let turn = turns.take(organisation).await;
-            *lock(&self.turn) = turn;
+        let Kind::Alone { turns, turn } = &self.kind else {
+            return;
+        };
+        if lock(turn).is_none() {
+            let taken = turns.take(organisation).await;
+            *lock(turn) = taken;
         }
     }
 
@@ -47,22 +69,54 @@ impl Tx {
         lock(&self.signals).push(signal);
     }
 
-    pub(super) fn into_signals(self) -> Vec<Signal> {
-        self.signals.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// Gives back the right to work in the group.
+    pub(super) fn into_baton(self) -> Option<(OwnedMutexGuard<Baton>, Vec<Signal>)> {
+        let Kind::Shared(part) = self.kind else {
+            return None;
+        };
+        let signals = self.signals.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Some((part.into_inner().baton?, signals))
     }
 
     /// Ends a transaction of its own; what is to be told once it is durable. The turn ends with it.
     pub(super) async fn commit(self) -> Result<Vec<Signal>, DbErr> {
-        let Self {
-            inner, signals, turn, ..
-        } = self;
+        let Self { inner, signals, kind } = self;
         own(inner)?.commit().await?;
-        drop(turn);
+        drop(kind);
         Ok(signals.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
         own(self.inner)?.rollback().await
+    }
+
+    async fn ask(&self, ask: Ask) -> Result<Told, DbErr> {
+        if let Kind::Shared(part) = &self.kind {
+            let mut part = part.lock().await;
+            if !part.begun {
+                return part.begin(ask).await;
+            }
+        }
+        ask.of(&*self.inner).await
+    }
+}
+
+impl Part {
+    /// The first statement, with what parts it from the change before. On a task of its own: a caller that goes away
+    /// in the middle would leave nobody who knows how far it came.
+    async fn begin(&mut self, ask: Ask) -> Result<Told, DbErr> {
+        let lost = || DbErr::Custom("a change lost its group".into());
+        let mut baton = self.baton.take().ok_or_else(lost)?;
+        let begun = tokio::spawn(async move {
+            let told = match baton.group.as_mut() {
+                Some(group) => group.step(ask).await,
+                None => Err(lost()),
+            };
+            (baton, told)
+        });
+        let (baton, told) = begun.await.map_err(|error| DbErr::Custom(error.to_string()))?;
+        (self.baton, self.begun) = (Some(baton), true);
+        told
     }
 }
 
@@ -81,15 +135,15 @@ impl ConnectionTrait for Tx {
         self.inner.get_database_backend()
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
+        self.ask(Ask::Execute(statement)).await?.executed()
     }
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
+        self.ask(Ask::Unprepared(sql.to_owned())).await?.executed()
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
+        self.ask(Ask::One(statement)).await?.one()
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
+        self.ask(Ask::All(statement)).await?.all()
     }
 }

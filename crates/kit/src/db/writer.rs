@@ -1,103 +1,48 @@
-//! SQLite's one writer: changes run one after another, and those that wait together share a commit.
+//! Changes that share commits: run one after another, those that wait together in one [`Group`].
 //!
-//! Who holds the *baton* (a fair mutex) works inside the open group, behind a savepoint, on its own task. Opening a
-//! group queues the group's commit behind those already waiting, so a commit never waits for a timer and a lonely
-//! change commits at once. `begin`, `commit` and the savepoint between two changes belong to detached tasks: a caller
-//! that goes away in the middle leaves its change marked as undone, and nothing else (decision 5).
+//! On SQLite there is one writer, and every change goes through it. On PostgreSQL there is one for each organisation
+//! whose changes ask for it (see [`super::Home`]).
 //!
-//! One savepoint serves the whole group. It is moved on by the next change, in the one statement that also takes back
-//! what the last one left undone: every statement is a walk to the engine's thread and back, and there are fewer walks
-//! this way than with a savepoint opened and released for each.
+//! Who holds the *baton* (a fair mutex) works inside the open group, on its own task. Opening a group queues the
+//! group's commit behind those already waiting, so a commit never waits for a timer and a lonely change commits at
+//! once. `begin`, `commit` and the first statement of a change belong to detached tasks: a caller that goes away in
+//! the middle leaves its change marked as undone, and nothing else (decision 5).
 
-use super::{Db, Tx};
-use crate::{bus::Signal, failure::Failure};
+use super::{
+    Db, Tx,
+    group::{Baton, Group, Mark},
+    turns::{Turn, Turns},
+};
+use crate::{db::dialect::sql, failure::Failure, ids::OrganisationId};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Writer {
     connection: DatabaseConnection,
+    /// On PostgreSQL: whose events are numbered here, and the queue of those who number them elsewhere.
+    home: Option<(OrganisationId, Turns)>,
     baton: Arc<Mutex<Baton>>,
 }
 
-#[derive(Default)]
-struct Baton {
-    group: Option<Group>,
-}
-
-struct Group {
-    shared: Arc<DatabaseTransaction>,
-    mark: Mark,
-    waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
-    signals: Vec<Signal>,
-}
-
-/// What lies behind the group's savepoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
-    /// There is no savepoint yet.
-    Fresh,
-    /// A change that stays.
-    Kept,
-    /// A change that must not stay: refused, failed, left by its caller, or still being made.
-    Undone,
-    /// The engine lost the transaction. Nothing of this group stays.
-    Lost,
-}
-
-impl Mark {
-    /// Begins a change behind a savepoint of its own.
-    fn next(self) -> &'static str {
-        match self {
-            Self::Fresh => "savepoint change",
-            Self::Kept => "release change; savepoint change",
-            Self::Undone | Self::Lost => "rollback to change", // it stays open, and empty
-        }
-    }
-}
-
-impl Group {
-    async fn run(&self, text: &str) -> Result<(), DbErr> {
-        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, text, []);
-        self.shared.execute_raw(statement).await.map(|_| ())
-    }
-
-    /// Moves the savepoint on. Whatever happens next is undone unless it is kept.
-    async fn step(&mut self) -> Result<(), DbErr> {
-        if self.mark == Mark::Lost {
-            return Err(DbErr::Custom("the engine lost this transaction".into()));
-        }
-        let moved = self.run(self.mark.next()).await;
-        self.mark = if moved.is_ok() { Mark::Undone } else { Mark::Lost };
-        moved
-    }
-
-    async fn commit(self) -> Result<(), DbErr> {
-        let whole = match self.mark {
-            Mark::Fresh | Mark::Kept => Ok(()),
-            Mark::Undone => self.run(Mark::Undone.next()).await,
-            Mark::Lost => Err(DbErr::Custom("the engine lost this transaction".into())),
-        };
-        let shared =
-            Arc::into_inner(self.shared).ok_or_else(|| DbErr::Custom("a change outlived its turn".into()))?;
-        match whole {
-            Ok(()) => shared.commit().await,
-            Err(error) => {
-                let _ = shared.rollback().await; // nothing may be left to roll back
-                Err(error)
-            }
-        }
-    }
-}
-
 impl Writer {
+    /// SQLite's only one.
     pub fn new(connection: DatabaseConnection) -> Self {
         Self {
             connection,
+            home: None,
             baton: Arc::default(),
+        }
+    }
+
+    /// PostgreSQL's for one organisation.
+    pub fn of(connection: DatabaseConnection, organisation: OrganisationId, turns: Turns) -> Self {
+        Self {
+            home: Some((organisation, turns)),
+            ..Self::new(connection)
         }
     }
 
@@ -106,22 +51,27 @@ impl Writer {
         let _ = self.connection.clone().close().await;
     }
 
-    pub async fn run<T>(
+    pub async fn run<T, W: AsyncFn(&Tx) -> Result<T, Failure>>(
         &self,
         db: &Db,
-        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
+        work: &W,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Failure> {
-        let baton = self.baton.clone().lock_owned().await;
-        let mut baton = self.turn(db.clone(), baton).await?;
-        let group = baton.group.as_mut().ok_or_else(gone)?;
-        let tx = Tx::shared(group.shared.clone());
+        let mut baton = self.baton.clone().lock_owned().await;
+        if baton.group.is_none() {
+            baton = self.open(db.clone(), baton).await?;
+        }
+        let shared = baton.group.as_ref().ok_or_else(gone)?.shared.clone();
+        let tx = Tx::shared(shared, baton);
         let value = work(&tx).await?;
-        let signals = tx.into_signals();
+        let (mut baton, signals) = tx.into_baton().ok_or_else(gone)?;
+        let group = baton.group.as_mut().ok_or_else(gone)?;
         // A refusal may rest on what its group did just before. Told before the commit, it would send the caller to
         // read a world in which that has not happened yet, or never will.
         if keep(&value) {
-            group.mark = Mark::Kept;
+            if group.mark == Mark::Undone {
+                group.mark = Mark::Kept;
+            }
             group.signals.extend(signals);
         } else if group.waiting.is_empty() {
             return Ok(value);
@@ -136,41 +86,50 @@ impl Writer {
         }
     }
 
-    /// Opens a group if there is none, and the savepoint of one change. On a task of its own, because a caller that
-    /// goes away in the middle of these statements would leave nobody who knows which of them were run.
-    async fn turn(
+    /// Begins a group on a detached task, which also queues its commit.
+    async fn open(
         &self,
         db: Db,
         mut baton: OwnedMutexGuard<Baton>,
     ) -> Result<OwnedMutexGuard<Baton>, Failure> {
-        let (connection, queue) = (self.connection.clone(), self.baton.clone());
-        let ready = tokio::spawn(async move {
-            if baton.group.is_none() {
-                let options = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                    ..Default::default()
-                };
-                let shared = connection.begin_with_options(options).await?;
-                baton.group = Some(Group {
-                    shared: Arc::new(shared),
-                    mark: Mark::Fresh,
-                    waiting: Vec::new(),
-                    signals: Vec::new(),
-                });
-                tokio::spawn(close(db, queue));
-            }
-            baton.group.as_mut().ok_or_else(gone)?.step().await?;
-            Ok::<_, Failure>(baton)
+        let (connection, queue, home) = (self.connection.clone(), self.baton.clone(), self.home.clone());
+        let opened = tokio::spawn(async move {
+            let (shared, turn) = begin(&connection, home).await?;
+            baton.group = Some(Group::new(shared));
+            tokio::spawn(close(db, queue, turn));
+            Ok::<_, DbErr>(baton)
         });
-        ready.await.map_err(Failure::from)?
+        Ok(opened.await.map_err(Failure::from)??)
     }
+}
+
+async fn begin(
+    connection: &DatabaseConnection,
+    home: Option<(OrganisationId, Turns)>,
+) -> Result<(DatabaseTransaction, Option<Turn>), DbErr> {
+    let Some((organisation, turns)) = home else {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        return Ok((connection.begin_with_options(options).await?, None));
+    };
+    let turn = turns.take(organisation).await;
+    let shared = connection.begin().await?;
+    // First of all: a group that locked rows before the head, and another node's that has the head and wants those
+    // rows, would wait for each other.
+    let head = "select seq from event_head where organisation_id = $1 for update";
+    shared
+        .query_one_raw(sql(&shared, head, [organisation.into()]))
+        .await?;
+    Ok((shared, turn))
 }
 
 fn gone() -> Failure {
     Failure::broken("the group just opened is gone")
 }
 
-async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
+async fn close(db: Db, queue: Arc<Mutex<Baton>>, turn: Option<Turn>) {
     let mut baton = queue.lock_owned().await;
     let Some(mut group) = baton.group.take() else {
         return;
@@ -180,6 +139,7 @@ async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
         std::mem::take(&mut group.signals),
     );
     let outcome = group.commit().await.map_err(Arc::new);
+    drop(turn);
     // The baton goes on before anybody is told: the next group may begin while the answers travel.
     drop(baton);
     if outcome.is_ok() {
