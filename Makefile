@@ -8,7 +8,7 @@ export RUSTFLAGS += -C target-cpu=$(CPU)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help prerequisites packages assets build run test dev bench lint requirements clean
+.PHONY: help prerequisites packages assets build run demo test dev bench lint requirements clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -31,6 +31,9 @@ build: assets ## the release binary, target/release/guichet, with its assets ins
 run: build ## set up what is missing and serve on http://localhost:8080
 	$(BINARY) serve
 
+demo: build ## a furnished organisation, a shop with the web chat, and the mails; PORT=9000, FRESH=1
+	@node scripts/demo.mjs
+
 test: ## set up what is missing and run everything that .ci/run runs
 	@scripts/test.sh
 
@@ -48,6 +51,6 @@ lint: assets ## format, clippy and the assets' own check
 requirements: ## which requirement is shown by which test
 	@node scripts/requirements.mjs
 
-clean: ## everything that was built or fetched; ./data stays
+clean: ## everything that was built or fetched; ./data and ./demo-data stay
 	cargo clean
 	rm -rf assets/dist assets/node_modules journeys/node_modules journeys/report journeys/test-results journeys/shots
