@@ -239,6 +239,26 @@ impl TestApp {
     }
 }
 
+/// A letter nobody read is one nobody expected.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The last application of an installation answers for it; a test that failed has said enough.
+        if Arc::strong_count(&self.home) > 1 || std::thread::panicking() {
+            return;
+        }
+        let unread: Vec<_> = self
+            .sink
+            .take()
+            .into_iter()
+            .map(|letter| letter.subject)
+            .collect();
+        assert!(
+            unread.is_empty(),
+            "letters arrived that the test did not read: {unread:?}"
+        );
+    }
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         let Some((server, name)) = self.postgres.take() else {
