@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::Duration;
-use kit::bus::Bus;
+use kit::{bus::Bus, db::dialect::sql};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use std::{path::Path, process::Command};
 use testkit::{TestApp, both};
@@ -123,10 +123,25 @@ async fn a_database_that_is_gone_is_a_page_that_asks_to_try_again_until_it_is_ba
     let page = ana.post("/teams", &[("name", "Ventas")]).await;
     assert_eq!(page.status, 503, "{}", page.words());
     admin.execute_unprepared(&shut(true)).await.unwrap();
-    assert_eq!(ana.post("/teams", &[("name", "Ventas")]).await.status, 303);
+    // Each connection that died is noticed once, by whoever is given it; there are at most 32.
+    for tries in 0.. {
+        let status = ana.post("/teams", &[("name", "Ventas")]).await.status;
+        if status == 303 {
+            break;
+        }
+        assert!(status == 503 && tries < 32, "{status} at try {tries}");
+    }
+    // Asked on a connection of its own: one that died may still wait for the next reader.
+    let beside = Database::connect(app.home().database_url()).await.unwrap();
+    let count = sql(
+        &beside,
+        "select count(*) as n from team where name = 'Ventas'",
+        [],
+    );
+    let row = beside.query_one_raw(count).await.unwrap().unwrap();
     assert_eq!(
-        ana.get("/teams").await.all("tbody tr").len(),
-        2,
+        row.try_get::<i64>("", "n").unwrap(),
+        1,
         "once, and not half before"
     );
 }

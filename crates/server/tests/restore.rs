@@ -37,7 +37,7 @@ async fn is_in(browser: &mut Browser) -> bool {
 }
 
 /// The same browser, with all its cookies, before the other house.
-async fn moved(browser: &Browser, to: &TestApp) -> Browser {
+fn moved(browser: &Browser, to: &TestApp) -> Browser {
     let mut there = to.guest();
     there.cookies.clone_from(&browser.cookies);
     there
@@ -97,7 +97,7 @@ both! {
         assert_ne!(old.try_get::<uuid::Uuid>("", "epoch").unwrap(), new.try_get::<uuid::Uuid>("", "epoch").unwrap());
         assert!(new.try_get::<i64>("", "revocation").unwrap() > old.try_get::<i64>("", "revocation").unwrap());
 
-        let mut there = moved(&bruno, &restored).await;
+        let mut there = moved(&bruno, &restored);
         assert!(!is_in(&mut there).await, "the session of then opens nothing now");
         assert_eq!(there.post("/profile", &[("display_name", "Thief")]).await.status, 401);
         assert_eq!(restored.guest().get(&ticket).await.status, 410);

@@ -238,7 +238,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
             if !name.ends_with("/tests") {
                 found.extend(sources(&path));
             }
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
             found.push((name, fs::read_to_string(&path).unwrap()));
         }
     }
