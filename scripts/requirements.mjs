@@ -50,16 +50,33 @@ const firstLine = (lines, at) => {
   return next && isComment(next) ? next : ''
 }
 
+/** The lines that begin a test inside `both! { … }`: each function directly in the block runs on both engines. */
+function* inBoth(lines) {
+  for (let n = 0; n < lines.length; n++) {
+    const opening = lines[n].match(/^(\s*)(?:\w+::)*both!\s*\{\s*$/)
+    if (!opening) continue
+    const [, indent] = opening
+    for (n++; n < lines.length && lines[n] !== `${indent}}`; n++) {
+      if (new RegExp(`^${indent} {4}(?:async )?fn\\s+\\w+`).test(lines[n])) yield n
+    }
+  }
+}
+
+function rustTest(lines, at) {
+  const name = lines[at].match(/\bfn\s+(\w+)/)[1]
+  return { name, ids: [...ids(commentAbove(lines, at), name), ...ids(firstLine(lines, at))] }
+}
+
 function* rustTests(text) {
   const lines = text.split('\n')
+  for (const at of inBoth(lines)) yield rustTest(lines, at)
   for (let n = 0; n < lines.length; n++) {
     const attribute = /^\s*#\[(?:\w+::)*(?:test|both_engines|proptest)\b/.test(lines[n])
     const inProptest = /^\s*#\[test\]/.test(lines[n])
     if (!attribute && !inProptest) continue
     const at = lines.findIndex((line, i) => i > n && /\bfn\s+\w+/.test(line))
     if (at < 0) continue
-    const name = lines[at].match(/\bfn\s+(\w+)/)[1]
-    yield { name, ids: [...ids(commentAbove(lines, at), name), ...ids(firstLine(lines, at))] }
+    yield rustTest(lines, at)
   }
 }
 

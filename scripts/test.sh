@@ -48,4 +48,8 @@ cargo build --locked
 step "journeys"
 (cd journeys && npx playwright test)
 
+# The one timed test, with nothing else running beside it.
+step "timing"
+cargo test -p guichet --test timing --locked -- --ignored
+
 step "done"

@@ -127,7 +127,9 @@ async fn void_old_keys(config: &Config) -> Result<(), Failure> {
         let epoch = uuid::Uuid::new_v4();
         for (text, values) in [
             ("update instance set epoch = $1, revocation = revocation + 1", vec![epoch.into()]),
-            ("update session set ended_at = $1, end_reason = 'revoked' where ended_at is null", vec![now.into()]),
+            // Dead from now on, and ended by the sweep as by time: it also returns the work they held to the queue
+            // (G-01), which ending them here would not.
+            ("update session set idle_until = $1, absolute_until = $1 where ended_at is null", vec![now.into()]),
             ("update ticket set voided_at = $1, voided_reason = 'restored' where voided_at is null and spent_at is null", vec![now.into()]),
         ] {
             tx.execute_raw(sql(tx, text, values)).await?;

@@ -25,17 +25,19 @@ pub fn wrap(inner: Router, app: &App) -> Router {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("font/"));
-    // The override must happen before routing, so the router becomes the fallback of an empty one.
+    // The override must happen before routing, so the router becomes the fallback of an empty one. Whatever refuses
+    // or breaks stands inside of `dress`, or its answer would be a blank page.
     Router::new()
         .fallback_service(inner)
         .layer(from_fn(method_of_the_form))
+        .layer(from_fn_with_state(app.clone(), shell::hosts))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Failure::broken("a handler panicked").into_response()
+        }))
         .layer(from_fn_with_state(app.clone(), shell::dress))
         .layer(CompressionLayer::new().compress_when(worth))
         .layer(from_fn_with_state(app.clone(), shell::headers))
         .layer(from_fn(crate::health::count))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Failure::broken("a handler panicked").into_response()
-        }))
 }
 
 /// A form can only GET and POST; the hidden field `_method` says what it means.
@@ -44,7 +46,8 @@ async fn method_of_the_form(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if request.method() != Method::POST || !form {
+    // A visitor's doors speak JSON and answer in it, also that a form is none.
+    if request.method() != Method::POST || !form || request.uri().path().starts_with("/webchat/") {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -14,6 +14,16 @@ both! {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[should_panic(expected = "letters arrived that the test did not read")]
+async fn a_test_answers_for_every_letter_it_causes() {
+    let app = testkit::TestApp::sqlite().await;
+    app.guest()
+        .post("/recovery", &[("identifier", "bruno@aurora.example")])
+        .await;
+    app.run_jobs().await;
+}
+
 #[test]
 fn every_sentence_exists_in_four_languages() {
     let words = server::house::words();

@@ -4,10 +4,20 @@ use crate::{Browser, PASSWORD, SentLetter, Sink, browser::HOST, cast, engine};
 use access::{App, Settings, app::Parts};
 use axum::Router;
 use kit::{
-    blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, doors::Door, hash::HashPool,
-    jobs::Runner, limits::Pace, mail::Mailer, secret::Secret, stream::Feed,
+    blobs::Blobs,
+    bus::Bus,
+    clock::Clock,
+    crypto::MasterKey,
+    db::Db,
+    doors::Door,
+    hash::{HashParameters, HashPool},
+    jobs::Runner,
+    limits::Pace,
+    mail::Mailer,
+    secret::Secret,
+    stream::Feed,
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 use tempfile::TempDir;
 
 /// See the crate's documentation. Two of them share nothing.
@@ -18,35 +28,115 @@ pub struct TestApp {
     pub clock: Clock,
     pub sink: Sink,
     runner: Runner<App>,
+    home: Arc<Home>,
+}
+
+/// What outlives a restart: the folder and the database. Gone with the last application that lives in it.
+pub struct Home {
     folder: TempDir,
+    url: String,
     postgres: Option<(String, String)>,
+}
+
+impl Home {
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where its database is, or may be created.
+    pub fn database_url(&self) -> &str {
+        &self.url
+    }
 }
 
 impl TestApp {
     pub async fn sqlite() -> Self {
+        Self::sqlite_hashing(cast::cheap()).await
+    }
+
+    /// With passwords as dear as wanted; the timing harness wants production's.
+    pub async fn sqlite_hashing(parameters: HashParameters) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = engine::sqlite(folder.path()).await;
-        Self::build(folder, &url, None).await
+        let home = Home {
+            folder,
+            url,
+            postgres: None,
+        };
+        Self::build(
+            Arc::new(home),
+            parameters,
+            (Clock::default(), Sink::start().await),
+            Bus::local(),
+        )
+        .await
     }
 
     pub async fn postgres() -> Option<Self> {
         let server = engine::postgres_server()?;
         let (url, name) = engine::postgres(&server).await;
         let folder = tempfile::tempdir().unwrap();
-        Some(Self::build(folder, &url, Some((server, name))).await)
+        let home = Home {
+            folder,
+            url,
+            postgres: Some((server, name)),
+        };
+        let fresh = (Clock::default(), Sink::start().await);
+        Some(Self::build(Arc::new(home), cast::cheap(), fresh, Bus::local()).await)
     }
 
-    async fn build(folder: TempDir, url: &str, postgres: Option<(String, String)>) -> Self {
-        let bus = Bus::local();
-        let db = Db::open(url, bus.clone()).await.unwrap();
-        let sink = Sink::start().await;
-        let clock = Clock::default();
+    /// A place on the same engine where nothing was ever installed.
+    pub async fn empty_home(&self) -> Arc<Home> {
+        let folder = tempfile::tempdir().unwrap();
+        let Some((server, _)) = &self.home.postgres else {
+            let url = format!("sqlite://{}", folder.path().join("guichet.db").display());
+            return Arc::new(Home {
+                folder,
+                url,
+                postgres: None,
+            });
+        };
+        let (url, name) = engine::empty_postgres(server).await;
+        let postgres = Some((server.clone(), name));
+        Arc::new(Home {
+            folder,
+            url,
+            postgres,
+        })
+    }
+
+    /// An application over what stands in a home, with this one's key, clock and mail server.
+    pub async fn living_in(&self, home: Arc<Home>) -> Self {
+        let same = (self.clock.clone(), self.sink.clone());
+        Self::build(home, cast::cheap(), same, Bus::local()).await
+    }
+
+    /// Another node of the same installation, on a bus.
+    pub async fn on_bus(&self, bus: Bus) -> Self {
+        let same = (self.clock.clone(), self.sink.clone());
+        Self::build(self.home.clone(), cast::cheap(), same, bus).await
+    }
+
+    /// The same installation started once more: nothing that was only in memory is left. What is still running of
+    /// the old one is the caller's to drop.
+    pub async fn restarted(&self) -> Self {
+        self.living_in(self.home.clone()).await
+    }
+
+    async fn build(
+        home: Arc<Home>,
+        parameters: HashParameters,
+        (clock, sink): (Clock, Sink),
+        bus: Bus,
+    ) -> Self {
+        let db = Db::open(&home.url, bus.clone()).await.unwrap();
+        let folder = &home.folder;
         let state = App::new(Parts {
             feed: Feed::new(db.clone()),
             clock: clock.clone(),
             words: server::house::words(),
             key: MasterKey::from_bytes([7; 32]),
-            hashes: HashPool::new(2, cast::cheap(), None),
+            hashes: HashPool::new(2, parameters, None),
             mailer: Mailer::new(Some(Secret::new(format!("smtp://{}", sink.address)))).unwrap(),
             blobs: Blobs::open(&format!("file://{}", folder.path().join("files").display())).unwrap(),
             pace: Pace::default(),
@@ -72,8 +162,7 @@ impl TestApp {
             doors,
             clock,
             sink,
-            folder,
-            postgres,
+            home,
             state,
         }
     }
@@ -141,12 +230,36 @@ impl TestApp {
         address
     }
 
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+    pub fn folder(&self) -> &Path {
+        self.home.folder()
+    }
+
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 }
 
+/// A letter nobody read is one nobody expected.
 impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The last application of an installation answers for it; a test that failed has said enough.
+        if Arc::strong_count(&self.home) > 1 || std::thread::panicking() {
+            return;
+        }
+        let unread: Vec<_> = self
+            .sink
+            .take()
+            .into_iter()
+            .map(|letter| letter.subject)
+            .collect();
+        assert!(
+            unread.is_empty(),
+            "letters arrived that the test did not read: {unread:?}"
+        );
+    }
+}
+
+impl Drop for Home {
     fn drop(&mut self) {
         let Some((server, name)) = self.postgres.take() else {
             return;

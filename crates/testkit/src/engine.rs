@@ -80,6 +80,19 @@ pub async fn postgres(server: &str) -> (String, String) {
     (named(server, &name), name)
 }
 
+/// A database of its own with nothing in it; its URL and its name.
+pub async fn empty_postgres(server: &str) -> (String, String) {
+    let name = format!("guichet_test_{}", uuid::Uuid::now_v7().simple());
+    let admin = Database::connect(server).await.unwrap();
+    // Of `template0`: the usual template may be in use by another test's cloning.
+    admin
+        .execute_unprepared(&format!("create database {name} template template0"))
+        .await
+        .unwrap();
+    admin.close().await.unwrap();
+    (named(server, &name), name)
+}
+
 pub async fn drop_postgres(server: &str, name: &str) {
     if let Ok(admin) = Database::connect(server).await {
         let _ = admin

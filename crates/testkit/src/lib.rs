@@ -15,7 +15,7 @@ mod engine;
 mod sink;
 
 pub use access;
-pub use app::TestApp;
+pub use app::{Home, TestApp};
 pub use browser::{Browser, Page};
 pub use cast::PASSWORD;
 pub use sink::{SentLetter, Sink};

@@ -7,6 +7,7 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 /// A letter as it arrived.
@@ -47,6 +48,8 @@ struct State {
     letters: Vec<SentLetter>,
     /// Answered to `RCPT TO`, e.g. `450 later` or `550 no such mailbox`.
     refusal: Option<String>,
+    /// Takes letters and answers nothing to them.
+    silent: bool,
 }
 
 /// The server; it lives as long as the test's runtime.
@@ -54,6 +57,7 @@ struct State {
 pub struct Sink {
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
+    arrived: Arc<Notify>,
 }
 
 impl Sink {
@@ -62,13 +66,14 @@ impl Sink {
         let sink = Self {
             address: listener.local_addr().unwrap(),
             state: Arc::default(),
+            arrived: Arc::default(),
         };
-        let state = sink.state.clone();
+        let (state, arrived) = (sink.state.clone(), sink.arrived.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let state = state.clone();
+                let (state, arrived) = (state.clone(), arrived.clone());
                 tokio::spawn(async move {
-                    let _ = converse(stream, state).await;
+                    let _ = converse(stream, state, &arrived).await;
                 });
             }
         });
@@ -80,13 +85,23 @@ impl Sink {
         self.state.lock().unwrap().refusal = reply.map(str::to_owned);
     }
 
+    /// From now on letters are taken and not answered, as by a server that died, or that heard us die.
+    pub fn fall_silent(&self, silent: bool) {
+        self.state.lock().unwrap().silent = silent;
+    }
+
+    /// Waits until a letter is here, answered or not.
+    pub async fn arrived(&self) {
+        self.arrived.notified().await;
+    }
+
     /// Takes what arrived so far.
     pub fn take(&self) -> Vec<SentLetter> {
         std::mem::take(&mut self.state.lock().unwrap().letters)
     }
 }
 
-async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Result<()> {
+async fn converse(stream: TcpStream, state: Arc<Mutex<State>>, arrived: &Notify) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read);
     let mut to = String::new();
@@ -128,7 +143,15 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                             .unwrap_or(&line),
                     );
                 }
-                state.lock().unwrap().letters.push(parse(&to, &raw));
+                let silent = {
+                    let mut state = state.lock().unwrap();
+                    state.letters.push(parse(&to, &raw));
+                    state.silent
+                };
+                arrived.notify_one();
+                if silent {
+                    return std::future::pending().await;
+                }
                 "250 2.0.0 accepted as 4711".to_owned()
             }
             "QUIT" => {

@@ -89,7 +89,7 @@ pub async fn accept(
             let way = way.map_or_else(|| format!("{}&", chosen.sign_in), |path| format!("{path}?"));
             Ok(page::see_other(&format!("{way}done=invitations-done-chosen")))
         }
-        Err(NotAccepted::Dead) => open(&visit, &headers, &ticket, Purpose::Invitation).await,
+        Err(NotAccepted::Dead) => too_late(&visit, &headers, &ticket, Purpose::Invitation).await,
     }
 }
 
@@ -160,6 +160,21 @@ pub(crate) async fn open(
     let passwords = Fields::new(&look.holder.identifier);
     let page = choose(visit, frame, purpose, look.holder, passwords);
     Ok(page::html(StatusCode::OK, &page))
+}
+
+/// The page for who came second. That the first one spent the link may not be written down yet when this is read, and
+/// the form must not come back for it: it is dead all the same.
+pub(crate) async fn too_late(
+    visit: &Visit,
+    headers: &HeaderMap,
+    ticket: &str,
+    purpose: Purpose,
+) -> Result<Response, Failure> {
+    let Some(look) = look(&visit.app, ticket, purpose, visit).await? else {
+        return Ok(dead(visit, DoorFrame::new(visit), None, purpose));
+    };
+    let frame = frame(visit, headers, &look.holder).await?;
+    Ok(dead(visit, frame, Some(&look), purpose))
 }
 
 /// A password good enough, hashed, and the link it came with.

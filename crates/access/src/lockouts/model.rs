@@ -84,8 +84,12 @@ impl Counter {
         if self.locked_until.is_some() || now - self.window_start >= limits.window {
             (next.failures, next.window_start, next.locked_until) = (0, now, None);
         }
-        // A window that begins in the future would never end: the clock went back.
-        next.window_start = next.window_start.min(now);
+        // A window that begins far in the future would hardly end: the clock went back. Attempts that race, and nodes
+        // whose clocks differ, come a moment before the window began; it stays theirs, or what an earlier one
+        // counted could not be given back any more.
+        if next.window_start - now > limits.window {
+            next.window_start = now;
+        }
         next.failures += 1;
         if next.failures >= limits.failures {
             next.locked_until = Some(now + limits.lock_of_round(next.locked_rounds));
@@ -257,6 +261,15 @@ mod tests {
             counter = counter.count(&LOGIN, noon()).expect("open");
         }
         assert_eq!(exhaust(&mut counter, noon() - Duration::days(1)), 5);
+    }
+
+    #[test]
+    fn who_comes_a_moment_before_the_window_began_counts_in_it_s_041() {
+        let counter = fresh().count(&LOGIN, noon()).expect("open");
+        let second = counter
+            .count(&LOGIN, noon() - Duration::milliseconds(3))
+            .expect("open");
+        assert_eq!((second.failures, second.window_start), (2, noon()));
     }
 
     #[test]

@@ -64,6 +64,11 @@ fn host(mail_from: &str) -> &str {
         .map_or("localhost", |(_, host)| host)
 }
 
+/// How many letters the mail server did not take when it was asked; they are tried again by themselves.
+pub async fn waiting(app: &App, scope: &Scope) -> Result<i64, Failure> {
+    Ok(store::put_off(app.db.read(), scope.organisation).await?)
+}
+
 /// Why a letter is not sent by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotSent {

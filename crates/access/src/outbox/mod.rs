@@ -16,7 +16,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::queue;
+pub use actions::{queue, waiting};
 pub use draft::{Draft, within};
 pub use model::{Kind, LetterId, NewLetter, State};
 pub use store::{sent_to_member_since, sent_to_since};

@@ -102,6 +102,22 @@ pub(super) async fn wanting(
         .map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
+/// How many letters were tried in vain and wait for the next try.
+pub(super) async fn put_off(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<i64, DbErr> {
+    let statement = sql(
+        connection,
+        "select count(*) as n from letter where organisation_id = $1 and state = 'queued' and attempts > 0",
+        [organisation.into()],
+    );
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
 pub(super) async fn body(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,

@@ -151,6 +151,6 @@ pub async fn accept(
             "{}&done=recovery-done-chosen",
             chosen.sign_in
         ))),
-        Err(NotChosen::Dead) => card::open(&visit, &headers, &ticket, Purpose::Recovery).await,
+        Err(NotChosen::Dead) => card::too_late(&visit, &headers, &ticket, Purpose::Recovery).await,
     }
 }

@@ -38,7 +38,7 @@ pub fn refused(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Re
 
 /// Turns a bare status into a page. Answers with a body of their own, and answers to programs, pass as they are.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (for_a_person, locale) = reader(request.headers());
+    let reader = Reader::of(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     // The library's own refusals are plain text; whatever else names its kind was written on purpose.
@@ -47,28 +47,56 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     let bare = response.status().as_u16() >= 400 && !written;
-    if !bare || !for_a_person {
+    if !bare || !reader.is_a_person {
         return response;
     }
-    page(&app.words.tongue(locale), path, &response)
+    let (locale, brand) = reader.surroundings(&app, response.status()).await;
+    page(&app.words.tongue(locale), brand, path, &response)
 }
 
-/// Whether a person reads the answer, and in which language.
-fn reader(headers: &HeaderMap) -> (bool, Locale) {
-    let header = |name| {
-        headers
-            .get(name)
-            .and_then(|v: &HeaderValue| v.to_str().ok())
-            .unwrap_or_default()
-    };
-    let locale = kit::page::cookie(headers, LOCALE_COOKIE)
-        .and_then(Locale::parse)
-        .or_else(|| Locale::accept(header(header::ACCEPT_LANGUAGE)))
-        .unwrap_or(Locale::En);
-    (header(header::ACCEPT).contains("text/html"), locale)
+/// Who reads the answer, as far as the request says before anybody looked.
+struct Reader {
+    /// Not a program.
+    is_a_person: bool,
+    locale: Locale,
+    cookies: Option<HeaderValue>,
 }
 
-fn page(say: &Tongue, path: String, bare: &Response) -> Response {
+impl Reader {
+    fn of(headers: &HeaderMap) -> Self {
+        let header = |name| {
+            headers
+                .get(name)
+                .and_then(|v: &HeaderValue| v.to_str().ok())
+                .unwrap_or_default()
+        };
+        let locale = kit::page::cookie(headers, LOCALE_COOKIE)
+            .and_then(Locale::parse)
+            .or_else(|| Locale::accept(header(header::ACCEPT_LANGUAGE)))
+            .unwrap_or(Locale::En);
+        Self {
+            is_a_person: header(header::ACCEPT).contains("text/html"),
+            locale,
+            cookies: headers.get(header::COOKIE).cloned(),
+        }
+    }
+
+    /// The language and the brand of who is signed in. When the house itself is in trouble nobody is looked up: the
+    /// database may be what is missing.
+    async fn surroundings(self, app: &App, status: StatusCode) -> (Locale, Arc<Brand>) {
+        let unknown = (self.locale, Arc::new(Brand::product()));
+        let Some(cookies) = self.cookies.filter(|_| status.is_client_error()) else {
+            return unknown;
+        };
+        let headers = HeaderMap::from_iter([(header::COOKIE, cookies)]);
+        match app.sessions.peek(app, &headers, app.clock.now()).await {
+            Ok(Some(found)) => (found.scope.locale, found.brand.clone()),
+            Ok(None) | Err(_) => unknown,
+        }
+    }
+}
+
+fn page(say: &Tongue, brand: Arc<Brand>, path: String, bare: &Response) -> Response {
     let status = bare.status();
     let (title, help) = match status {
         StatusCode::NOT_FOUND => ("shell-not-found", "shell-not-found-help"),
@@ -82,7 +110,7 @@ fn page(say: &Tongue, path: String, bare: &Response) -> Response {
     };
     let frame = DoorFrame {
         say: say.clone(),
-        brand: Arc::new(Brand::product()),
+        brand,
         path,
         css: kit::assets::path("door.css"),
         js: kit::assets::path("door.js"),
@@ -114,19 +142,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; \
     object-src 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
-/// Policy headers for every answer (S-088), and the answer to a host that is not ours (S-027).
+/// A host that is not ours is answered by nobody (S-027). Whoever watches a node asks for its health by any name.
+pub async fn hosts(State(app): State<App>, request: Request, next: Next) -> Response {
+    let probe = matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics");
+    let (parts, body) = request.into_parts();
+    if !probe && crate::door::foreign_host(&app, &parts) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Policy headers for every answer (S-088).
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let public = path.starts_with("/webchat/") || path == "/widget.js";
-    let probe = matches!(path, "/healthz" | "/readyz" | "/metrics");
     let asset = path.starts_with("/assets/") || path.starts_with("/brand/");
-    let (parts, body) = request.into_parts();
-    let foreign = !probe && crate::door::foreign_host(&app, &parts);
-    let mut response = if foreign {
-        StatusCode::MISDIRECTED_REQUEST.into_response()
-    } else {
-        next.run(Request::from_parts(parts, body)).await
-    };
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -4,6 +4,7 @@ use crate::{
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
     organisations::Brand,
+    outbox,
 };
 use kit::{
     assets,
@@ -134,6 +135,10 @@ pub struct Frame {
     pub done: String,
     /// No mail server is set up, and the reader is one who can mend it.
     pub mailless: bool,
+    /// Letters that the mail server did not take and that are tried again; for who can mend it.
+    pub letters_waiting: i64,
+    /// This node hears of the others' news late; for who can mend it.
+    pub deaf: bool,
 }
 
 const PLACES: [(&str, &str, &str, Role); 6] = [
@@ -157,6 +162,12 @@ impl Frame {
         let app = &visit.app;
         let live_after = kit::stream::head(app.db.read(), scope.organisation).await?;
         let availability = app.counter.availability(&app.db, scope).await?;
+        let mends = scope.role == Role::Administrator;
+        let letters_waiting = if mends && app.mails() {
+            outbox::waiting(app, scope).await?
+        } else {
+            0
+        };
         let here = visit.path.split('?').next().unwrap_or_default();
         let places = PLACES
             .iter()
@@ -188,7 +199,9 @@ impl Frame {
             conversation: String::new(),
             pane: "list",
             done: done(visit),
-            mailless: !app.mails() && scope.role == Role::Administrator,
+            mailless: mends && !app.mails(),
+            letters_waiting,
+            deaf: mends && !app.bus.connected(),
         })
     }
 

@@ -7,7 +7,7 @@
 mod dress;
 mod frame;
 
-pub use dress::{dress, headers, refused};
+pub use dress::{dress, headers, hosts, refused};
 pub use frame::{DoorFrame, Face, Frame, done, icon};
 
 use kit::words::Sheet;

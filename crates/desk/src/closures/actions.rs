@@ -139,7 +139,11 @@ pub struct Wording {
 impl Wording {
     fn judged(&self) -> Result<(String, String), CategoryRefusal> {
         let name = line(&self.name, 60).ok_or(CategoryRefusal::Name)?;
-        Ok((name, line(&self.description, 200).unwrap_or_default()))
+        if self.description.trim().is_empty() {
+            return Ok((name, String::new()));
+        }
+        let description = line(&self.description, 200).ok_or(CategoryRefusal::Description)?;
+        Ok((name, description))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Categories, and why something is not closed.
 
+use access::names;
 use kit::{clock::Time, ids::OrganisationId, words::Tongue};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -44,6 +45,7 @@ pub enum CloseRefusal {
 pub enum CategoryRefusal {
     Unknown,
     Name,
+    Description,
     Taken,
     /// Closing needs one.
     Last,
@@ -82,11 +84,10 @@ fn uuid_of(mut bytes: [u8; 16]) -> Uuid {
     Uuid::from_bytes(bytes)
 }
 
-/// One line of at most `most` code points; `None` when nothing is left or it is longer.
+/// One line of at most `most` code points; `None` when nothing is left, it is longer, or it would not read as written.
 pub fn line(text: &str, most: usize) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fits = !line.is_empty() && line.chars().count() <= most && !line.chars().any(char::is_control);
-    fits.then_some(line)
+    names::clean(&line, most).ok()
 }
 
 /// How names are compared: "Resolvido" and "resolvido" are one.
@@ -103,5 +104,6 @@ mod tests {
         assert_eq!(line("  Pedido \n novo ", 60), Some("Pedido novo".into()));
         assert_eq!(line("   ", 60), None);
         assert_eq!(line(&"x".repeat(61), 60), None);
+        assert_eq!(line("odideP\u{202e}", 60), None);
     }
 }

@@ -52,6 +52,7 @@ async fn the_right_password_is_right_and_others_are_wrong() {
     assert_eq!(pool.done(), 7);
 }
 
+// S-065
 #[tokio::test]
 async fn two_spellings_of_one_letter_are_one_password() {
     let pool = pool();
@@ -59,6 +60,7 @@ async fn two_spellings_of_one_letter_are_one_password() {
     assert_eq!(check(&pool, "contrasen\u{303}a", &phc).await, Verdict::Right);
 }
 
+// S-065
 #[tokio::test]
 async fn every_one_of_four_hundred_letters_counts() {
     let pool = pool();
@@ -104,6 +106,7 @@ async fn what_cannot_be_verified_is_wrong() {
     }
 }
 
+// S-002
 #[tokio::test]
 async fn the_dummy_costs_a_hash_and_matches_nothing() {
     let pool = pool();
@@ -113,6 +116,7 @@ async fn the_dummy_costs_a_hash_and_matches_nothing() {
     assert_eq!(pool.done(), 1);
 }
 
+// S-061
 #[tokio::test]
 async fn a_pepper_added_later_leaves_old_passwords_right() {
     let (plain, key) = (pool(), || Some(Secret::new(b"pepper".to_vec())));
@@ -127,6 +131,7 @@ async fn a_pepper_added_later_leaves_old_passwords_right() {
     assert_eq!(check(&other, "open", &new).await, Verdict::Wrong);
 }
 
+// S-062
 #[tokio::test]
 async fn a_full_queue_answers_busy_and_administrators_still_pass() {
     let pool = HashPool::new(1, slow(), None);
@@ -150,6 +155,7 @@ async fn a_full_queue_answers_busy_and_administrators_still_pass() {
     crowd.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
+// S-063
 #[tokio::test]
 async fn those_who_went_away_cost_nothing() {
     let pool = HashPool::new(1, slow(), None);
@@ -166,6 +172,7 @@ async fn those_who_went_away_cost_nothing() {
     assert!(pool.done() <= 5, "{} of 51 were hashed", pool.done());
 }
 
+// S-062
 #[tokio::test]
 async fn memory_is_bounded_by_threads_and_given_back_after_a_rest() {
     let pool = HashPool::with_idle(2, cheap(), None, Duration::from_millis(50));

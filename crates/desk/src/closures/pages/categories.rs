@@ -29,6 +29,7 @@ struct Index {
     name: String,
     description: String,
     error: String,
+    description_error: String,
     refusal: String,
 }
 
@@ -40,6 +41,7 @@ struct Edit {
     name: String,
     description: String,
     error: String,
+    description_error: String,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -77,12 +79,12 @@ pub async fn index(admin: Admin) -> Result<Response, Failure> {
 async fn list(admin: &Admin, typed: Typed, refusal: Option<CategoryRefusal>) -> Result<Response, Failure> {
     let mut categories = all(admin).await?;
     categories.retain(|category| category.retired_at.is_none());
-    let (mut error, mut box_) = (String::new(), String::new());
-    match refusal {
-        Some(CategoryRefusal::Last) => box_ = admin.say.t("closures-category-last").into_owned(),
-        Some(refusal) => error = phrase(admin, refusal),
-        None => {}
-    }
+    let box_ = match refusal {
+        Some(CategoryRefusal::Last) => phrase(admin, CategoryRefusal::Last),
+        _ => String::new(),
+    };
+    let (error, description_error) =
+        at_fields(admin, refusal.filter(|refusal| *refusal != CategoryRefusal::Last));
     let status = if refusal.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -94,14 +96,25 @@ async fn list(admin: &Admin, typed: Typed, refusal: Option<CategoryRefusal>) -> 
         name: typed.name,
         description: typed.description,
         error,
+        description_error,
         refusal: box_,
     };
     Ok(html(status, &page))
 }
 
+/// The sentence at the name or at the description, whichever it is about.
+fn at_fields(admin: &Admin, refusal: Option<CategoryRefusal>) -> (String, String) {
+    match refusal {
+        Some(CategoryRefusal::Description) => (String::new(), phrase(admin, CategoryRefusal::Description)),
+        Some(refusal) => (phrase(admin, refusal), String::new()),
+        None => (String::new(), String::new()),
+    }
+}
+
 fn phrase(admin: &Admin, refusal: CategoryRefusal) -> String {
     let key = match refusal {
         CategoryRefusal::Name => "closures-category-name-bad",
+        CategoryRefusal::Description => "closures-category-description-bad",
         CategoryRefusal::Taken => "closures-category-taken",
         CategoryRefusal::Last => "closures-category-last",
         CategoryRefusal::Unknown => "closures-category-gone",
@@ -149,12 +162,14 @@ async fn form(
     } else {
         StatusCode::OK
     };
+    let (error, description_error) = at_fields(admin, refusal);
     let page = Edit {
         frame: Frame::new(admin, &admin.scope).await?,
         id,
         name: typed.name,
         description: typed.description,
-        error: refusal.map(|refusal| phrase(admin, refusal)).unwrap_or_default(),
+        error,
+        description_error,
     };
     Ok(html(status, &page))
 }

@@ -32,6 +32,7 @@ closures-category-why = A changed name also shows on the notes that used it.
 closures-category-retire = Retire
 closures-category-retire-one = Retire { $name }
 closures-category-name-bad = A name of 1 to 60 characters.
+closures-category-description-bad = A description of at most 200 characters.
 closures-category-taken = There is a category of this name already.
 closures-category-last = This is the last one, and closing needs one. Add another first.
 closures-category-gone = This category no longer exists.

@@ -32,6 +32,7 @@ closures-category-why = Un nombre nuevo también aparece en las notas que la usa
 closures-category-retire = Retirar
 closures-category-retire-one = Retirar { $name }
 closures-category-name-bad = Un nombre de 1 a 60 caracteres.
+closures-category-description-bad = Una descripción de 200 caracteres como máximo.
 closures-category-taken = Ya hay una categoría con ese nombre.
 closures-category-last = Es la última, y para cerrar hace falta una. Añada otra primero.
 closures-category-gone = Esta categoría ya no existe.

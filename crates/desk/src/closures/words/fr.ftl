@@ -32,6 +32,7 @@ closures-category-why = Un nouveau nom apparaît aussi sur les notes qui l’ont
 closures-category-retire = Retirer
 closures-category-retire-one = Retirer { $name }
 closures-category-name-bad = Un nom de 1 à 60 caractères.
+closures-category-description-bad = Une description de 200 caractères au plus.
 closures-category-taken = Une catégorie de ce nom existe déjà.
 closures-category-last = C’est la dernière, et il en faut une pour terminer. Ajoutez-en d’abord une autre.
 closures-category-gone = Cette catégorie n’existe plus.

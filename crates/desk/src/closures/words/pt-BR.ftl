@@ -32,6 +32,7 @@ closures-category-why = Um nome novo também aparece nas notas que a usaram.
 closures-category-retire = Retirar
 closures-category-retire-one = Retirar { $name }
 closures-category-name-bad = Um nome de 1 a 60 caracteres.
+closures-category-description-bad = Uma descrição de no máximo 200 caracteres.
 closures-category-taken = Já existe uma categoria com esse nome.
 closures-category-last = É a última, e é preciso uma para encerrar. Adicione outra antes.
 closures-category-gone = Esta categoria não existe mais.
