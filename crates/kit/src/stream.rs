@@ -87,15 +87,15 @@ pub async fn append(
     };
     let last = "insert into event (organisation_id, seq, kind, topic, subject, data, at)
                   select $1, seq, $2, $3, $4, $5, $6 from event_head where organisation_id = $1 returning seq";
-    let row = chained(tx, organisation, &[number], last, values).await?;
-    row.ok_or_else(|| Failure::broken("no event head"))?
-        .try_get("", "seq")
-        .map_err(Failure::from)
+    tx.turn(organisation).await;
+    let text = dialect::chain(tx.get_database_backend(), &[number], last);
+    let row = tx.query_one_raw(sql(tx, &text, values)).await?;
+    numbered(tx, organisation, &row.ok_or_else(|| Failure::broken("no event head"))?)
 }
 
-/// The same for a change whose rows carry the number: they are written in the statements that take it. The last one
-/// returns `seq`, or nothing when its conditions were not met; then what the links did is the caller's to undo.
-pub async fn chained(
+/// A whole change whose rows carry the number, in the statement that takes it. The last link returns `seq`, or nothing
+/// when the conditions were not met; **then no link may have changed anything** (they share one condition).
+pub async fn whole(
     tx: &Tx,
     organisation: OrganisationId,
     links: &[Link<'_>],
@@ -104,14 +104,21 @@ pub async fn chained(
 ) -> Result<Option<QueryResult>, Failure> {
     tx.turn(organisation).await;
     let text = dialect::chain(tx.get_database_backend(), links, last);
-    let Some(row) = tx.query_one_raw(sql(tx, &text, values)).await? else {
+    let Some(row) = tx.whole(sql(tx, &text, values)).await? else {
         return Ok(None);
     };
+    numbered(tx, organisation, &row)?;
+    Ok(Some(row))
+}
+
+/// Reads the number that was taken; listeners hear of it after the commit.
+fn numbered(tx: &Tx, organisation: OrganisationId, row: &QueryResult) -> Result<i64, Failure> {
+    let seq = row.try_get("", "seq")?;
     tx.after_commit(Signal {
         organisation,
-        kind: SignalKind::Head(row.try_get("", "seq")?),
+        kind: SignalKind::Head(seq),
     });
-    Ok(Some(row))
+    Ok(seq)
 }
 
 /// The last number an organisation gave out; 0 before the first.

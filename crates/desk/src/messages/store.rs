@@ -45,7 +45,7 @@ pub async fn insert(tx: &Tx, message: &Message) -> Result<bool, Failure> {
 
 /// A customer's message in their open conversation that waits already: what nearly every one of them is. The
 /// conversation, the event and the message in one statement; the message with its place, or `None` when it is not
-/// so simple. Then the caller goes the long way, which finds out why, and undoes this if it was a repeat.
+/// so simple, and then nothing was changed: the caller goes the long way, which finds out why.
 pub(super) async fn arrive(
     tx: &Tx,
     channel: ChannelId,
@@ -56,7 +56,9 @@ pub(super) async fn arrive(
     let (object, spelled) = (dialect::object(backend), |id| dialect::spelled(backend, id));
     let waiting =
         "conversation.organisation_id = $1 and conversation.contact_id = $2 and conversation.channel_id = $3
-                     and conversation.state <> 'closed' and conversation.waiting_since is not null";
+                     and conversation.state <> 'closed' and conversation.waiting_since is not null
+                     and not exists (select 1 from message where message.organisation_id = $1
+                       and message.contact_id = $2 and message.author_id = $2 and message.client_id = $7)";
     let touch = format!(
         "update conversation set last_message_at = $4, preview = $5, preview_kind = 'in', unread = unread + 1
          where {waiting}"
@@ -79,7 +81,7 @@ pub(super) async fn arrive(
            body, data, created_at)
          select $1, $6, conversation.id, $2, event_head.seq, $7, 'in', $2, $8, $9, $4
          from conversation join event_head on event_head.organisation_id = $1 where {waiting}
-         on conflict (organisation_id, contact_id, author_id, client_id) do nothing returning seq, conversation_id"
+         returning seq, conversation_id"
     );
     let links = [
         ("conversation", &touch),
@@ -98,7 +100,7 @@ pub(super) async fn arrive(
         message.body.as_str().into(),
         message.data.clone().into(),
     ];
-    let stored = stream::chained(tx, message.organisation_id, &links, &store, values).await?;
+    let stored = stream::whole(tx, message.organisation_id, &links, &store, values).await?;
     let Some(row) = stored else { return Ok(None) };
     Ok(Some(Message {
         seq: row.try_get("", "seq")?,

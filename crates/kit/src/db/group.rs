@@ -36,6 +36,8 @@ pub enum Mark {
     Kept,
     /// A change that must not stay: refused, failed, left by its caller, or still being made.
     Undone,
+    /// A whole change in one statement, with no savepoint before it, that nobody has kept yet.
+    Bare,
     /// The engine lost the transaction. Nothing of this group stays.
     Lost,
 }
@@ -59,7 +61,7 @@ impl Group {
     fn part(&mut self) -> String {
         let last = self.name();
         match self.mark {
-            Mark::Undone | Mark::Lost => format!("rollback to {last}"), // it stays open, and empty
+            Mark::Undone | Mark::Bare | Mark::Lost => format!("rollback to {last}"), // it stays open, and empty
             Mark::Fresh | Mark::Kept => {
                 self.odd = !self.odd;
                 let next = self.name();
@@ -74,15 +76,20 @@ impl Group {
 
     /// The first statement of a change.
     pub async fn step(&mut self, ask: Ask) -> Result<Told, DbErr> {
-        if self.mark == Mark::Lost {
+        if matches!(self.mark, Mark::Bare | Mark::Lost) {
+            self.mark = Mark::Lost;
             return Err(lost());
+        }
+        let clean = self.mark != Mark::Undone;
+        if let (Ask::Whole(statement), true, DbBackend::Postgres) = (&ask, clean, self.shared.get_database_backend()) {
+            return self.bare(statement.clone()).await;
         }
         let part = self.part();
         self.mark = Mark::Undone;
         let together = self.shared.get_database_backend() == DbBackend::Sqlite;
         let told = match ask {
             // Counting the rows of several statements would count those of the change before.
-            Ask::One(mut statement) if together => {
+            Ask::One(mut statement) | Ask::Whole(mut statement) if together => {
                 statement.sql = format!("{part}; {}", statement.sql);
                 Ask::One(statement).of(&*self.shared).await
             }
@@ -97,6 +104,22 @@ impl Group {
         told
     }
 
+    /// Does it, or does nothing: PostgreSQL takes no two statements at once, so this one goes without a savepoint. If
+    /// its caller does not keep it after all, the group is lost, and each of its changes is made again alone.
+    async fn bare(&mut self, statement: Statement) -> Result<Told, DbErr> {
+        let before = std::mem::replace(&mut self.mark, Mark::Lost);
+        let row = self.shared.query_one_raw(statement).await?;
+        self.mark = if row.is_some() { Mark::Bare } else { before };
+        Ok(Told::One(row))
+    }
+
+    /// The change just made stays.
+    pub fn keep(&mut self) {
+        if matches!(self.mark, Mark::Undone | Mark::Bare) {
+            self.mark = Mark::Kept;
+        }
+    }
+
     async fn undo(&self) -> Result<(), DbErr> {
         let text = format!("rollback to {}", self.name());
         self.shared.execute_unprepared(&text).await.map(|_| ())
@@ -106,7 +129,7 @@ impl Group {
         let whole = match self.mark {
             Mark::Fresh | Mark::Kept => Ok(()),
             Mark::Undone => self.undo().await,
-            Mark::Lost => Err(lost()),
+            Mark::Bare | Mark::Lost => Err(lost()),
         };
         let shared =
             Arc::into_inner(self.shared).ok_or_else(|| DbErr::Custom("a change outlived its turn".into()))?;
@@ -122,7 +145,7 @@ impl Group {
 
 /// Out of reach, for whoever waits: the engine takes a transaction back when the disk is full or fails.
 fn lost() -> DbErr {
-    DbErr::Conn(RuntimeErr::Internal("the engine lost this transaction".into()))
+    DbErr::Conn(RuntimeErr::Internal("this transaction is lost".into()))
 }
 
 /// A statement and how it is asked.
@@ -130,6 +153,8 @@ pub enum Ask {
     Execute(Statement),
     Unprepared(String),
     One(Statement),
+    /// As `One`, of a statement that answers nothing only if it changed nothing.
+    Whole(Statement),
     All(Statement),
 }
 
@@ -145,7 +170,7 @@ impl Ask {
         Ok(match self {
             Self::Execute(statement) => Told::Executed(connection.execute_raw(statement).await?),
             Self::Unprepared(text) => Told::Executed(connection.execute_unprepared(&text).await?),
-            Self::One(statement) => Told::One(connection.query_one_raw(statement).await?),
+            Self::One(statement) | Self::Whole(statement) => Told::One(connection.query_one_raw(statement).await?),
             Self::All(statement) => Told::All(connection.query_all_raw(statement).await?),
         })
     }

@@ -188,7 +188,7 @@ impl Home<'_> {
         let writer = self.writer();
         match writer.run(db, &work, Result::is_ok).await {
             // What one of them did wrong is not the others' fault: each tries again, alone.
-            Err(failure) if failure.database().is_some_and(is_worth_another_try) => {
+            Err(failure) if failure.database().is_some_and(|e| is_worth_another_try(e) || is_out_of_reach(e)) => {
                 db.run_alone(&work, Result::is_ok).await
             }
             answer => answer,

@@ -90,6 +90,11 @@ impl Tx {
         own(self.inner)?.rollback().await
     }
 
+    /// Asks a statement that is the whole change, and answers nothing only if it changed nothing.
+    pub(crate) async fn whole(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.ask(Ask::Whole(statement)).await?.one()
+    }
+
     async fn ask(&self, ask: Ask) -> Result<Told, DbErr> {
         if let Kind::Shared(part) = &self.kind {
             let mut part = part.lock().await;
@@ -107,6 +112,7 @@ impl Part {
     async fn begin(&mut self, ask: Ask) -> Result<Told, DbErr> {
         let lost = || DbErr::Custom("a change lost its group".into());
         let mut baton = self.baton.take().ok_or_else(lost)?;
+        let whole = matches!(ask, Ask::Whole(_));
         let begun = tokio::spawn(async move {
             let told = match baton.group.as_mut() {
                 Some(group) => group.step(ask).await,
@@ -115,7 +121,8 @@ impl Part {
             (baton, told)
         });
         let (baton, told) = begun.await.map_err(|error| DbErr::Custom(error.to_string()))?;
-        (self.baton, self.begun) = (Some(baton), true);
+        // A whole change that did nothing has not begun: what comes next is the first.
+        (self.baton, self.begun) = (Some(baton), !matches!((whole, &told), (true, Ok(Told::One(None)))));
         told
     }
 }

@@ -10,7 +10,7 @@
 
 use super::{
     Db, Tx,
-    group::{Baton, Group, Mark},
+    group::{Baton, Group},
     turns::{Turn, Turns},
 };
 use crate::{db::dialect::sql, failure::Failure, ids::OrganisationId};
@@ -69,9 +69,7 @@ impl Writer {
         // A refusal may rest on what its group did just before. Told before the commit, it would send the caller to
         // read a world in which that has not happened yet, or never will.
         if keep(&value) {
-            if group.mark == Mark::Undone {
-                group.mark = Mark::Kept;
-            }
+            group.keep();
             group.signals.extend(signals);
         } else if group.waiting.is_empty() {
             return Ok(value);
