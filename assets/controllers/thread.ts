@@ -27,6 +27,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.addEventListener("visibilitychange", this.tell);
     document.addEventListener("guichet:live", this.tell);
     document.addEventListener("turbo:morph", this.morphed);
+    this.element.addEventListener("turbo:before-morph-attribute", this.keep);
     this.seen = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
@@ -68,6 +69,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.removeEventListener("visibilitychange", this.tell);
     document.removeEventListener("guichet:live", this.tell);
     document.removeEventListener("turbo:morph", this.morphed);
+    this.element.removeEventListener("turbo:before-morph-attribute", this.keep);
   }
 
   bottom(): void {
@@ -79,6 +81,11 @@ export default class Thread extends Controller<HTMLElement> {
   private readonly older = () => { this.kept = this.logTarget.scrollHeight - this.logTarget.scrollTop; };
   private readonly olderShown = () => { if (!this.below) this.logTarget.scrollTop = this.logTarget.scrollHeight - this.kept; };
   private readonly morphed = () => { this.dress(this.element); this.join(); if (this.below) this.bottom(); };
+  /** A message that was read is rendered again, for everybody: what this page knows of it stays. */
+  private readonly keep = (event: Event) => {
+    const { target, detail } = event as CustomEvent<{ attributeName: string }>;
+    if ((target as Element).matches(".msg") && ["data-own", "data-joined"].includes(detail.attributeName)) event.preventDefault();
+  };
   private readonly grown = () => { if (this.below) this.bottom(); };
   private readonly scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.logTarget;
