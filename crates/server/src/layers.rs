@@ -16,6 +16,7 @@ use tower_http::{
         CompressionLayer,
         predicate::{NotForContentType, Predicate, SizeAbove},
     },
+    timeout::RequestBodyTimeoutLayer,
 };
 
 /// Layers run outside in: the last one added sees the request first.
@@ -36,6 +37,7 @@ pub fn wrap(inner: Router, app: &App) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::broken("a handler panicked").into_response()
         }))
+        .layer(RequestBodyTimeoutLayer::new(crate::accept::BODY))
 }
 
 /// A form can only GET and POST; the hidden field `_method` says what it means.
