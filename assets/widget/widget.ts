@@ -235,6 +235,7 @@ class GuichetChat extends HTMLElement {
   private wake(): void {
     this.tries = 0;
     this.status();
+    void this.flush();   // a line that outlived the absence says nothing of what waits to be sent
     if (!this.socket) { if (this.token && (this.opened || this.get("thread"))) void this.begin(); return; }
     if (!this.tell({ op: "ping" })) return;
     this.pinged ||= Date.now();
