@@ -167,7 +167,8 @@ impl Frame {
                 label: visit.say.t(key).into_owned(),
                 // Teams and the hours people work are tabs of the members' place.
                 current: here.starts_with(href)
-                    || (*href == "/members" && (here.starts_with("/teams") || here.starts_with("/schedules"))),
+                    || (*href == "/members"
+                        && (here.starts_with("/teams") || here.starts_with("/schedules"))),
             })
             .collect();
         Ok(Self {
