@@ -15,6 +15,7 @@ export default class Thread extends Controller<HTMLElement> {
   private seen?: IntersectionObserver;
   private size?: ResizeObserver;
   private below = true;
+  private at = 0;                 // where the log was scrolled to last
   private fresh = false;          // the first fill is no news
   private told = -1;              // number of the last message told as read
   private kept = 0;               // distance from the end while older messages come in above
@@ -89,7 +90,10 @@ export default class Thread extends Controller<HTMLElement> {
   private readonly grown = () => { if (this.below) this.bottom(); };
   private readonly scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.logTarget;
-    this.below = scrollHeight - scrollTop - clientHeight < 60;
+    const near = scrollHeight - scrollTop - clientHeight < 60;
+    // A picture that arrives makes the end go away from the reader: only who scrolls up leaves it.
+    if (near || scrollTop < this.at) this.below = near;
+    this.at = scrollTop;
     if (this.below && this.hasNewerTarget) this.newerTarget.hidden = true;
   };
 
