@@ -33,6 +33,12 @@ application.register("thread", Thread);
 application.register("times", Times);
 flashes();
 
+// A refusal is read first: keyboard and screen reader go to the first field it is about, else to its words. Turbo morphs a refused form
+// into the page it came from, and a morph moves nobody.
+document.addEventListener("turbo:render", () => {
+  (document.querySelector<HTMLElement>("main [aria-invalid=true]") ?? document.querySelector<HTMLElement>("main [data-autofocus]"))?.focus();
+});
+
 document.addEventListener("click", (event) => {
   const target = event.target as Element;
   const suggestion = target.closest<HTMLElement>("[data-fill]");

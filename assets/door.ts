@@ -10,6 +10,10 @@ document.addEventListener("click", (event) => {
   const copy = (event.target as Element).closest<HTMLElement>("[data-copy]");
   if (copy) void navigator.clipboard?.writeText(document.querySelector(copy.dataset.copy ?? "")?.textContent ?? "");
 });
+// The first organisation is most often where its administrator is.
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zone = document.querySelector<HTMLSelectElement>("[data-guess] select[name=time_zone]");
+if (zone && here && [...zone.options].some((option) => option.value === here)) zone.value = here;
 // Back from the next page: the forms are alive again.
 addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) release(form); });
 // A refusal is read first: keyboard and screen reader start there, or at the first refused field.

@@ -142,6 +142,19 @@ test('an invited agent gets in and answers a customer', async ({ browser }) => {
     await expect(thread.said('¿Y el sábado?')).toHaveCount(1, { timeout: 20_000 })
 
     await customer.context.setOffline(true)
+    await widget.write('¿Y el domingo?')
+    await customer.context.setOffline(false)
+    await expect(thread.said('¿Y el domingo?'), 'what a visitor wrote meanwhile leaves by itself').toHaveCount(1, { timeout: 20_000 })
+
+    await agent.context.setOffline(true)
+    for (const words of ['Um momento.', 'Domingo fechamos.']) await thread.write(words)
+    await agent.context.setOffline(false)
+    await expect(widget.said('Domingo fechamos.')).toHaveCount(1, { timeout: 20_000 })
+    expect((await widget.log().innerText()).indexOf('Um momento.'), 'in the order they were written').toBeLessThan(
+      (await widget.log().innerText()).indexOf('Domingo fechamos.'),
+    )
+
+    await customer.context.setOffline(true)
     await thread.write('Sábado, até as 13h.')
     await customer.context.setOffline(false)
     await expect(widget.said('Sábado, até as 13h.')).toHaveCount(1, { timeout: 20_000 })

@@ -82,6 +82,8 @@ export default class Composer extends Controller<HTMLFormElement> {
   private get draftKey(): string { return `guichet:${document.body.dataset.member ?? ""}:draft:${this.conversationValue}`; }
 
   private readonly key = (event: KeyboardEvent) => {
+    // Out of the field, where single keys are commands again.
+    if (event.key === "Escape" && !event.isComposing) { this.log?.focus(); return; }
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.element.requestSubmit();
@@ -178,8 +180,15 @@ export default class Composer extends Controller<HTMLFormElement> {
     this.still();
     this.show(one);
     this.bodyTarget.focus();
-    void this.post(one);
+    this.send(one);
   };
+
+  // In the order they were written: one at a time, and never before one of the same conversation that still waits.
+  private turn = Promise.resolve();
+  private send(one: outbox.Unsent): void { this.turn = this.turn.then(() => (this.behind(one) ? this.wait(one) : this.post(one))); }
+  private behind(one: outbox.Unsent): boolean {
+    return outbox.all().some((other) => other.conversation === one.conversation && other.state === "waiting" && other.at < one.at);
+  }
 
   private inFlight = new Set<string>();
   private async post(one: outbox.Unsent): Promise<void> {
@@ -194,7 +203,8 @@ export default class Composer extends Controller<HTMLFormElement> {
     for (const file of one.files ?? []) form.append("files", file, file.name);
     let answer: Response;
     try {
-      answer = await fetch(one.action, { method: "POST", body: form, headers: { Accept: "text/vnd.turbo-stream.html, text/html" }, credentials: "same-origin", redirect: "manual" });
+      answer = await fetch(one.action, { method: "POST", body: form, headers: { Accept: "text/vnd.turbo-stream.html, text/html" }, credentials: "same-origin", redirect: "manual",
+        signal: one.files ? null : AbortSignal.timeout(20_000) });   // a dead line says nothing; the same words may knock again
     } catch {
       this.wait(one);
       return;
@@ -241,10 +251,12 @@ export default class Composer extends Controller<HTMLFormElement> {
     if (one.files) this.add(one.files);
     this.bodyTarget.focus();
   }
-  private readonly resend = () => void outbox.alone(async () => {
-    if (!this.element.isConnected) return;
-    for (const one of outbox.all()) if (one.state === "waiting") await this.post(one);
-  });
+  private readonly resend = () => {
+    this.turn = this.turn.then(() => outbox.alone(async () => {
+      if (!this.element.isConnected) return;
+      for (const one of outbox.all()) if (one.state === "waiting" && !this.behind(one)) await this.post(one);
+    }));
+  };
 
   // The pending bubble
 
@@ -260,7 +272,7 @@ export default class Composer extends Controller<HTMLFormElement> {
     const body = bubble.querySelector(".msg-body");
     if (body) body.textContent = [one.body, ...(one.files ?? []).map((file) => file.name)].filter(Boolean).join("\n");
     bubble.querySelector("time")?.setAttribute("datetime", one.at);
-    bubble.querySelector("[data-composer-retry]")?.addEventListener("click", () => { outbox.put({ ...one, state: "waiting" }); void this.post(one); });
+    bubble.querySelector("[data-composer-retry]")?.addEventListener("click", () => { const again = { ...one, state: "waiting" as const }; outbox.put(again); this.send(again); });
     bubble.querySelector("[data-composer-drop]")?.addEventListener("click", () => { outbox.remove(one.client_id); bubble.remove(); this.giveBack(one); });
     this.log.append(bubble);
     this.paint(one.client_id, one.state === "failed" ? "failed" : "sending", one.state === "waiting" && !navigator.onLine);

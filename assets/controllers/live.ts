@@ -102,7 +102,12 @@ class Line {
   }
 
   private take(frame: Frame): void {
-    if (frame.signed_out) { this.drop(); visit("/sign-in", { action: "replace" }); return; }
+    if (frame.signed_out) {
+      this.drop();
+      // Back to where the work was, once it is known again who works.
+      visit(`/sign-in?done=sign-in-done-ended&return_to=${encodeURIComponent(location.pathname + location.search)}`, { action: "replace" });
+      return;
+    }
     if (frame.reset) { this.drop(); this.refresh(); return; }
     if (frame.seq === undefined) { if (frame.html && !this.held) renderStreamMessage(frame.html); return; }
     if (frame.seq <= this.top) return;

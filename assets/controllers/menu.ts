@@ -7,11 +7,14 @@ export default class Menu extends Controller<HTMLElement> {
   connect(): void {
     this.element.addEventListener("toggle", this.toggled);
     this.element.addEventListener("keydown", this.keys);
+    // A refusal morphs the page it came from, and a morph leaves a menu open over what was refused.
+    this.element.addEventListener("submit", this.shut);
     document.addEventListener("turbo:before-cache", this.shut);
   }
   disconnect(): void {
     this.element.removeEventListener("toggle", this.toggled);
     this.element.removeEventListener("keydown", this.keys);
+    this.element.removeEventListener("submit", this.shut);
     document.removeEventListener("turbo:before-cache", this.shut);
   }
   private readonly shut = () => { if (this.element.matches(":popover-open")) this.element.hidePopover(); };

@@ -15,6 +15,7 @@ export default class Thread extends Controller<HTMLElement> {
   private seen?: IntersectionObserver;
   private size?: ResizeObserver;
   private below = true;
+  private at = 0;                 // where the log was scrolled to last
   private fresh = false;          // the first fill is no news
   private told = -1;              // number of the last message told as read
   private kept = 0;               // distance from the end while older messages come in above
@@ -27,6 +28,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.addEventListener("visibilitychange", this.tell);
     document.addEventListener("guichet:live", this.tell);
     document.addEventListener("turbo:morph", this.morphed);
+    this.element.addEventListener("turbo:before-morph-attribute", this.keep);
     this.seen = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
@@ -68,6 +70,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.removeEventListener("visibilitychange", this.tell);
     document.removeEventListener("guichet:live", this.tell);
     document.removeEventListener("turbo:morph", this.morphed);
+    this.element.removeEventListener("turbo:before-morph-attribute", this.keep);
   }
 
   bottom(): void {
@@ -79,10 +82,18 @@ export default class Thread extends Controller<HTMLElement> {
   private readonly older = () => { this.kept = this.logTarget.scrollHeight - this.logTarget.scrollTop; };
   private readonly olderShown = () => { if (!this.below) this.logTarget.scrollTop = this.logTarget.scrollHeight - this.kept; };
   private readonly morphed = () => { this.dress(this.element); this.join(); if (this.below) this.bottom(); };
+  /** A message that was read is rendered again, for everybody: what this page knows of it stays. */
+  private readonly keep = (event: Event) => {
+    const { target, detail } = event as CustomEvent<{ attributeName: string }>;
+    if ((target as Element).matches(".msg") && ["data-own", "data-joined"].includes(detail.attributeName)) event.preventDefault();
+  };
   private readonly grown = () => { if (this.below) this.bottom(); };
   private readonly scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.logTarget;
-    this.below = scrollHeight - scrollTop - clientHeight < 60;
+    const near = scrollHeight - scrollTop - clientHeight < 60;
+    // A picture that arrives makes the end go away from the reader: only who scrolls up leaves it.
+    if (near || scrollTop < this.at) this.below = near;
+    this.at = scrollTop;
     if (this.below && this.hasNewerTarget) this.newerTarget.hidden = true;
   };
 

@@ -48,6 +48,8 @@ export default class Times extends Controller<HTMLElement> {
       text = duration(Math.max(0, seconds), this.language);
     } else if (format === "relative") text = this.relative(at, seconds);
     else if (format === "date") text = this.day(at);
+    else if (format === "on") text = this.by("on", { dateStyle: "medium" }).format(at);
+    else if (format === "moment") text = this.by("moment", { dateStyle: "medium", timeStyle: "short" }).format(at);
     else text = this.by("time", { hour: "2-digit", minute: "2-digit" }).format(at);
     const holder = time.querySelector("span") ?? time;
     if (holder.textContent !== text) holder.textContent = text;
@@ -59,7 +61,9 @@ export default class Times extends Controller<HTMLElement> {
       const sameYear = at.getFullYear() === new Date().getFullYear();
       return sameYear ? this.by("short", { day: "numeric", month: "short" }).format(at) : this.by("year", { day: "numeric", month: "short", year: "numeric" }).format(at);
     }
-    if (seconds < 3600) return new Intl.RelativeTimeFormat(this.language, { numeric: "auto", style: "narrow" }).format(-Math.floor(seconds / 60), "minute");
+    // Not the narrow style: in French it is "-2 min", which reads as less than nothing.
+    if (seconds < 60) return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(0, "second");
+    if (seconds < 3600) return new Intl.RelativeTimeFormat(this.language, { style: "short" }).format(-Math.floor(seconds / 60), "minute");
     return this.key(at) === this.key(new Date()) ? this.by("time", { hour: "2-digit", minute: "2-digit" }).format(at)
       : new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(-1, "day");
   }

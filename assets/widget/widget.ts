@@ -235,6 +235,7 @@ class GuichetChat extends HTMLElement {
   private wake(): void {
     this.tries = 0;
     this.status();
+    void this.flush();   // a line that outlived the absence says nothing of what waits to be sent
     if (!this.socket) { if (this.token && (this.opened || this.get("thread"))) void this.begin(); return; }
     if (!this.tell({ op: "ping" })) return;
     this.pinged ||= Date.now();
@@ -447,7 +448,7 @@ class GuichetChat extends HTMLElement {
   }
   private file(file: FileRef): HTMLElement {
     const unit = file.size > 1e6 ? ["megabyte", 1e6] as const : ["kilobyte", 1e3] as const;
-    const size = new Intl.NumberFormat(this.c.locale, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(file.size / unit[1]);
+    const size = new Intl.NumberFormat(this.c.locale, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(Math.max(.1, file.size / unit[1]));
     const button = h("button", { type: "button", class: "f", "aria-label": `${this.w.download} ${file.name}`, onclick: async () => {
       const href = await this.blob(file).catch(() => "");
       if (href) h("a", { href, download: file.name }).click();    // downloaded, never opened: a blob would run in the page's own origin

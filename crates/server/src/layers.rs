@@ -16,6 +16,7 @@ use tower_http::{
         CompressionLayer,
         predicate::{NotForContentType, Predicate, SizeAbove},
     },
+    timeout::RequestBodyTimeoutLayer,
 };
 
 /// Layers run outside in: the last one added sees the request first.
@@ -38,6 +39,7 @@ pub fn wrap(inner: Router, app: &App) -> Router {
         .layer(CompressionLayer::new().compress_when(worth))
         .layer(from_fn_with_state(app.clone(), shell::headers))
         .layer(from_fn(crate::health::count))
+        .layer(RequestBodyTimeoutLayer::new(crate::accept::BODY))
 }
 
 /// A form can only GET and POST; the hidden field `_method` says what it means.

@@ -1,5 +1,6 @@
 //! The binary: configuration, boot order, router assembly, command line. No rules live here.
 
+pub mod accept;
 pub mod archive;
 pub mod cli;
 pub mod config;

@@ -1,10 +1,9 @@
 //! `guichet serve`: everything stands, then the door opens; on a signal the door closes first.
 
-use crate::{config::Config, house, node};
+use crate::{accept, config::Config, house, node};
 use access::{App, sessions::Sessions};
-use axum::serve::ListenerExt;
 use kit::{failure::Failure, hash::HashParameters, jobs::Runner};
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use uuid::Uuid;
 
@@ -28,16 +27,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     say_hello(&app, &config).await?;
     tracing::info!(listen = %config.listen, base_url = config.base_url, "guichet is open");
 
-    let router = house::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    // Small frames must not wait for an acknowledgement: that wait is the agent's typing delay.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let mut closing = stopping.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = closing.changed().await;
-    });
-    let serving = tokio::spawn(async move { serving.await });
+    let serving = tokio::spawn(accept::answer(listener, house::router(&app), stopping.clone()));
     signal().await;
     tracing::info!("closing: no new visitors, finishing what has begun");
     app.closing.send_replace(true);

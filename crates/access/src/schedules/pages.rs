@@ -168,15 +168,6 @@ fn lines(say: &Tongue, week: &Week) -> Vec<(String, String)> {
     lines
 }
 
-/// The frame; the rail shows no place of its own for schedules, they are a tab of the members.
-async fn frame(admin: &Admin) -> Result<Frame, Failure> {
-    let mut frame = Frame::new(admin, &admin.scope).await?;
-    for place in &mut frame.places {
-        place.current |= place.href == "/members";
-    }
-    Ok(frame)
-}
-
 fn week(say: &Tongue, days: &[DayForm; 7], refusal: Option<Refusal>) -> Vec<DayRow> {
     let wrong = match refusal {
         Some(Refusal::Week(fault)) => fault_day(fault),
@@ -210,7 +201,7 @@ async fn form(
     };
     let page = EditPage {
         title: title.into_owned(),
-        frame: frame(admin).await?,
+        frame: Frame::new(admin, &admin.scope).await?,
         id,
         zones: Zones::new(&editor.time_zone),
         name: editor.name,
@@ -224,7 +215,7 @@ async fn form(
 }
 
 pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Failure> {
-    let frame = frame(&admin).await?;
+    let frame = Frame::new(&admin, &admin.scope).await?;
     let schedules = store::all(app.db.read(), &admin.scope).await?;
     let rows = schedules.into_iter().map(|schedule| Row {
         open: is_open(&schedule, admin.now),
@@ -306,7 +297,7 @@ pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -
         Some(schedule) => Ok(html(
             StatusCode::OK,
             &DeletionPage {
-                frame: frame(&admin).await?,
+                frame: Frame::new(&admin, &admin.scope).await?,
                 schedule,
             },
         )),

@@ -149,10 +149,10 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
         Role::Agent,
     ),
     ("/members", "members", "shell-members", Role::Administrator),
-    ("/teams", "teams", "shell-teams", Role::Administrator),
     ("/channels", "channel", "shell-channels", Role::Administrator),
     ("/lockouts", "lock", "shell-lockouts", Role::Supervisor),
     ("/outbox", "mail", "shell-outbox", Role::Administrator),
+    ("/categories", "tag", "shell-categories", Role::Administrator),
 ];
 
 impl Frame {
@@ -176,7 +176,10 @@ impl Frame {
                 href,
                 icon,
                 label: visit.say.t(key).into_owned(),
-                current: here.starts_with(href),
+                // Teams and the hours people work are tabs of the members' place.
+                current: here.starts_with(href)
+                    || (*href == "/members"
+                        && (here.starts_with("/teams") || here.starts_with("/schedules"))),
             })
             .collect();
         Ok(Self {

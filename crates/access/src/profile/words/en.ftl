@@ -1,4 +1,4 @@
-# A member's own things.
+# A member’s own things.
 profile-title = Profile
 profile-about = What colleagues and customers see of you, and how you like to work.
 profile-save = Save profile

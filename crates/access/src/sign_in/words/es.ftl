@@ -18,3 +18,4 @@ sign-in-busy = Muchas personas están iniciando sesión en este momento
 sign-in-busy-help = Vuelva a intentarlo en unos segundos. Este intento no se contó.
 sign-in-browser = Funciona mejor con una versión actual de Chrome, Edge, Firefox o Safari.
 sign-in-sender = Nuestros correos llegan desde { $sender }. Si no encuentra alguno, mire en la carpeta de correo no deseado.
+sign-in-done-ended = Su sesión terminó. Inicie sesión de nuevo para continuar; las respuestas sin enviar se conservan.

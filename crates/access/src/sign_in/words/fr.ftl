@@ -18,3 +18,4 @@ sign-in-busy = De très nombreuses personnes se connectent en ce moment
 sign-in-busy-help = Réessayez dans quelques secondes. Cette tentative n’a pas été comptée.
 sign-in-browser = Fonctionne au mieux avec une version récente de Chrome, Edge, Firefox ou Safari.
 sign-in-sender = Nos messages viennent de { $sender }. S’il vous en manque un, regardez dans les courriers indésirables.
+sign-in-done-ended = Votre session est terminée. Reconnectez-vous pour continuer ; les réponses non envoyées sont gardées.

@@ -18,3 +18,4 @@ sign-in-busy = Muitas pessoas estão entrando neste momento
 sign-in-busy-help = Tente de novo em alguns segundos. Esta tentativa não foi contada.
 sign-in-browser = Funciona melhor com uma versão atual do Chrome, Edge, Firefox ou Safari.
 sign-in-sender = Nossos e-mails vêm de { $sender }. Se não encontrar algum, veja a caixa de spam.
+sign-in-done-ended = Sua sessão terminou. Entre de novo para continuar; as respostas não enviadas foram guardadas.
