@@ -17,6 +17,7 @@ pub struct Floor<'a> {
     pub app: &'a TestApp,
     pub organisation: OrganisationId,
     pub channel: ChannelId,
+    crowd: messages::Crowd,
 }
 
 impl<'a> Floor<'a> {
@@ -73,6 +74,7 @@ impl<'a> Floor<'a> {
             app,
             organisation,
             channel: id,
+            crowd: messages::Crowd::default(),
         }
     }
 
@@ -108,7 +110,7 @@ impl<'a> Floor<'a> {
             body: body.into(),
             files: vec![],
         };
-        messages::receive(&self.app.state, inbound, self.app.clock.now())
+        messages::receive(&self.app.state, &self.crowd, inbound, self.app.clock.now())
             .await
             .unwrap()
     }

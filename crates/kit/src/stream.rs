@@ -20,7 +20,7 @@ use crate::{
     ids::OrganisationId,
 };
 use chrono::Duration;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 pub(crate) const TABLES: &str = "
@@ -87,38 +87,21 @@ pub async fn append(
     };
     let last = "insert into event (organisation_id, seq, kind, topic, subject, data, at)
                   select $1, seq, $2, $3, $4, $5, $6 from event_head where organisation_id = $1 returning seq";
-    tx.turn(organisation).await;
     let text = dialect::chain(tx.get_database_backend(), &[number], last);
     let row = tx.query_one_raw(sql(tx, &text, values)).await?;
-    numbered(tx, organisation, &row.ok_or_else(|| Failure::broken("no event head"))?)
+    let seq = row
+        .ok_or_else(|| Failure::broken("no event head"))?
+        .try_get("", "seq")?;
+    reached(tx, organisation, seq);
+    Ok(seq)
 }
 
-/// A whole change whose rows carry the number, in the statement that takes it. The last link returns `seq`, or nothing
-/// when the conditions were not met; **then no link may have changed anything** (they share one condition).
-pub async fn whole(
-    tx: &Tx,
-    organisation: OrganisationId,
-    links: &[Link<'_>],
-    last: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<QueryResult>, Failure> {
-    tx.turn(organisation).await;
-    let text = dialect::chain(tx.get_database_backend(), links, last);
-    let Some(row) = tx.whole(sql(tx, &text, values)).await? else {
-        return Ok(None);
-    };
-    numbered(tx, organisation, &row)?;
-    Ok(Some(row))
-}
-
-/// Reads the number that was taken; listeners hear of it after the commit.
-fn numbered(tx: &Tx, organisation: OrganisationId, row: &QueryResult) -> Result<i64, Failure> {
-    let seq = row.try_get("", "seq")?;
+/// Listeners hear of this number after the commit. For a change that takes numbers in its own statement.
+pub fn reached(tx: &Tx, organisation: OrganisationId, seq: i64) {
     tx.after_commit(Signal {
         organisation,
         kind: SignalKind::Head(seq),
     });
-    Ok(seq)
 }
 
 /// The last number an organisation gave out; 0 before the first.

@@ -154,7 +154,7 @@ both! {
                 .map(|number| {
                     let db = fresh.db.clone();
                     tokio::spawn(async move {
-                        db.of(organisation)
+                        db
                             .decide(async move |tx| {
                                 append(tx, organisation, event(round * 100 + number), now).await?;
                                 count(tx).await?;

@@ -11,7 +11,7 @@ use desk::{
     contacts::{self, NewContact},
     files::{self, File, FileId},
     live,
-    messages::{self, Direction, Inbound, InboundRefusal, Received},
+    messages::{self, Crowd, Direction, Inbound, InboundRefusal, Received},
 };
 use kit::{
     clock::Time,
@@ -60,7 +60,13 @@ pub async fn arrive(
 }
 
 /// A visitor writes. The same `client_id` again is the same message.
-pub async fn write(app: &App, visitor: &Visitor, new: NewMessage, now: Time) -> Answer<Received, Refusal> {
+pub async fn write(
+    app: &App,
+    crowd: &Crowd,
+    visitor: &Visitor,
+    new: NewMessage,
+    now: Time,
+) -> Answer<Received, Refusal> {
     if let Err(refusal) = new.check() {
         return Ok(Err(refusal));
     }
@@ -76,7 +82,7 @@ pub async fn write(app: &App, visitor: &Visitor, new: NewMessage, now: Time) -> 
         body: new.body,
         files,
     };
-    Ok(messages::receive(app, inbound, now)
+    Ok(messages::receive(app, crowd, inbound, now)
         .await?
         .map_err(|refusal| match refusal {
             InboundRefusal::Empty => Refusal::Empty,

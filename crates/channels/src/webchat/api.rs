@@ -195,7 +195,7 @@ pub async fn create_message(knock: Knock, request: Request) -> Answered {
         Err(refusal) => return Ok(Err(refusal)),
     };
     let bare = new.files.is_empty();
-    let received = match actions::write(&knock.app, &visitor, new, knock.now).await? {
+    let received = match actions::write(&knock.app, &knock.front.0.crowd, &visitor, new, knock.now).await? {
         Ok(received) => received,
         Err(refusal) => return Ok(Err(refusal)),
     };

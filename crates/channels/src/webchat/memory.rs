@@ -11,6 +11,7 @@ use access::App;
 use desk::{
     channels::{self, ChannelId},
     contacts::ContactId,
+    messages::Crowd,
 };
 use kit::{failure::Failure, ids::OrganisationId};
 use std::{
@@ -45,6 +46,7 @@ pub struct Visitor {
 pub struct Memory {
     channels: Mutex<Recent<String, Arc<Seen>>>,
     visitors: Mutex<Recent<VisitorId, Known>>,
+    pub(super) crowd: Crowd,
     /// Of channels with open sockets; see [`super::watch`].
     pub(super) watches: Mutex<HashMap<ChannelId, watch::Sender<Facts>>>,
 }
@@ -67,6 +69,7 @@ impl Default for Memory {
         Self {
             channels: Mutex::new(Recent::new(MOST_CHANNELS)),
             visitors: Mutex::new(Recent::new(MOST_VISITORS)),
+            crowd: Crowd::default(),
             watches: Mutex::default(),
         }
     }

@@ -83,7 +83,7 @@ both! {
         let file = files::upload(&app.state, owner, "a.png", stream(), app.clock.now()).await.expect("up").expect("kept").id;
         let send = async |contact, client_id: &str, file: FileId| {
             let inbound = Inbound { organisation: floor.organisation, channel: floor.channel, contact, client_id: client_id.into(), body: String::new(), files: vec![file] };
-            messages::receive(&app.state, inbound, app.clock.now()).await.expect("answered")
+            messages::receive(&app.state, &messages::Crowd::default(), inbound, app.clock.now()).await.expect("answered")
         };
         assert_eq!(send(joao, "j1", file).await.expect_err("not his"), InboundRefusal::File);
         assert_eq!(send(lucia, "l0", FileId::new()).await.expect_err("none such"), InboundRefusal::File);

@@ -1,11 +1,12 @@
 //! What was said, by whom, in which order.
 //!
 //! **Invariants.** `seq` of a message is the number of the event that announced it: the event is appended first and
-//! the message stored right after it as the change's last statement, so both orders are one and a reader who has
-//! seen event *n* has every message up to *n*. A message is stored once per `(contact, author, client_id)`: sent
+//! the message stored right after it at the end of the change, so both orders are one and a reader who has seen event
+//! *n* has every message up to *n*. A message is stored once per `(contact, author, client_id)`: sent
 //! again, the stored one is the answer and nothing changes. Notes and event lines are never shown to the contact.
 
 mod actions;
+mod crowd;
 mod model;
 mod pages;
 mod part;
@@ -16,6 +17,7 @@ mod tests;
 mod upload;
 
 pub use actions::{read_by_agent, read_by_contact, send};
+pub use crowd::Crowd;
 pub use model::{
     BODY, Direction, Inbound, InboundRefusal, Message, MessageId, Outgoing, Received, Said, SendRefusal, Sent,
 };

@@ -1,7 +1,7 @@
 //! A customer says something: the hot path of the house.
 
 use super::{
-    BODY, Direction, Inbound, InboundRefusal, Message, MessageId, Received,
+    BODY, Crowd, Direction, Inbound, InboundRefusal, Message, MessageId, Received,
     model::{clean, is_client_id},
     store,
 };
@@ -19,8 +19,14 @@ use kit::{
 };
 use serde_json::json;
 
-/// A customer's message arrives. The hot path of the house: one statement when they are waiting already.
-pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received, InboundRefusal> {
+/// A customer's message arrives. The hot path of the house: whoever waits already shares a statement and a commit with
+/// all others who write at this moment.
+pub async fn receive(
+    app: &App,
+    crowd: &Crowd,
+    inbound: Inbound,
+    now: Time,
+) -> Answer<Received, InboundRefusal> {
     let body = clean(&inbound.body);
     if let Some(refusal) = refuse(&inbound, &body) {
         return Ok(Err(refusal));
@@ -38,11 +44,19 @@ pub async fn receive(app: &App, inbound: Inbound, now: Time) -> Answer<Received,
         data: json!({}),
         created_at: now,
     };
+    if inbound.files.is_empty()
+        && let Some(message) = crowd.store(app, inbound.channel, &message).await
+    {
+        return Ok(Ok(Received {
+            message,
+            opened: false,
+            repeat: false,
+        }));
+    }
     let (organisation, contact, client_id) =
         (inbound.organisation, inbound.contact, inbound.client_id.clone());
     let stored = app
         .db
-        .of(organisation)
         .decide(async move |tx| store_inbound(tx, &inbound, message.clone(), now).await)
         .await?;
     match stored {
@@ -96,11 +110,6 @@ async fn store_inbound(
 ) -> Answer<(Message, bool), Undo> {
     let (organisation, who) = (inbound.organisation, (inbound.contact, inbound.channel));
     let line = preview(&message.body);
-    if inbound.files.is_empty()
-        && let Some(stored) = store::arrive(tx, inbound.channel, &message, &line).await?
-    {
-        return Ok(Ok((stored, false)));
-    }
     let mut opened = false;
     let mut found = conversations::store::touch_open(tx, organisation, who, &line, now).await?;
     if found.is_none() {

@@ -1,13 +1,16 @@
 //! Queries over messages.
 
-use super::{Message, MessageId, Said};
+use super::{
+    Message, MessageId, Said,
+    crowd::{Arrival, Place},
+};
 use crate::{
-    channels::ChannelId,
     contacts::ContactId,
     conversations::{Conversation, ConversationId},
 };
 use access::door::Scope;
 use kit::{
+    clock::Time,
     db::{
         Tx,
         dialect::{self, Link, sql},
@@ -43,45 +46,52 @@ pub async fn insert(tx: &Tx, message: &Message) -> Result<bool, Failure> {
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-/// A customer's message in their open conversation that waits already: what nearly every one of them is. The
-/// conversation, the event and the message in one statement; the message with its place, or `None` when it is not
-/// so simple, and then nothing was changed: the caller goes the long way, which finds out why.
+/// Customers' messages in their open conversations that wait already: what nearly every one of them is. Their
+/// conversations, events and messages in one statement, numbered in the given order; where each came to lie. One that
+/// is missing in the answer was not so simple, and nothing was changed for it.
+///
+/// At most one message of a contact: two would be two changes of one row.
 pub(super) async fn arrive(
     tx: &Tx,
-    channel: ChannelId,
-    message: &Message,
-    preview: &str,
-) -> Result<Option<Message>, Failure> {
+    organisation: OrganisationId,
+    crowd: &[Arrival],
+    now: Time,
+) -> Result<Vec<Place>, Failure> {
     let backend = tx.get_database_backend();
     let (object, spelled) = (dialect::object(backend), |id| dialect::spelled(backend, id));
-    let waiting =
-        "conversation.organisation_id = $1 and conversation.contact_id = $2 and conversation.channel_id = $3
-                     and conversation.state <> 'closed' and conversation.waiting_since is not null
-                     and not exists (select 1 from message where message.organisation_id = $1
-                       and message.contact_id = $2 and message.author_id = $2 and message.client_id = $7)";
+    let m = dialect::rows(backend, "$2", &Arrival::COLUMNS);
+    // The organisation comes with the rows: a bound one would tempt SQLite to begin with all its conversations.
+    let waiting = "conversation.organisation_id = m.organisation and conversation.contact_id = m.contact
+         and conversation.channel_id = m.channel and conversation.state <> 'closed'
+         and conversation.waiting_since is not null
+         and not exists (select 1 from message where message.organisation_id = $1 and message.contact_id = m.contact
+           and message.author_id = m.contact and message.client_id = m.client_id)";
+    let from = format!(
+        "{m} m cross join conversation join event_head on event_head.organisation_id = $1 where {waiting}"
+    );
+    let seq = "event_head.seq - count(*) over () + row_number() over (order by m.n)";
     let touch = format!(
-        "update conversation set last_message_at = $4, preview = $5, preview_kind = 'in', unread = unread + 1
-         where {waiting}"
+        "update conversation set last_message_at = $3, preview = m.preview, preview_kind = 'in',
+           unread = conversation.unread + 1 from {m} m where {waiting}"
     );
     let number = format!(
-        "insert into event_head (organisation_id, seq) select organisation_id, 1 from conversation where {waiting}
-         on conflict (organisation_id) do update set seq = event_head.seq + 1"
+        "insert into event_head (organisation_id, seq)
+         select $1, count(*) from {m} m cross join conversation where {waiting} having count(*) > 0
+         on conflict (organisation_id) do update set seq = event_head.seq + excluded.seq"
     );
     let event = format!(
         "insert into event (organisation_id, seq, kind, topic, subject, data, at)
-         select $1, event_head.seq, 'messages.created', conversation.contact_id, conversation.id,
-           {object}('message', {message}, 'direction', 'in', 'state', conversation.state, 'team', {team}, 'owner', {owner}), $4
-         from conversation join event_head on event_head.organisation_id = $1 where {waiting}",
-        message = spelled("$6"),
+         select $1, {seq}, 'messages.created', m.contact, conversation.id, {object}('message', {message}, 'direction',
+           'in', 'state', conversation.state, 'team', {team}, 'owner', {owner}), $3 from {from}",
+        message = spelled("m.id"),
         team = spelled("conversation.team_id"),
         owner = spelled("conversation.owner_id"),
     );
     let store = format!(
         "insert into message (organisation_id, id, conversation_id, contact_id, seq, client_id, direction, author_id,
            body, data, created_at)
-         select $1, $6, conversation.id, $2, event_head.seq, $7, 'in', $2, $8, $9, $4
-         from conversation join event_head on event_head.organisation_id = $1 where {waiting}
-         returning seq, conversation_id"
+         select $1, m.id, conversation.id, m.contact, {seq}, m.client_id, 'in', m.contact, m.body, $4, $3 from {from}
+         returning id, conversation_id, seq, created_at"
     );
     let links = [
         ("conversation", &touch),
@@ -89,24 +99,19 @@ pub(super) async fn arrive(
         ("event", &event),
     ];
     let links = links.map(|(table, text)| Link { table, text });
+    let rows: Vec<_> = crowd.iter().enumerate().map(|(n, one)| one.row(n)).collect();
     let values = [
-        message.organisation_id.into(),
-        message.contact_id.into(),
-        channel.into(),
-        message.created_at.into(),
-        preview.into(),
-        message.id.into(),
-        message.client_id.as_str().into(),
-        message.body.as_str().into(),
-        message.data.clone().into(),
+        organisation.into(),
+        serde_json::Value::from(rows).into(),
+        now.into(),
+        serde_json::json!({}).into(),
     ];
-    let stored = stream::whole(tx, message.organisation_id, &links, &store, values).await?;
-    let Some(row) = stored else { return Ok(None) };
-    Ok(Some(Message {
-        seq: row.try_get("", "seq")?,
-        conversation_id: row.try_get("", "conversation_id")?,
-        ..message.clone()
-    }))
+    let text = dialect::chain(backend, &links, &store);
+    let places = Place::find_by_statement(sql(tx, &text, values)).all(tx).await?;
+    if let Some(last) = places.iter().map(|place| place.seq).max() {
+        stream::reached(tx, organisation, last);
+    }
+    Ok(places)
 }
 
 pub async fn by_client_id(

@@ -39,6 +39,64 @@ both! {
         app.run_jobs().await;
     }
 
+    async fn customers_who_write_at_once_are_each_heard_once_in_one_order(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let mut contacts = Vec::new();
+        for n in 0..30 {
+            let contact = floor.contact(&format!("Lucía {n}")).await;
+            floor.writes(contact, "¿Hola?").await; // from now on each waits already
+            contacts.push(contact);
+        }
+        // Each twice, one of them a repeat of the same message; one of nobody; one with nothing to say.
+        let stranger = crate::contacts::ContactId::new();
+        let lines = contacts.iter().flat_map(|contact| [(*contact, "twice", "¿Dos?"), (*contact, "twice", "¿Dos?"), (*contact, "once", "¿Una?")]);
+        let lines: Vec<_> = lines.chain([(stranger, "x", "¿Quién?"), (contacts[0], "y", " ")]).collect();
+        let sent = join_all(lines.iter().map(|(contact, id, body)| floor.receive(*contact, id, body))).await;
+        let refused = sent.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>();
+        assert_eq!(refused, [&InboundRefusal::Unknown, &InboundRefusal::Empty]);
+        assert_eq!(sent.iter().flatten().filter(|one| one.repeat).count(), 30);
+        assert_eq!(floor.count("select count(*) as n from message").await, 90);
+        assert_eq!(floor.count("select count(distinct seq) as n from message").await, 90);
+        let told = "select count(*) as n from message m join event e on e.organisation_id = m.organisation_id
+                      and e.seq = m.seq and e.subject = m.conversation_id and e.kind = 'messages.created'";
+        assert_eq!(floor.count(told).await, 90);
+        assert_eq!(floor.count("select sum(unread) as n from conversation").await, 90);
+        // What the sender was told is what lies there.
+        let db = app.state.db.read();
+        for one in sent.iter().flatten() {
+            let stored = messages::store::by_id(db, floor.organisation, one.message.id).await.expect("read").expect("there");
+            assert_eq!((stored.seq, &stored.body, stored.created_at), (one.message.seq, &one.message.body, one.message.created_at));
+        }
+        app.run_jobs().await;
+    }
+
+    async fn a_lot_keeps_organisations_apart(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let lucia = floor.contact("Lucía Moreno").await;
+        floor.writes(lucia, "¿Hola?").await;
+        let crowd = messages::Crowd::default();
+        let inbound = |organisation, client_id: &str| messages::Inbound {
+            organisation,
+            channel: floor.channel,
+            contact: lucia,
+            client_id: client_id.into(),
+            body: "¿Siguen abiertos?".into(),
+            files: vec![],
+        };
+        let db = app.state.db.read();
+        let text = kit::db::dialect::sql(db, "select id from organisation where slug = 'boreal'", []);
+        let row = sea_orm::ConnectionTrait::query_one_raw(db, text).await.expect("read").expect("there");
+        let boreal: kit::ids::OrganisationId = row.try_get("", "id").expect("an id");
+        let now = app.clock.now();
+        let foreign = messages::receive(&app.state, &crowd, inbound(boreal, "a"), now);
+        let own = messages::receive(&app.state, &crowd, inbound(floor.organisation, "a"), now);
+        let (foreign, own) = futures::join!(foreign, own);
+        assert_eq!(foreign.expect("answered").expect_err("refused"), InboundRefusal::Unknown);
+        assert!(own.expect("answered").is_ok());
+        assert_eq!(floor.count("select count(*) as n from message").await, 2);
+        app.run_jobs().await;
+    }
+
     async fn what_a_customer_may_not_send_changes_nothing(app: TestApp) {
         let floor = Floor::open(&app).await;
         let lucia = floor.contact("Lucía").await;

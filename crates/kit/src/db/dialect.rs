@@ -50,12 +50,44 @@ pub fn chain(backend: DbBackend, links: &[Link<'_>], last: &str) -> String {
     if backend == DbBackend::Postgres {
         let links: Vec<String> = links
             .iter()
-            .map(|link| format!("{} as ({} returning *)", link.table, link.text))
+            .map(|link| {
+                format!(
+                    "{table} as ({} returning {table}.*)",
+                    link.text,
+                    table = link.table
+                )
+            })
             .collect();
         return format!("with {} {last}", links.join(", "));
     }
     let links: String = links.iter().map(|link| format!("{}; ", link.text)).collect();
     links + last
+}
+
+/// A column of rows that are bound as one JSON array of arrays, in the order of their columns.
+#[derive(Clone, Copy, Debug)]
+pub enum Column {
+    /// An id as its `Display` writes it.
+    Id(&'static str),
+    Text(&'static str),
+    Number(&'static str),
+}
+
+/// Rows bound as one value, as a table to select from: `(select …)`.
+pub fn rows(backend: DbBackend, value: &str, columns: &[Column]) -> String {
+    let column = |(n, column): (usize, &Column)| match (backend, column) {
+        (DbBackend::Postgres, Column::Id(name)) => format!("cast(value ->> {n} as uuid) as {name}"),
+        (DbBackend::Postgres, Column::Text(name)) => format!("value ->> {n} as {name}"),
+        (DbBackend::Postgres, Column::Number(name)) => format!("cast(value ->> {n} as bigint) as {name}"),
+        (_, Column::Id(name)) => format!("unhex(value ->> {n}) as {name}"),
+        (_, Column::Text(name) | Column::Number(name)) => format!("value ->> {n} as {name}"),
+    };
+    let columns: Vec<String> = columns.iter().enumerate().map(column).collect();
+    let each = match backend {
+        DbBackend::Postgres => "jsonb_array_elements",
+        _ => "json_each",
+    };
+    format!("(select {} from {each}({value}))", columns.join(", "))
 }
 
 /// The function that makes a JSON object of names and values in turn.

@@ -1,14 +1,12 @@
 //! One open transaction that several changes share, a savepoint between each two of them.
 //!
-//! The savepoint is moved on by the next change, together with its first statement where the engine allows it, and
+//! SQLite only. The savepoint is moved on by the next change, together with its first statement where it asks for rows, and
 //! that also takes back what the last change left undone: every statement is a walk to the engine and back, and there
 //! are fewer walks this way than with a savepoint opened and released for each. Two names take turns, so that after an
 //! error it is known whether the new savepoint stands.
 
 use crate::bus::Signal;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -36,8 +34,6 @@ pub enum Mark {
     Kept,
     /// A change that must not stay: refused, failed, left by its caller, or still being made.
     Undone,
-    /// A whole change in one statement, with no savepoint before it, that nobody has kept yet.
-    Bare,
     /// The engine lost the transaction. Nothing of this group stays.
     Lost,
 }
@@ -61,7 +57,7 @@ impl Group {
     fn part(&mut self) -> String {
         let last = self.name();
         match self.mark {
-            Mark::Undone | Mark::Bare | Mark::Lost => format!("rollback to {last}"), // it stays open, and empty
+            Mark::Undone | Mark::Lost => format!("rollback to {last}"), // it stays open, and empty
             Mark::Fresh | Mark::Kept => {
                 self.odd = !self.odd;
                 let next = self.name();
@@ -76,23 +72,19 @@ impl Group {
 
     /// The first statement of a change.
     pub async fn step(&mut self, ask: Ask) -> Result<Told, DbErr> {
-        if matches!(self.mark, Mark::Bare | Mark::Lost) {
-            self.mark = Mark::Lost;
+        if self.mark == Mark::Lost {
             return Err(lost());
-        }
-        let clean = self.mark != Mark::Undone;
-        if let (Ask::Whole(statement), true, DbBackend::Postgres) = (&ask, clean, self.shared.get_database_backend()) {
-            return self.bare(statement.clone()).await;
         }
         let part = self.part();
         self.mark = Mark::Undone;
-        let together = self.shared.get_database_backend() == DbBackend::Sqlite;
+        let together = |mut statement: Statement| {
+            statement.sql = format!("{part}; {}", statement.sql);
+            statement
+        };
         let told = match ask {
+            Ask::One(statement) => Ask::One(together(statement)).of(&*self.shared).await,
+            Ask::All(statement) => Ask::All(together(statement)).of(&*self.shared).await,
             // Counting the rows of several statements would count those of the change before.
-            Ask::One(mut statement) | Ask::Whole(mut statement) if together => {
-                statement.sql = format!("{part}; {}", statement.sql);
-                Ask::One(statement).of(&*self.shared).await
-            }
             ask => match self.shared.execute_unprepared(&part).await {
                 Ok(_) => ask.of(&*self.shared).await,
                 Err(error) => Err(error),
@@ -104,18 +96,9 @@ impl Group {
         told
     }
 
-    /// Does it, or does nothing: PostgreSQL takes no two statements at once, so this one goes without a savepoint. If
-    /// its caller does not keep it after all, the group is lost, and each of its changes is made again alone.
-    async fn bare(&mut self, statement: Statement) -> Result<Told, DbErr> {
-        let before = std::mem::replace(&mut self.mark, Mark::Lost);
-        let row = self.shared.query_one_raw(statement).await?;
-        self.mark = if row.is_some() { Mark::Bare } else { before };
-        Ok(Told::One(row))
-    }
-
     /// The change just made stays.
     pub fn keep(&mut self) {
-        if matches!(self.mark, Mark::Undone | Mark::Bare) {
+        if self.mark == Mark::Undone {
             self.mark = Mark::Kept;
         }
     }
@@ -129,7 +112,7 @@ impl Group {
         let whole = match self.mark {
             Mark::Fresh | Mark::Kept => Ok(()),
             Mark::Undone => self.undo().await,
-            Mark::Bare | Mark::Lost => Err(lost()),
+            Mark::Lost => Err(lost()),
         };
         let shared =
             Arc::into_inner(self.shared).ok_or_else(|| DbErr::Custom("a change outlived its turn".into()))?;
@@ -153,8 +136,6 @@ pub enum Ask {
     Execute(Statement),
     Unprepared(String),
     One(Statement),
-    /// As `One`, of a statement that answers nothing only if it changed nothing.
-    Whole(Statement),
     All(Statement),
 }
 
@@ -170,7 +151,7 @@ impl Ask {
         Ok(match self {
             Self::Execute(statement) => Told::Executed(connection.execute_raw(statement).await?),
             Self::Unprepared(text) => Told::Executed(connection.execute_unprepared(&text).await?),
-            Self::One(statement) | Self::Whole(statement) => Told::One(connection.query_one_raw(statement).await?),
+            Self::One(statement) => Told::One(connection.query_one_raw(statement).await?),
             Self::All(statement) => Told::All(connection.query_all_raw(statement).await?),
         })
     }

@@ -9,7 +9,6 @@
 pub mod dialect;
 mod group;
 pub mod migrate;
-mod turns;
 mod tx;
 mod writer;
 
@@ -18,14 +17,9 @@ pub use tx::Tx;
 use crate::{
     bus::{Bus, Signal},
     failure::{Answer, Failure},
-    ids::OrganisationId,
 };
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionTrait};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 /// The database of this node; clones share it.
 #[derive(Clone)]
@@ -35,9 +29,6 @@ struct Inner {
     reader: DatabaseConnection,
     /// SQLite's only writer.
     writer: Option<writer::Writer>,
-    /// PostgreSQL's writers of the organisations whose changes share commits.
-    homes: Mutex<HashMap<OrganisationId, Arc<writer::Writer>>>,
-    turns: turns::Turns,
     bus: Bus,
     /// How many commits reached the disk; the benchmark divides by it.
     commits: std::sync::atomic::AtomicU64,
@@ -66,8 +57,6 @@ impl Db {
         Ok(Self(Arc::new(Inner {
             reader,
             writer,
-            homes: Mutex::default(),
-            turns: turns::Turns::default(),
             bus,
             commits: 0.into(),
         })))
@@ -110,35 +99,27 @@ impl Db {
         self.run(work, Result::is_ok).await
     }
 
-    /// The changes of one organisation that come in crowds, such as its customers' messages.
-    pub fn of(&self, organisation: OrganisationId) -> Home<'_> {
-        Home {
-            db: self,
-            organisation,
-        }
-    }
-
     async fn run<T>(
         &self,
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Failure> {
         match &self.0.writer {
-            Some(writer) => writer.run(self, &work, keep).await,
-            None => self.run_alone(&work, keep).await,
+            Some(writer) => writer.run(self, work, keep).await,
+            None => self.run_alone(work, keep).await,
         }
     }
 
     /// PostgreSQL: a transaction of its own, tried again where the engine asks for it.
-    async fn run_alone<T, W: AsyncFn(&Tx) -> Result<T, Failure>>(
+    async fn run_alone<T>(
         &self,
-        work: &W,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Failure> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let tx = Tx::alone(self.0.reader.begin().await?, self.0.turns.clone());
+            let tx = Tx::alone(self.0.reader.begin().await?);
             let done = match work(&tx).await {
                 Ok(value) if keep(&value) => match tx.commit().await {
                     Ok(signals) => Ok((value, signals)),
@@ -166,43 +147,6 @@ impl Db {
         for signal in signals {
             self.0.bus.publish(signal);
         }
-    }
-}
-
-/// An organisation's crowd of small changes. They all number an event, so on PostgreSQL each would wait for the disk
-/// behind the one before; here those that wait together share a commit, as they do on SQLite anyway.
-///
-/// For changes that touch few rows and lock none that a person's own change would hold for long.
-pub struct Home<'a> {
-    db: &'a Db,
-    organisation: OrganisationId,
-}
-
-impl Home<'_> {
-    /// Like [`Db::decide`].
-    pub async fn decide<T, R>(&self, work: impl AsyncFn(&Tx) -> Answer<T, R>) -> Answer<T, R> {
-        let db = self.db;
-        if db.0.writer.is_some() {
-            return db.decide(work).await;
-        }
-        let writer = self.writer();
-        match writer.run(db, &work, Result::is_ok).await {
-            // What one of them did wrong is not the others' fault: each tries again, alone.
-            Err(failure) if failure.database().is_some_and(|e| is_worth_another_try(e) || is_out_of_reach(e)) => {
-                db.run_alone(&work, Result::is_ok).await
-            }
-            answer => answer,
-        }
-    }
-
-    fn writer(&self) -> Arc<writer::Writer> {
-        let inner = &self.db.0;
-        let make = || {
-            let (connection, turns) = (inner.reader.clone(), inner.turns.clone());
-            Arc::new(writer::Writer::of(connection, self.organisation, turns))
-        };
-        let mut homes = inner.homes.lock().unwrap_or_else(PoisonError::into_inner);
-        homes.entry(self.organisation).or_insert_with(make).clone()
     }
 }
 

@@ -1,10 +1,7 @@
 //! What a change works on: one transaction, or its part of a shared one.
 
-use super::{
-    group::{Ask, Baton, Told},
-    turns::{Turn, Turns},
-};
-use crate::{bus::Signal, ids::OrganisationId};
+use super::group::{Ask, Baton, Told};
+use crate::bus::Signal;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OwnedMutexGuard;
@@ -13,14 +10,8 @@ use tokio::sync::OwnedMutexGuard;
 pub struct Tx {
     inner: Arc<DatabaseTransaction>,
     signals: Mutex<Vec<Signal>>,
-    kind: Kind,
-}
-
-enum Kind {
-    /// A transaction of its own, beside others; see [`Turns`].
-    Alone { turns: Turns, turn: Mutex<Option<Turn>> },
-    /// Its part of a group, which begins with its first statement.
-    Shared(tokio::sync::Mutex<Part>),
+    /// Its part of a group, which begins with its first statement; `None` for a transaction of its own.
+    part: Option<tokio::sync::Mutex<Part>>,
 }
 
 /// The right to work in a group, and whether that has begun. Taken out only while a statement needs it.
@@ -30,14 +21,11 @@ struct Part {
 }
 
 impl Tx {
-    pub(super) fn alone(inner: DatabaseTransaction, turns: Turns) -> Self {
+    pub(super) fn alone(inner: DatabaseTransaction) -> Self {
         Self {
             inner: Arc::new(inner),
             signals: Mutex::default(),
-            kind: Kind::Alone {
-                turns,
-                turn: Mutex::default(),
-            },
+            part: None,
         }
     }
 
@@ -49,54 +37,36 @@ impl Tx {
         Self {
             inner,
             signals: Mutex::default(),
-            kind: Kind::Shared(tokio::sync::Mutex::new(part)),
-        }
-    }
-
-    /// Queues up for the organisation's next event number, and keeps the turn until the commit.
-    pub(crate) async fn turn(&self, organisation: OrganisationId) {
-        let Kind::Alone { turns, turn } = &self.kind else {
-            return;
-        };
-        if lock(turn).is_none() {
-            let taken = turns.take(organisation).await;
-            *lock(turn) = taken;
+            part: Some(part.into()),
         }
     }
 
     /// Sends `signal` once this change is durable, and never if it is undone.
     pub fn after_commit(&self, signal: Signal) {
-        lock(&self.signals).push(signal);
+        self.signals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(signal);
     }
 
     /// Gives back the right to work in the group.
     pub(super) fn into_baton(self) -> Option<(OwnedMutexGuard<Baton>, Vec<Signal>)> {
-        let Kind::Shared(part) = self.kind else {
-            return None;
-        };
         let signals = self.signals.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Some((part.into_inner().baton?, signals))
+        Some((self.part?.into_inner().baton?, signals))
     }
 
-    /// Ends a transaction of its own; what is to be told once it is durable. The turn ends with it.
+    /// Ends a transaction of its own; what is to be told once it is durable.
     pub(super) async fn commit(self) -> Result<Vec<Signal>, DbErr> {
-        let Self { inner, signals, kind } = self;
-        own(inner)?.commit().await?;
-        drop(kind);
-        Ok(signals.into_inner().unwrap_or_else(PoisonError::into_inner))
+        own(self.inner)?.commit().await?;
+        Ok(self.signals.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
         own(self.inner)?.rollback().await
     }
 
-    /// Asks a statement that is the whole change, and answers nothing only if it changed nothing.
-    pub(crate) async fn whole(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.ask(Ask::Whole(statement)).await?.one()
-    }
-
     async fn ask(&self, ask: Ask) -> Result<Told, DbErr> {
-        if let Kind::Shared(part) = &self.kind {
+        if let Some(part) = &self.part {
             let mut part = part.lock().await;
             if !part.begun {
                 return part.begin(ask).await;
@@ -112,7 +82,6 @@ impl Part {
     async fn begin(&mut self, ask: Ask) -> Result<Told, DbErr> {
         let lost = || DbErr::Custom("a change lost its group".into());
         let mut baton = self.baton.take().ok_or_else(lost)?;
-        let whole = matches!(ask, Ask::Whole(_));
         let begun = tokio::spawn(async move {
             let told = match baton.group.as_mut() {
                 Some(group) => group.step(ask).await,
@@ -121,8 +90,7 @@ impl Part {
             (baton, told)
         });
         let (baton, told) = begun.await.map_err(|error| DbErr::Custom(error.to_string()))?;
-        // A whole change that did nothing has not begun: what comes next is the first.
-        (self.baton, self.begun) = (Some(baton), !matches!((whole, &told), (true, Ok(Told::One(None)))));
+        (self.baton, self.begun) = (Some(baton), true);
         told
     }
 }
@@ -130,10 +98,6 @@ impl Part {
 /// A change that stands alone hands its transaction to nobody.
 fn own(inner: Arc<DatabaseTransaction>) -> Result<DatabaseTransaction, DbErr> {
     Arc::into_inner(inner).ok_or_else(|| DbErr::Custom("a change outlived its end".into()))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait::async_trait]

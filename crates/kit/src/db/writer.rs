@@ -1,7 +1,4 @@
-//! Changes that share commits: run one after another, those that wait together in one [`Group`].
-//!
-//! On SQLite there is one writer, and every change goes through it. On PostgreSQL there is one for each organisation
-//! whose changes ask for it (see [`super::Home`]).
+//! SQLite's one writer: changes run one after another, and those that wait together share a commit.
 //!
 //! Who holds the *baton* (a fair mutex) works inside the open group, on its own task. Opening a group queues the
 //! group's commit behind those already waiting, so a commit never waits for a timer and a lonely change commits at
@@ -11,38 +8,22 @@
 use super::{
     Db, Tx,
     group::{Baton, Group},
-    turns::{Turn, Turns},
 };
-use crate::{db::dialect::sql, failure::Failure, ids::OrganisationId};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use crate::failure::Failure;
+use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Writer {
     connection: DatabaseConnection,
-    /// On PostgreSQL: whose events are numbered here, and the queue of those who number them elsewhere.
-    home: Option<(OrganisationId, Turns)>,
     baton: Arc<Mutex<Baton>>,
 }
 
 impl Writer {
-    /// SQLite's only one.
     pub fn new(connection: DatabaseConnection) -> Self {
         Self {
             connection,
-            home: None,
             baton: Arc::default(),
-        }
-    }
-
-    /// PostgreSQL's for one organisation.
-    pub fn of(connection: DatabaseConnection, organisation: OrganisationId, turns: Turns) -> Self {
-        Self {
-            home: Some((organisation, turns)),
-            ..Self::new(connection)
         }
     }
 
@@ -51,10 +32,10 @@ impl Writer {
         let _ = self.connection.clone().close().await;
     }
 
-    pub async fn run<T, W: AsyncFn(&Tx) -> Result<T, Failure>>(
+    pub async fn run<T>(
         &self,
         db: &Db,
-        work: &W,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Failure> {
         let mut baton = self.baton.clone().lock_owned().await;
@@ -90,44 +71,25 @@ impl Writer {
         db: Db,
         mut baton: OwnedMutexGuard<Baton>,
     ) -> Result<OwnedMutexGuard<Baton>, Failure> {
-        let (connection, queue, home) = (self.connection.clone(), self.baton.clone(), self.home.clone());
+        let (connection, queue) = (self.connection.clone(), self.baton.clone());
         let opened = tokio::spawn(async move {
-            let (shared, turn) = begin(&connection, home).await?;
-            baton.group = Some(Group::new(shared));
-            tokio::spawn(close(db, queue, turn));
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            baton.group = Some(Group::new(connection.begin_with_options(options).await?));
+            tokio::spawn(close(db, queue));
             Ok::<_, DbErr>(baton)
         });
         Ok(opened.await.map_err(Failure::from)??)
     }
 }
 
-async fn begin(
-    connection: &DatabaseConnection,
-    home: Option<(OrganisationId, Turns)>,
-) -> Result<(DatabaseTransaction, Option<Turn>), DbErr> {
-    let Some((organisation, turns)) = home else {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        return Ok((connection.begin_with_options(options).await?, None));
-    };
-    let turn = turns.take(organisation).await;
-    let shared = connection.begin().await?;
-    // First of all: a group that locked rows before the head, and another node's that has the head and wants those
-    // rows, would wait for each other.
-    let head = "select seq from event_head where organisation_id = $1 for update";
-    shared
-        .query_one_raw(sql(&shared, head, [organisation.into()]))
-        .await?;
-    Ok((shared, turn))
-}
-
 fn gone() -> Failure {
     Failure::broken("the group just opened is gone")
 }
 
-async fn close(db: Db, queue: Arc<Mutex<Baton>>, turn: Option<Turn>) {
+async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
     let mut baton = queue.lock_owned().await;
     let Some(mut group) = baton.group.take() else {
         return;
@@ -137,7 +99,6 @@ async fn close(db: Db, queue: Arc<Mutex<Baton>>, turn: Option<Turn>) {
         std::mem::take(&mut group.signals),
     );
     let outcome = group.commit().await.map_err(Arc::new);
-    drop(turn);
     // The baton goes on before anybody is told: the next group may begin while the answers travel.
     drop(baton);
     if outcome.is_ok() {
