@@ -9,13 +9,15 @@ use kit::{
     ids::OrganisationId,
 };
 
-/// What the header shows about the reader's own availability.
+/// What the header shows about the reader's own availability, and the moment it was so.
 #[derive(Clone, Debug, Default)]
 pub struct Availability {
     /// `available`, `break` or `offline`.
     pub status: String,
     /// Conversations in progress.
     pub open: i64,
+    /// The newest event number of the organisation when this was read.
+    pub head: i64,
 }
 
 /// What still depends on a team.

@@ -160,7 +160,6 @@ impl Frame {
     /// between is delivered again rather than missed.
     pub async fn new(visit: &Visit, scope: &Scope) -> Result<Self, Failure> {
         let app = &visit.app;
-        let live_after = kit::stream::head(app.db.read(), scope.organisation).await?;
         let availability = app.counter.availability(&app.db, scope).await?;
         let mends = scope.role == Role::Administrator;
         let letters_waiting = if mends && app.mails() {
@@ -196,9 +195,9 @@ impl Frame {
             face: Face::of(&scope.display_name, scope.member.0),
             role: scope.role,
             time_zone: scope.time_zone.clone(),
+            live_after: availability.head,
             availability,
             places,
-            live_after,
             conversation: String::new(),
             pane: "list",
             done: done(visit),

@@ -221,8 +221,8 @@ impl Counts {
     }
 }
 
-/// A team, as the lists name it.
-#[derive(Clone, Debug, FromQueryResult)]
+/// A team, as the lists name it. Read packed: the order of the fields is the order of its columns.
+#[derive(Clone, Debug, Deserialize)]
 pub struct Team {
     pub id: TeamId,
     pub name: String,

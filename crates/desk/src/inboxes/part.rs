@@ -91,14 +91,18 @@ impl List {
     /// conversation arrives by itself.
     pub async fn load(app: &App, scope: &Scope, say: &Tongue, wish: Wish) -> Result<Self, Failure> {
         let connection = app.db.read();
-        let counts = store::counts(connection, scope).await?;
+        let wished = wish.inbox.map(|inbox| (inbox, wish.team));
+        let (counts, teams, listed) = store::glance(connection, scope, wished, wish.after).await?;
         let default = if counts.mine == 0 && counts.queue > 0 {
             Inbox::Queue
         } else {
             Inbox::Mine
         };
         let inbox = wish.inbox.unwrap_or(default);
-        let mut rows = store::page(connection, scope, (inbox, wish.team), wish.after).await?;
+        let mut rows = match listed {
+            Some(rows) => rows,
+            None => store::page(connection, scope, (inbox, wish.team), wish.after).await?,
+        };
         let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].cursor());
         rows.truncate(PAGE);
         let query = match wish.team {
@@ -108,7 +112,7 @@ impl List {
         Ok(Self {
             inbox,
             team: wish.team,
-            teams: store::teams(connection, scope).await?,
+            teams,
             counts,
             rows,
             next,

@@ -4,7 +4,8 @@ use super::model::{Counts, Cursor, Inbox, Listed, MANY, Owners, PAGE, Range, Tea
 use crate::conversations::ConversationId;
 use access::door::{Role, Scope, TeamId};
 use kit::db::dialect::{Packed, packed, sql};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Value};
+use serde::de::DeserializeOwned;
 
 const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, place, preview, \
      preview_kind, unread, waiting_since, last_message_at, closed_at";
@@ -56,30 +57,27 @@ fn condition(range: &Range, values: &mut Vec<Value>) -> String {
     )
 }
 
-/// One page of a list, and one row more when there is a next page.
-pub(super) async fn page(
-    connection: &impl ConnectionTrait,
+/// The text that reads one page of a list as one packed value, and one row more when there is a next page.
+fn packed_page(
+    backend: DbBackend,
     scope: &Scope,
     (inbox, team): (Inbox, Option<TeamId>),
     after: Option<Cursor>,
-) -> Result<Vec<Listed>, DbErr> {
+    values: &mut Vec<Value>,
+) -> String {
     let ranges = ranges(scope, inbox, team);
     if ranges.is_empty() {
-        return Ok(Vec::new());
+        return "'[]'".to_owned();
     }
     let limit = PAGE + 1;
-    let mut values: Vec<Value> = vec![scope.organisation.into()];
-    let start = match after {
-        Some(cursor) => {
-            values.extend([cursor.place.into(), cursor.id.into()]);
-            " and (place, id) > ($2, $3)"
-        }
-        None => "",
-    };
+    let start = after.map_or_else(String::new, |cursor| {
+        values.extend([cursor.place.into(), cursor.id.into()]);
+        format!(" and (place, id) > (${}, ${})", values.len() - 1, values.len())
+    });
     let parts: Vec<String> = ranges
         .iter()
         .map(|range| {
-            let condition = condition(range, &mut values);
+            let condition = condition(range, values);
             format!(
                 "select {COLUMNS} from conversation where {condition}{start} order by place, id limit {limit}"
             )
@@ -97,13 +95,57 @@ pub(super) async fn page(
             parts.join(" union all ")
         )
     };
-    let packed = packed(connection.get_database_backend(), &PACKED, "c.place, c.id");
-    let text = format!("select {packed} as listed from ({rows}) c {JOINS}");
+    let packed = packed(backend, &PACKED, "c.place, c.id");
+    format!("(select {packed} from ({rows}) c {JOINS})")
+}
+
+fn unpacked<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>, DbErr> {
+    let text: String = row.try_get("", column)?;
+    serde_json::from_str(&text).map_err(|error| DbErr::Type(format!("packed {column}: {error}")))
+}
+
+/// One page of a list, and one row more when there is a next page.
+pub(super) async fn page(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    list: (Inbox, Option<TeamId>),
+    after: Option<Cursor>,
+) -> Result<Vec<Listed>, DbErr> {
+    let mut values: Vec<Value> = vec![scope.organisation.into()];
+    let page = packed_page(connection.get_database_backend(), scope, list, after, &mut values);
+    let text = format!("select {page} as listed");
+    match connection.query_one_raw(sql(connection, &text, values)).await? {
+        Some(row) => unpacked(&row, "listed"),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What stands around a list, and the list itself if it is known which, in one question: asking costs more than
+/// finding.
+pub(super) async fn glance(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    list: Option<(Inbox, Option<TeamId>)>,
+    after: Option<Cursor>,
+) -> Result<(Counts, Vec<Team>, Option<Vec<Listed>>), DbErr> {
+    let backend = connection.get_database_backend();
+    let mut values: Vec<Value> = vec![scope.organisation.into()];
+    let counts = counted(scope, &mut values);
+    let page = list.map_or_else(
+        || "'[]'".to_owned(),
+        |list| packed_page(backend, scope, list, after, &mut values),
+    );
+    let teams = packed(backend, &[Packed::Id("id"), Packed::Plain("name")], "name_key");
+    let text = format!(
+        "select {counts}, (select {teams} from team where organisation_id = $1) as teams, {page} as listed"
+    );
     let Some(row) = connection.query_one_raw(sql(connection, &text, values)).await? else {
-        return Ok(Vec::new());
+        return Ok(<_>::default());
     };
-    let text: String = row.try_get("", "listed")?;
-    serde_json::from_str(&text).map_err(|error| DbErr::Type(format!("a packed list: {error}")))
+    let mut teams: Vec<Team> = unpacked(&row, "teams")?;
+    teams.retain(|team| scope.is_at_least(Role::Supervisor) || scope.teams.contains(&team.id));
+    let listed = list.map(|_| unpacked(&row, "listed")).transpose()?;
+    Ok((Counts::from_query_result(&row, "")?, teams, listed))
 }
 
 /// One conversation as a list shows it. Whoever asks has checked that it may be shown.
@@ -118,15 +160,14 @@ pub async fn by_id(
         .await
 }
 
-/// How much is in each list, counted no further than [`MANY`] in each range. Counted in the lists' own order:
-/// without it SQLite prefers the index of owners for `owner_id <> …` and reads every conversation there is.
-pub async fn counts(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Counts, DbErr> {
-    let mut values: Vec<Value> = vec![scope.organisation.into()];
+/// The columns of [`Counts`], counted no further than [`MANY`] in each range and in the lists' own order: without it
+/// SQLite prefers the index of owners for `owner_id <> …` and reads every conversation there is.
+fn counted(scope: &Scope, values: &mut Vec<Value>) -> String {
     let mut count = |inbox: Inbox| {
         let parts: Vec<String> = ranges(scope, inbox, None)
             .iter()
             .map(|range| {
-                let condition = condition(range, &mut values);
+                let condition = condition(range, values);
                 format!("(select count(*) from (select 1 as one from conversation where {condition} order by place, id limit {MANY}) n)")
             })
             .collect();
@@ -136,26 +177,20 @@ pub async fn counts(connection: &impl ConnectionTrait, scope: &Scope) -> Result<
             parts.join(" + ")
         }
     };
-    let text = format!(
-        "select cast({} as bigint) as queue, cast({} as bigint) as mine, cast({} as bigint) as others",
+    format!(
+        "cast({} as bigint) as queue, cast({} as bigint) as mine, cast({} as bigint) as others",
         count(Inbox::Queue),
         count(Inbox::Mine),
         count(Inbox::Others)
-    );
+    )
+}
+
+/// How much is in each list.
+pub async fn counts(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Counts, DbErr> {
+    let mut values: Vec<Value> = vec![scope.organisation.into()];
+    let text = format!("select {}", counted(scope, &mut values));
     let row = Counts::find_by_statement(sql(connection, &text, values))
         .one(connection)
         .await?;
     Ok(row.unwrap_or_default())
-}
-
-/// The teams whose conversations a reader sees, by name.
-pub(super) async fn teams(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Team>, DbErr> {
-    let statement = sql(
-        connection,
-        "select id, name from team where organisation_id = $1 order by name_key",
-        [scope.organisation.into()],
-    );
-    let mut teams = Team::find_by_statement(statement).all(connection).await?;
-    teams.retain(|team| scope.is_at_least(Role::Supervisor) || scope.teams.contains(&team.id));
-    Ok(teams)
 }

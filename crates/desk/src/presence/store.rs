@@ -71,7 +71,7 @@ async fn stretch(
     Ok(())
 }
 
-/// Where a member is and how much they have in progress, in one question.
+/// Where a member is, how much they have in progress, and as of which event: for every page, so in one question.
 pub(super) async fn availability(
     connection: &impl ConnectionTrait,
     scope: &Scope,
@@ -79,19 +79,21 @@ pub(super) async fn availability(
     let statement = sql(
         connection,
         "select (select status from presence where organisation_id = $1 and member_id = $2) as status,
-           (select count(*) from conversation where organisation_id = $1 and owner_id = $2 and state = 'active') as open",
+           (select count(*) from conversation where organisation_id = $1 and owner_id = $2 and state = 'active') as open,
+           (select seq from event_head where organisation_id = $1) as head",
         [scope.organisation.into(), scope.member.into()],
     );
     let Some(row) = connection.query_one_raw(statement).await? else {
         return Ok(Availability {
             status: Status::Offline.code().into(),
-            open: 0,
+            ..Availability::default()
         });
     };
     let status: Option<String> = row.try_get("", "status")?;
     Ok(Availability {
         status: status.unwrap_or_else(|| Status::Offline.code().into()),
         open: row.try_get("", "open")?,
+        head: row.try_get::<Option<i64>>("", "head")?.unwrap_or_default(),
     })
 }
 

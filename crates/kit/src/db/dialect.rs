@@ -60,8 +60,8 @@ pub fn chain(backend: DbBackend, links: &[Link<'_>], last: &str) -> String {
             .collect();
         return format!("with {} {last}", links.join(", "));
     }
-    let links: String = links.iter().map(|link| format!("{}; ", link.text)).collect();
-    links + last
+    let texts: Vec<&str> = links.iter().map(|link| link.text).chain([last]).collect();
+    texts.join("; ")
 }
 
 /// A column of rows that are bound as one JSON array of arrays, in the order of their columns.
@@ -75,12 +75,12 @@ pub enum Column {
 
 /// Rows bound as one value, as a table to select from: `(select …)`.
 pub fn rows(backend: DbBackend, value: &str, columns: &[Column]) -> String {
-    let column = |(n, column): (usize, &Column)| match (backend, column) {
-        (DbBackend::Postgres, Column::Id(name)) => format!("cast(value ->> {n} as uuid) as {name}"),
-        (DbBackend::Postgres, Column::Text(name)) => format!("value ->> {n} as {name}"),
-        (DbBackend::Postgres, Column::Number(name)) => format!("cast(value ->> {n} as bigint) as {name}"),
-        (_, Column::Id(name)) => format!("unhex(value ->> {n}) as {name}"),
-        (_, Column::Text(name) | Column::Number(name)) => format!("value ->> {n} as {name}"),
+    let postgres = backend == DbBackend::Postgres;
+    let column = |(n, column): (usize, &Column)| match column {
+        Column::Id(name) if postgres => format!("cast(value ->> {n} as uuid) as {name}"),
+        Column::Id(name) => format!("unhex(value ->> {n}) as {name}"),
+        Column::Number(name) if postgres => format!("cast(value ->> {n} as bigint) as {name}"),
+        Column::Number(name) | Column::Text(name) => format!("value ->> {n} as {name}"),
     };
     let columns: Vec<String> = columns.iter().enumerate().map(column).collect();
     let each = match backend {
