@@ -39,8 +39,8 @@ impl Db {
     pub async fn open(url: &str, bus: Bus) -> Result<Self, DbErr> {
         let (reader, writer) = if url.starts_with("sqlite:") {
             (
-                sqlite(url, 4).await?,
-                Some(writer::Writer::new(sqlite(url, 1).await?)),
+                sqlite(url, 4, 2048).await?,
+                Some(writer::Writer::new(sqlite(url, 1, 4096).await?)),
             )
         } else {
             let mut options = ConnectOptions::new(url);
@@ -150,7 +150,8 @@ impl Db {
     }
 }
 
-async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+/// `cache_kib`: pages each connection keeps; what they lack is in the system's own cache.
+async fn sqlite(url: &str, connections: u32, cache_kib: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -159,7 +160,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
         .test_before_acquire(false)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             options
                 .create_if_missing(true)
@@ -168,7 +169,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
                 .statement_cache_capacity(512)
-                .pragma("cache_size", "-4096")
+                .pragma("cache_size", format!("-{cache_kib}"))
                 .pragma("wal_autocheckpoint", "4000")
                 .pragma("temp_store", "memory")
         });
