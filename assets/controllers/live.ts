@@ -24,8 +24,11 @@ class Line {
   private top = 0;            // highest sequence received on this socket
   private held = false;       // between two bodies: nothing is applied
   private refreshing = false;
+  private leaving = false;    // the reader presses "sign out": its answer leads on, not the news of it
 
   constructor() {
+    document.addEventListener("submit", (event) => { this.leaving ||= (event.target as HTMLFormElement).getAttribute("action") === "/sign-out"; });
+    document.addEventListener("turbo:submit-end", (event) => { this.leaving &&= (event as CustomEvent<{ success?: boolean }>).detail.success === true; });
     document.addEventListener("turbo:before-render", () => { this.held = true; });
     document.addEventListener("turbo:load", () => this.adopt());
     document.addEventListener("turbo:render", () => { this.held = false; });
@@ -104,6 +107,7 @@ class Line {
   private take(frame: Frame): void {
     if (frame.signed_out) {
       this.drop();
+      if (this.leaving) return;
       // Back to where the work was, once it is known again who works.
       visit(`/sign-in?done=sign-in-done-ended&return_to=${encodeURIComponent(location.pathname + location.search)}`, { action: "replace" });
       return;

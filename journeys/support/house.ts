@@ -136,5 +136,8 @@ export async function setPresence(page: Page, status: string): Promise<void> {
 export async function signOut(page: Page): Promise<number> {
   const form = page.locator('form[action="/sign-out"]').last()
   if (!(await form.isVisible())) await page.locator('.avatar-button').click()
-  return send(form)
+  const status = await send(form)
+  // Leaving is a visit of its own; whoever goes on before it would be overtaken by it.
+  if (status === 303) await page.waitForURL((url) => url.pathname === '/sign-in')
+  return status
 }
