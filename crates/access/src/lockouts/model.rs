@@ -2,13 +2,32 @@
 
 mod counter;
 
-pub use counter::{ADDRESS, Counter, Limits, Locked, Standing};
+pub use counter::{ADDRESS, Counter, Limits, Standing};
 
 use crate::door::MemberId;
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
 use std::net::IpAddr;
 use uuid::Uuid;
+
+/// Too many failures. Nothing may be looked at, and everybody is told the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// It ends by itself.
+    ForAWhile,
+    /// It ends when somebody unlocks; waiting does not help (000-29).
+    UntilReleased,
+}
+
+impl Locked {
+    /// The sentences for whoever is locked out.
+    pub fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ForAWhile => ("lockouts-locked", "lockouts-locked-help"),
+            Self::UntilReleased => ("lockouts-locked", "lockouts-locked-help-released"),
+        }
+    }
+}
 
 /// Why something is locked; stored, and a sentence of this room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Counting, pure: what one more attempt does to a counter.
 
+use super::Locked;
 use crate::policies::{Lock, Policy};
 use chrono::Duration;
 use kit::clock::Time;
@@ -142,25 +143,6 @@ impl Limits {
             }
             Lock::Minutes(minutes) => Some(Duration::minutes(minutes.into())),
             Lock::UntilReleased => None,
-        }
-    }
-}
-
-/// Too many failures. Nothing may be looked at, and everybody is told the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locked {
-    /// It ends by itself.
-    ForAWhile,
-    /// It ends when somebody unlocks; waiting does not help (000-29).
-    UntilReleased,
-}
-
-impl Locked {
-    /// The sentences for whoever is locked out.
-    pub fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            Self::ForAWhile => ("lockouts-locked", "lockouts-locked-help"),
-            Self::UntilReleased => ("lockouts-locked", "lockouts-locked-help-released"),
         }
     }
 }
