@@ -19,6 +19,7 @@ pub mod names;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
+pub mod policies;
 pub mod profile;
 pub mod recovery;
 pub mod schedules;
@@ -46,6 +47,7 @@ pub fn doors(doors: Doors) -> Doors {
         members::doors,
         organisations::doors,
         outbox::doors,
+        policies::doors,
         profile::doors,
         recovery::doors,
         schedules::doors,
@@ -75,6 +77,7 @@ pub fn sheets() -> Vec<Sheet> {
         members::SHEET,
         outbox::SHEET,
         passwords::SHEET,
+        policies::SHEET,
         profile::SHEET,
         recovery::SHEET,
         schedules::SHEET,

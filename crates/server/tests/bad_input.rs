@@ -91,6 +91,7 @@ async fn rows(app: &TestApp) -> BTreeMap<&'static str, i64> {
         "team",
         "team_member",
         "schedule",
+        "policy",
         "ticket",
         "letter",
         "lockout",

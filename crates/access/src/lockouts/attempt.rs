@@ -1,7 +1,7 @@
 //! The gate: claim before you verify, then say how it went.
 
 use super::{
-    model::{self, ADDRESS, Counter, LOGIN, Limits, NewLockout, Reason, Standing},
+    model::{self, ADDRESS, Counter, Limits, Locked, NewLockout, Reason, Standing},
     store,
 };
 use crate::{App, door::MemberId, identifier};
@@ -27,10 +27,6 @@ pub struct Key {
     pub user_agent: String,
 }
 
-/// Too many failures. Nothing may be looked at, and everybody is told the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Locked;
-
 /// One counted attempt. Whoever does nothing with it leaves it counted, which is how a failure is told.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -45,8 +41,8 @@ pub struct Claim {
 struct Counted {
     key: Vec<u8>,
     window_start: Time,
-    /// This very attempt was the last one allowed.
-    locked: bool,
+    /// This very attempt was the last one allowed, and this is what it began.
+    locked: Option<Locked>,
     /// The row that tells people so; none where no organisation is meant.
     lockout: Option<Uuid>,
 }
@@ -71,22 +67,31 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
         &identifier::identifier_key(&key.identifier),
     );
     let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
-    // A look before the leap: hammering at a shut gate must not keep the one writer busy.
-    for (counter, limits) in [(&login, &LOGIN), (&address, &ADDRESS)] {
-        let seen = store::look(app.db.read(), counter).await?;
-        if seen.is_some_and(|counter| matches!(counter.standing(limits, now), Standing::Locked(_))) {
-            return Ok(Err(Locked));
-        }
+    // A look before the leap: hammering at a shut gate must not keep the one writer busy. The policy comes along, for
+    // a login that is nobody's as for one that is somebody's (S-005).
+    let (of_login, policy) = store::look_with_policy(app.db.read(), &login, key.organisation).await?;
+    if let Some(locked) = of_login.and_then(|counter| shut(&counter, now)) {
+        return Ok(Err(locked));
     }
+    let of_address = store::look(app.db.read(), &address).await?;
+    if let Some(locked) = of_address.and_then(|counter| shut(&counter, now)) {
+        return Ok(Err(locked));
+    }
+    let limits = Limits::of_login(&policy);
     app.db
         .write(async move |tx| {
             // Always the login first, so that two attempts never wait for each other crosswise.
-            let Ok(of_login) = count(tx, &login, &LOGIN, now).await? else {
-                return Ok(Err(Locked));
+            let of_login = match count(tx, &login, &limits, now).await? {
+                Ok(counter) => counter,
+                Err(locked) => return Ok(Err(locked)),
             };
-            let Ok(of_address) = count(tx, &address, &ADDRESS, now).await? else {
-                store::give_back(tx, &login, of_login.window_start, of_login.locked_until.is_some()).await?;
-                return Ok(Err(Locked));
+            let of_address = match count(tx, &address, &ADDRESS, now).await? {
+                Ok(counter) => counter,
+                Err(locked) => {
+                    let with_lock = of_login.locked_until.is_some();
+                    store::give_back(tx, &login, of_login.window_start, with_lock).await?;
+                    return Ok(Err(locked));
+                }
             };
             let login = counted(tx, &key, Reason::Login, &login, of_login, now).await?;
             let address = counted(tx, &key, Reason::Address, &address, of_address, now).await?;
@@ -100,6 +105,10 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
         .await
 }
 
+fn shut(counter: &Counter, now: Time) -> Option<Locked> {
+    (counter.standing(now) == Standing::Locked).then(|| counter.locked())
+}
+
 /// Holds the counter until the commit and counts, or leaves it locked.
 async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counter, Locked> {
     let before = store::hold(tx, key, now).await?;
@@ -108,7 +117,7 @@ async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counte
     if *counter != before {
         store::keep(tx, key, counter).await?;
     }
-    Ok(after.map_err(|_| Locked))
+    Ok(after.map_err(|counter| counter.locked()))
 }
 
 async fn counted(
@@ -119,14 +128,13 @@ async fn counted(
     counter: Counter,
     now: Time,
 ) -> Result<Counted, Failure> {
-    let locked = counter.locked_until.is_some();
     let mut made = Counted {
         key: key.to_vec(),
         window_start: counter.window_start,
-        locked,
+        locked: counter.locked_until.map(|_| counter.locked()),
         lockout: None,
     };
-    if let (Some(until), Some(organisation)) = (counter.locked_until, of.organisation) {
+    if let (Some(_), Some(organisation)) = (made.locked, of.organisation) {
         let id = Uuid::now_v7();
         made.lockout = Some(id);
         let (identifier_shown, member) = match (reason, of.member) {
@@ -143,7 +151,7 @@ async fn counted(
             failures: counter.failures,
             address: of.address.to_canonical().to_string(),
             user_agent: of.user_agent.clone(),
-            locked_until: Some(until),
+            locked_until: counter.ends(),
         };
         store::insert(tx, organisation, &lockout, now).await?;
     }
@@ -151,9 +159,9 @@ async fn counted(
 }
 
 impl Claim {
-    /// This was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
-    pub fn was_last(&self) -> bool {
-        self.login.locked || self.address.locked
+    /// Set when this was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
+    pub fn was_last(&self) -> Option<Locked> {
+        self.login.locked.or(self.address.locked)
     }
 
     /// The secret was right. Part of the change that lets the person in.
@@ -176,7 +184,7 @@ impl Claim {
     }
 
     async fn unmake(&self, tx: &Tx, counted: &Counted) -> Result<(), Failure> {
-        store::give_back(tx, &counted.key, counted.window_start, counted.locked).await?;
+        store::give_back(tx, &counted.key, counted.window_start, counted.locked.is_some()).await?;
         match counted.lockout {
             Some(lockout) => store::remove(tx, self.organisation, lockout).await,
             None => Ok(()),

@@ -4,7 +4,8 @@
 //! (S-041, S-042): what happens afterwards, a panic, a lost connection, a rollback, leaves it counted. While a
 //! counter is locked no secret is looked at, so the right one changes nothing (S-005). Counters are kept per
 //! login whether or not it is anybody's, and per network address with room for a whole floor behind one
-//! (000-27, S-043). A success forgets the login's failures and takes back its own count from the address,
+//! (S-043); how many failures lock a login, within what time and for how long, its organisation decides in
+//! [`crate::policies`] (000-27). A success forgets the login's failures and takes back its own count from the address,
 //! nothing more (S-044). What was not the person's doing is given back (S-047).
 //!
 //! `attempt_counter` is one of the instance's own tables (decision 4): its key is an HMAC that begins with the
@@ -19,7 +20,7 @@ mod store;
 mod tests;
 
 pub use actions::{lift, release, sweep};
-pub use model::{ADDRESS, LOGIN, Limits};
+pub use model::Locked;
 
 use crate::{
     App,

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     App,
-    door::{Scope, Signed, Supervisor, Visit},
+    door::{Role, Scope, Signed, Supervisor, Visit},
     moment::Moment,
+    policies::{self, Policy},
     shell::Frame,
 };
 use axum::{
@@ -33,6 +34,7 @@ struct Index {
     frame: Frame,
     open: Vec<Row>,
     over: Vec<Row>,
+    policy: Policy,
 }
 
 struct Row {
@@ -71,12 +73,30 @@ pub async fn index(State(app): State<App>, signed: Signed<Supervisor>) -> Result
 impl Index {
     async fn read(app: &App, visit: &Visit, scope: &Scope) -> Result<Self, Failure> {
         let frame = Frame::new(visit, scope).await?;
+        let policy = policies::of(app.db.read(), scope.organisation).await?;
         let rows = store::newest(app.db.read(), scope, visit.now).await?;
         let (open, over) = rows
             .into_iter()
             .map(|lockout| Row::new(lockout, &scope.time_zone, visit.now))
             .partition(|row: &Row| row.open);
-        Ok(Self { frame, open, over })
+        Ok(Self {
+            frame,
+            open,
+            over,
+            policy,
+        })
+    }
+
+    /// What locks a login here, in words.
+    fn rule(&self) -> String {
+        let (failures, minutes) = (self.policy.lock_max.is, self.policy.lock_window_minutes.is);
+        let say = &self.frame.say;
+        say.t2("lockouts-rule", "failures", failures, "minutes", minutes)
+    }
+
+    /// Only administrators decide it.
+    fn decides(&self) -> bool {
+        self.frame.role == Role::Administrator
     }
 }
 

@@ -1,7 +1,10 @@
 //! Queries over counters and lockouts.
 
 use super::model::{Counter, Lockout, NewLockout};
-use crate::door::{MemberId, Scope};
+use crate::{
+    door::{MemberId, Scope},
+    policies::{self, Own, Policy},
+};
 use chrono::Duration;
 use kit::{
     clock::Time,
@@ -16,10 +19,34 @@ use uuid::Uuid;
 pub(super) async fn look(connection: &impl ConnectionTrait, key: &[u8]) -> Result<Option<Counter>, DbErr> {
     let statement = sql(
         connection,
-        "select failures, window_start, locked_until, locked_rounds from attempt_counter where key = $1",
+        "select failures, window_start, locked_until, locked_rounds, locked_minutes from attempt_counter where key = $1",
         [key.to_vec().into()],
     );
     Counter::find_by_statement(statement).one(connection).await
+}
+
+/// The same of a login, and what its organisation decided, in one question.
+pub(super) async fn look_with_policy(
+    connection: &impl ConnectionTrait,
+    key: &[u8],
+    organisation: Option<OrganisationId>,
+) -> Result<(Option<Counter>, Policy), Failure> {
+    let text = format!(
+        "select c.failures, c.window_start, c.locked_until, c.locked_rounds, c.locked_minutes, {}
+         from (select 1 as one) o left join attempt_counter c on c.key = $1
+         left join policy p on p.organisation_id = $2",
+        policies::COLUMNS
+    );
+    let values = [key.to_vec().into(), organisation.map(|id| id.0).into()];
+    let row = connection
+        .query_one_raw(sql(connection, &text, values))
+        .await?
+        .ok_or_else(|| Failure::broken("no row for a counter and a policy"))?;
+    let counter = match row.try_get::<Option<i32>>("", "failures")? {
+        Some(_) => Some(Counter::from_query_result(&row, "")?),
+        None => None,
+    };
+    Ok((counter, Own::from_query_result(&row, "")?.policy()))
 }
 
 /// A counter, made if need be, and held: whoever else counts here waits until this change is over. The update
@@ -29,7 +56,7 @@ pub(super) async fn hold(tx: &Tx, key: &[u8], now: Time) -> Result<Counter, Fail
         tx,
         "insert into attempt_counter (key, failures, window_start) values ($1, 0, $2)
          on conflict (key) do update set failures = attempt_counter.failures
-         returning failures, window_start, locked_until, locked_rounds",
+         returning failures, window_start, locked_until, locked_rounds, locked_minutes",
         [key.to_vec().into(), now.into()],
     );
     Counter::find_by_statement(statement)
@@ -41,12 +68,14 @@ pub(super) async fn hold(tx: &Tx, key: &[u8], now: Time) -> Result<Counter, Fail
 pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "update attempt_counter set failures = $1, window_start = $2, locked_until = $3, locked_rounds = $4 where key = $5",
+        "update attempt_counter set failures = $1, window_start = $2, locked_until = $3, locked_rounds = $4,
+           locked_minutes = $5 where key = $6",
         [
             counter.failures.into(),
             counter.window_start.into(),
             counter.locked_until.into(),
             counter.locked_rounds.into(),
+            counter.locked_minutes.into(),
             key.to_vec().into(),
         ],
     );
@@ -144,7 +173,8 @@ pub(super) async fn close(
     let statement = sql(
         tx,
         "update lockout set unlocked_at = $1, unlocked_by = $2
-         where organisation_id = $3 and counter_key = $4 and unlocked_at is null and locked_until > $1",
+         where organisation_id = $3 and counter_key = $4 and unlocked_at is null
+           and (locked_until is null or locked_until > $1)",
         [
             now.into(),
             by.map(|id| id.0).into(),
@@ -193,7 +223,8 @@ pub(super) async fn exists(tx: &Tx, scope: &Scope, id: Uuid) -> Result<bool, DbE
     Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
-/// The newest lockouts; those in force come first, however many are over.
+/// The newest lockouts; those in force come first, however many are over, and among them those of logins that are
+/// nobody's last: whoever invents logins buries nobody under them.
 pub(super) async fn newest(
     connection: &impl ConnectionTrait,
     scope: &Scope,
@@ -207,7 +238,9 @@ pub(super) async fn newest(
          left join member m on m.organisation_id = l.organisation_id and m.id = l.member_id
          left join member u on u.organisation_id = l.organisation_id and u.id = l.unlocked_by
          where l.organisation_id = $1
-         order by case when l.unlocked_at is null and l.locked_until > $2 then 0 else 1 end, l.locked_at desc limit $3",
+         order by case when l.unlocked_at is not null or l.locked_until <= $2 then 2
+                       when l.reason = 'login' and l.member_id is null then 1 else 0 end,
+                  l.locked_at desc limit $3",
         [scope.organisation.into(), now.into(), 200_i64.into()],
     );
     Lockout::find_by_statement(statement).all(connection).await

@@ -8,6 +8,7 @@ mod m20261122_000300_entry;
 mod m20261122_000400_letters;
 mod m20261122_000500_people_keys;
 mod m20261122_000600_people_list;
+mod m20261127_000100_policy;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -17,5 +18,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261122_000400_letters::step(),
         m20261122_000500_people_keys::step(),
         m20261122_000600_people_list::step(),
+        m20261127_000100_policy::step(),
     ]
 }

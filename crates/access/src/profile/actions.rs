@@ -4,7 +4,7 @@ use super::{model::Profile, store};
 use crate::{
     App, audit,
     door::{Scope, SessionId, Visit},
-    lockouts::attempt,
+    lockouts::{Locked, attempt},
     passwords::{self, Choice, Policy},
     recovery,
     sessions::{self, EndReason},
@@ -64,7 +64,7 @@ pub enum NotChanged {
     /// The present password was not right.
     Wrong,
     /// Too many wrong ones; nothing was looked at.
-    Locked,
+    Locked(Locked),
     Choice(Choice),
     /// It was changed elsewhere at the same moment.
     Overtaken,
@@ -132,15 +132,17 @@ async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answe
         address: visit.address,
         user_agent: visit.user_agent.clone(),
     };
-    let Ok(claim) = attempt::claim(app, key, visit.now).await? else {
-        return Ok(Err(NotChanged::Locked));
+    let claim = match attempt::claim(app, key, visit.now).await? {
+        Ok(claim) => claim,
+        Err(locked) => return Ok(Err(NotChanged::Locked(locked))),
     };
     let stored = passwords::store::of(app.db.read(), scope.organisation, scope.member).await?;
     let old = stored.unwrap_or_else(|| app.hashes.dummy());
     match app.hashes.verify(lane(scope), current.clone(), old.clone()).await {
         Ok(Verdict::Right | Verdict::RightButOld) => Ok(Ok((claim, old))),
-        Ok(Verdict::Wrong) if claim.was_last() => Ok(Err(NotChanged::Locked)),
-        Ok(Verdict::Wrong) => Ok(Err(NotChanged::Wrong)),
+        Ok(Verdict::Wrong) => Ok(Err(claim
+            .was_last()
+            .map_or(NotChanged::Wrong, NotChanged::Locked))),
         Err(busy) => {
             claim.void(app).await?;
             Err(Failure::Busy(busy.retry_after_seconds))

@@ -52,10 +52,7 @@ async fn form(who: &Signed<Member>, refusal: Option<NotChanged>) -> Result<Respo
         None => (None, Fields::new(login)),
         Some(NotChanged::Choice(choice)) => (Some(choice.keys()), Fields::refused(login, choice, &who.say)),
         Some(NotChanged::Wrong) => (Some(("profile-wrong", "profile-wrong-help")), Fields::new(login)),
-        Some(NotChanged::Locked) => (
-            Some(("lockouts-locked", "lockouts-locked-help")),
-            Fields::new(login),
-        ),
+        Some(NotChanged::Locked(locked)) => (Some(locked.keys()), Fields::new(login)),
         Some(NotChanged::Overtaken) => (
             Some(("profile-overtaken", "profile-overtaken-help")),
             Fields::new(login),

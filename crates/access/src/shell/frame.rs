@@ -155,6 +155,15 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
     ("/categories", "tag", "shell-categories", Role::Administrator),
 ];
 
+/// What is a tab of a place, and so has none of its own.
+fn tabs(place: &str) -> &'static [&'static str] {
+    match place {
+        "/members" => &["/teams", "/schedules"],
+        "/lockouts" => &["/policies"],
+        _ => &[],
+    }
+}
+
 impl Frame {
     /// Reads what the header shows. The event number is read **before** the page's own rows, so a change in
     /// between is delivered again rather than missed.
@@ -175,10 +184,7 @@ impl Frame {
                 href,
                 icon,
                 label: visit.say.t(key).into_owned(),
-                // Teams and the hours people work are tabs of the members' place.
-                current: here.starts_with(href)
-                    || (*href == "/members"
-                        && (here.starts_with("/teams") || here.starts_with("/schedules"))),
+                current: here.starts_with(href) || tabs(href).iter().any(|tab| here.starts_with(tab)),
             })
             .collect();
         Ok(Self {

@@ -35,8 +35,9 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Re
         address: attempt.address,
         user_agent: attempt.user_agent.clone(),
     };
-    let Ok(claim) = attempt::claim(app, gate, now).await? else {
-        return Ok(Err(Refusal::Locked));
+    let claim = match attempt::claim(app, gate, now).await? {
+        Ok(claim) => claim,
+        Err(locked) => return Ok(Err(Refusal::Locked(locked))),
     };
     let stored = known.as_ref().and_then(|known| known.password.clone());
     // Nobody's login, and one without a password yet, cost the same hash and fail the same way (S-002).
@@ -73,10 +74,9 @@ async fn wrong(
     claim: &Claim,
     now: Time,
 ) -> Result<Refusal, Failure> {
-    let (outcome, refusal) = if claim.was_last() {
-        ("locked", Refusal::Locked)
-    } else {
-        ("wrong", Refusal::Wrong)
+    let (outcome, refusal) = match claim.was_last() {
+        Some(locked) => ("locked", Refusal::Locked(locked)),
+        None => ("wrong", Refusal::Wrong),
     };
     if let Some(organisation) = attempt.organisation {
         let entry = entry(attempt, organisation, known, outcome);

@@ -1,6 +1,9 @@
 //! An attempt and what becomes of it.
 
-use crate::door::{MemberId, Role, Scope};
+use crate::{
+    door::{MemberId, Role, Scope},
+    lockouts::Locked,
+};
 use kit::{hash::Lane, ids::OrganisationId, secret::Secret};
 use std::{net::IpAddr, sync::Arc};
 
@@ -35,7 +38,7 @@ pub struct Entered {
 pub enum Refusal {
     Wrong,
     /// Too many failures; nothing was looked at.
-    Locked,
+    Locked(Locked),
     /// The password was right, and an administrator has closed this login.
     Disabled,
     /// Too many passwords are waiting; the attempt does not count. Seconds to wait.

@@ -192,11 +192,10 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
             "sign-in-wrong",
             "sign-in-wrong-help",
         ),
-        Refusal::Locked => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "lockouts-locked",
-            "lockouts-locked-help",
-        ),
+        Refusal::Locked(locked) => {
+            let (title, help) = locked.keys();
+            (StatusCode::UNPROCESSABLE_ENTITY, title, help)
+        }
         Refusal::Disabled => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "sign-in-disabled",

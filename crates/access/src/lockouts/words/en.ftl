@@ -22,4 +22,11 @@ lockouts-end-proven = Ended by its owner
 lockouts-end-expired = Ended by itself
 lockouts-done-released = The login is unlocked.
 lockouts-locked = Your login is temporarily locked!
-lockouts-locked-help = This is a protection against strangers, not a fault. Wait a few minutes, or ask an administrator or a supervisor of your organisation to unlock it.
+lockouts-locked-help = This is a protection against strangers, not a fault. Try again later, or ask an administrator or a supervisor of your organisation to unlock it.
+lockouts-locked-help-released = This is a protection against strangers, not a fault. Ask an administrator or a supervisor of your organisation to unlock it.
+lockouts-protection = Protection
+lockouts-rule = A login is locked by { $failures } failed attempts within { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+  }.
+lockouts-rule-change = Change

@@ -22,4 +22,11 @@ lockouts-end-proven = Terminado por su titular
 lockouts-end-expired = Terminó por sí solo
 lockouts-done-released = El usuario quedó desbloqueado.
 lockouts-locked = ¡Su usuario está bloqueado temporalmente!
-lockouts-locked-help = Es una protección contra accesos indebidos, no una avería. Espere unos minutos o pida a un administrador o supervisor de su organización que lo desbloquee.
+lockouts-locked-help = Es una protección contra accesos indebidos, no una avería. Inténtelo más tarde o pida a un administrador o supervisor de su organización que lo desbloquee.
+lockouts-locked-help-released = Es una protección contra accesos indebidos, no una avería. Pida a un administrador o supervisor de su organización que lo desbloquee.
+lockouts-protection = Protección
+lockouts-rule = Un usuario se bloquea con { $failures } intentos fallidos en { $minutes ->
+    [one] 1 minuto
+   *[other] { $minutes } minutos
+  }.
+lockouts-rule-change = Cambiar

@@ -22,4 +22,11 @@ lockouts-end-proven = Levé par son titulaire
 lockouts-end-expired = Terminé de lui-même
 lockouts-done-released = L’identifiant est débloqué.
 lockouts-locked = Votre identifiant est temporairement bloqué !
-lockouts-locked-help = C’est une protection contre les accès indus, pas une panne. Attendez quelques minutes, ou demandez à un administrateur ou à un superviseur de votre organisation de le débloquer.
+lockouts-locked-help = C’est une protection contre les accès indus, pas une panne. Réessayez plus tard, ou demandez à un administrateur ou à un superviseur de votre organisation de le débloquer.
+lockouts-locked-help-released = C’est une protection contre les accès indus, pas une panne. Demandez à un administrateur ou à un superviseur de votre organisation de le débloquer.
+lockouts-protection = Protection
+lockouts-rule = Un identifiant est bloqué par { $failures } tentatives infructueuses en { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }.
+lockouts-rule-change = Modifier

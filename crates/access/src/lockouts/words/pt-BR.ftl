@@ -22,4 +22,11 @@ lockouts-end-proven = Encerrado por quem usa o login
 lockouts-end-expired = Terminou sozinho
 lockouts-done-released = O login foi desbloqueado.
 lockouts-locked = Seu login está temporariamente bloqueado!
-lockouts-locked-help = É uma proteção contra acessos indevidos, não uma instabilidade. Aguarde alguns minutos ou peça a um administrador ou supervisor da sua organização para desbloquear.
+lockouts-locked-help = É uma proteção contra acessos indevidos, não uma instabilidade. Tente mais tarde ou peça a um administrador ou supervisor da sua organização para desbloquear.
+lockouts-locked-help-released = É uma proteção contra acessos indevidos, não uma instabilidade. Peça a um administrador ou supervisor da sua organização para desbloquear.
+lockouts-protection = Proteção
+lockouts-rule = Um login é bloqueado por { $failures } tentativas sem sucesso em { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+  }.
+lockouts-rule-change = Alterar

@@ -1,0 +1,208 @@
+use kit::db::dialect::sql;
+use sea_orm::ConnectionTrait;
+use testkit::{Browser, PASSWORD, Page, TestApp, both};
+
+const BRUNO: &str = "bruno@aurora.example";
+/// As long as Bruno's, and nobody's.
+const NOBODY: &str = "bryno@aurora.example";
+const LOCKED: &str = "Your login is temporarily locked!";
+
+async fn decide(browser: &mut Browser, fields: &[(&str, &str)]) -> Page {
+    let fields = [&[("_method", "patch")], fields].concat();
+    browser.post("/policies", &fields).await
+}
+
+async fn try_in(app: &TestApp, identifier: &str, organisation: &str, password: &str) -> Page {
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", organisation),
+    ];
+    app.guest().post("/sign-in", &fields).await
+}
+
+/// How many guesses are looked at before the page says that the login is locked, and that page.
+async fn guesses(app: &TestApp, identifier: &str, organisation: &str) -> (usize, Page) {
+    for n in 1..=30 {
+        let page = try_in(app, identifier, organisation, &format!("palpite errado {n}")).await;
+        if page.text.contains(LOCKED) {
+            return (n, page);
+        }
+    }
+    panic!("{identifier} was never locked");
+}
+
+async fn number(app: &TestApp, text: &str) -> i64 {
+    let db = app.state.db.read();
+    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
+    row.try_get("", "n").unwrap()
+}
+
+both! {
+    // 000-27 S-005: the number the administrator set counts, for a login that is nobody's as well.
+    async fn the_administrator_sets_how_many_attempts_lock_a_login(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let page = ana.get("/policies").await;
+        assert_eq!(page.field("lock_max"), "10");
+        assert_eq!(page.all(".field .chip"), ["Predeterminado"; 3]);
+        let saved = decide(&mut ana, &[("lock_max", "3"), ("version", &page.field("version"))]).await;
+        assert_eq!(saved.status, 303);
+        let page = ana.follow(&saved).await;
+        assert_eq!((page.field("lock_max").as_str(), page.field("version").as_str()), ("3", "1"));
+        assert_eq!(page.all(".field .chip"), ["Su organización", "Predeterminado", "Predeterminado"]);
+        assert!(page.words().contains("Ana"), "who changed it: {}", page.words());
+        assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 3);
+        assert_eq!(guesses(&app, NOBODY, "aurora").await.0, 3);
+        assert_eq!(try_in(&app, BRUNO, "aurora", PASSWORD).await.status, 422);
+        assert!(ana.get("/lockouts").await.words().contains("3 intentos fallidos en 15 minutos"));
+    }
+
+    // 000-27: no restart, no waiting; failures that were counted already count under the new number.
+    async fn a_change_bites_from_the_next_attempt(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        for n in 0..4 {
+            let page = try_in(&app, BRUNO, "aurora", &format!("palpite {n}")).await;
+            assert!(!page.text.contains(LOCKED));
+        }
+        decide(&mut ana, &[("lock_max", "5")]).await;
+        assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 1, "the fifth");
+        decide(&mut ana, &[("lock_max", "12")]).await;
+        assert!(try_in(&app, BRUNO, "aurora", PASSWORD).await.text.contains(LOCKED), "what is locked stays so");
+        app.clock.advance(chrono::Duration::seconds(61));
+        assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 12);
+    }
+
+    // 000-27: how far apart failures may be.
+    async fn the_window_is_the_organisations(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_window_minutes", "60")]).await;
+        for minutes in [0, 20, 20] {
+            app.clock.advance(chrono::Duration::minutes(minutes));
+            let page = try_in(&app, BRUNO, "aurora", &format!("palpite {minutes}")).await;
+            assert_eq!(page.text.contains(LOCKED), number(&app, "select count(*) as n from lockout").await == 1);
+        }
+        assert_eq!(number(&app, "select count(*) as n from lockout").await, 1, "forty minutes are within an hour");
+    }
+
+    // 000-27: a lock of a given length.
+    async fn a_lock_lasts_as_long_as_was_decided(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_duration_minutes", "90")]).await;
+        guesses(&app, BRUNO, "aurora").await;
+        // Others come and go meanwhile, and the policy too: the lock keeps its terms.
+        decide(&mut ana, &[("lock_duration_minutes", "")]).await;
+        app.clock.advance(chrono::Duration::minutes(89));
+        assert!(try_in(&app, BRUNO, "aurora", PASSWORD).await.text.contains(LOCKED));
+        app.clock.advance(chrono::Duration::minutes(1));
+        assert_eq!(try_in(&app, BRUNO, "aurora", PASSWORD).await.status, 303);
+    }
+
+    // 000-29 S-005: a lock that ends when somebody unlocks, and not before; whoever is told so is told the same.
+    async fn a_lock_can_stand_until_somebody_unlocks(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_duration_minutes", "0")]).await;
+        let (_, real) = guesses(&app, BRUNO, "aurora").await;
+        let (_, invented) = guesses(&app, NOBODY, "aurora").await;
+        assert_eq!(real.text.replace(BRUNO, ""), invented.text.replace(NOBODY, ""));
+        assert!(real.words().contains("Ask an administrator") && !real.words().contains("later"), "{}", real.words());
+        app.clock.advance(chrono::Duration::days(40));
+        app.plant_jobs().await;
+        app.run_jobs().await;
+        let again = try_in(&app, BRUNO, "aurora", PASSWORD).await;
+        assert!(again.words().contains("Ask an administrator") && !again.words().contains("later"));
+        let mut sofia = app.signed_in("sofia@aurora.example").await;
+        let page = sofia.get("/lockouts").await;
+        assert!(page.all("tbody tr")[0].contains("Bruno"), "the invented one stands below");
+        assert!(page.all("tbody tr")[0].contains("Hasta que alguien lo desbloquee"));
+        let release = page.attribute("tbody form", "action").unwrap();
+        assert_eq!(sofia.post(&release, &[]).await.status, 303);
+        assert_eq!(try_in(&app, BRUNO, "aurora", PASSWORD).await.status, 303);
+    }
+
+    // 000-27 S-180: two organisations never meet; the stranger, the supervisor and nobody decide nothing here.
+    async fn a_policy_is_its_organisations_own(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        decide(&mut ana, &[("lock_max", "3")]).await;
+        decide(&mut boris, &[("lock_max", "7"), ("lock_duration_minutes", "0")]).await;
+        let page = boris.get("/policies").await;
+        assert_eq!((page.field("lock_max").as_str(), page.field("lock_duration_minutes").as_str()), ("7", "0"));
+        assert!(!page.text.contains("Ana"));
+        let page = ana.get("/policies").await;
+        assert_eq!((page.field("lock_max").as_str(), page.field("lock_duration_minutes").as_str()), ("3", ""));
+        assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 3);
+        assert_eq!(guesses(&app, BRUNO, "boreal").await.0, 7);
+        assert_eq!(guesses(&app, BRUNO, "gone").await.0, 10, "and where none is meant the house's own holds");
+        let mut sofia = app.signed_in("sofia@aurora.example").await;
+        assert_eq!(sofia.get("/policies").await.status, 403);
+        assert_eq!(decide(&mut sofia, &[("lock_max", "50")]).await.status, 403);
+        assert!(!sofia.get("/lockouts").await.has("a[href='/policies']"));
+        assert_eq!(decide(&mut app.guest(), &[("lock_max", "50")]).await.status, 401);
+        assert_eq!(ana.get("/policies").await.field("lock_max"), "3");
+    }
+
+    // 000-27
+    async fn what_is_no_number_within_bounds_comes_back_as_it_was_typed(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let long = "9".repeat(4_096);
+        for bad in ["", "  ", "2", "101", "text", "-3", "4.5", "1e1", "٣", "3\u{202e}", &long] {
+            let page = decide(&mut ana, &[("lock_max", bad), ("lock_window_minutes", "20")]).await;
+            assert_eq!(page.status, 422, "{bad:.20}");
+            assert!(page.has("#lock_max-error") && page.has("[role=alert]") && !page.has("#lock_window_minutes-error"));
+            assert_eq!(page.field("lock_max"), bad, "what was typed is kept");
+            assert_eq!(page.field("lock_window_minutes"), "20");
+            assert!(page.words().contains("10 intentos"), "what is in force stands beside it");
+        }
+        for (field, bad) in [("lock_window_minutes", "0"), ("lock_window_minutes", "1441"), ("lock_duration_minutes", "1441")] {
+            let page = decide(&mut ana, &[("lock_max", "5"), (field, bad)]).await;
+            assert!(page.status == 422 && page.has(&format!("#{field}-error")), "{field} {bad}");
+        }
+        assert_eq!(decide(&mut ana, &[("lock_max", "5\0")]).await.status, 400);
+        assert_eq!(number(&app, "select count(*) as n from policy").await, 0);
+        assert_eq!(decide(&mut ana, &[]).await.status, 303, "nothing sent is nothing changed");
+        assert_eq!(number(&app, "select count(*) as n from policy").await, 0);
+    }
+
+    // 000-27: who changed what is told, and two who change it at once do not undo each other unseen.
+    async fn every_change_is_a_version_and_in_the_audit(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "5"), ("version", "0")]).await;
+        decide(&mut ana, &[("lock_window_minutes", "30"), ("version", "1")]).await;
+        decide(&mut ana, &[("lock_window_minutes", "30"), ("version", "2")]).await;
+        let page = ana.get("/policies").await;
+        assert_eq!(page.field("version"), "2", "what is the same already is no change");
+        assert_eq!(page.field("lock_max"), "5", "what was not sent stays");
+        for old in ["1", "0", "x", ""] {
+            let page = decide(&mut ana, &[("lock_max", "9"), ("version", old)]).await;
+            assert_eq!(page.status, 422, "{old}");
+            assert_eq!((page.field("lock_max").as_str(), page.field("version").as_str()), ("9", "2"));
+            assert!(page.words().contains("5 intentos"));
+        }
+        let audits = "select count(*) as n from audit where action = 'policies.changed' and actor_id is not null";
+        assert_eq!(number(&app, audits).await, 2);
+        let db = app.state.db.read();
+        let text = "select cast(data as text) as data from audit where action = 'policies.changed' order by id desc limit 1";
+        let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
+        let data: serde_json::Value = serde_json::from_str(&row.try_get::<String>("", "data").unwrap()).unwrap();
+        assert_eq!((&data["before"]["lock_window_minutes"], &data["after"]["lock_window_minutes"]), (&15.into(), &30.into()));
+        assert_eq!(data["version"], 2);
+    }
+
+    // 000-27: the page is where the lockouts are, in the words of everybody's own language.
+    async fn the_page_is_a_tab_beside_the_lockouts(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let page = ana.get("/lockouts").await;
+        assert!(page.has(".tabs a[href='/policies']") && page.has(".page-head a[href='/policies']"));
+        let page = ana.get("/policies").await;
+        assert_eq!(page.all("h1"), ["Seguridad y privacidad"]);
+        assert!(page.has(".tabs a[aria-current=page][href='/policies']"));
+        assert!(page.has("nav a[aria-current=page][href='/lockouts']"), "its place in the rail");
+        for (locale, title) in [
+            ("en", "Security and privacy"), ("pt-BR", "Segurança e privacidade"), ("fr", "Sécurité et confidentialité"),
+        ] {
+            let profile = [("display_name", "Ana"), ("locale", locale), ("time_zone", "UTC"), ("landing", "members")];
+            assert_eq!(ana.post("/profile", &profile).await.status, 303);
+            assert_eq!(ana.get("/policies").await.all("h1"), [title]);
+        }
+    }
+}
