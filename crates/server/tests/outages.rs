@@ -21,7 +21,7 @@ both! {
             assert!(page.has("#letters-waiting a[href='/outbox']"), "{}", page.words());
             assert!(page.words().contains("no acepta nuestras cartas") && page.words().contains(": 1."));
         }
-        assert!(ana.get("/outbox").await.words().contains("4.3.2 shutting down"), "in the server's own words");
+        assert!(ana.get("/outbox").await.words().contains("421 4.3.2 shutting down"), "in the server's own words");
         for other in ["bruno@aurora.example", "sofia@aurora.example", "boris@boreal.example"] {
             let page = app.signed_in(other).await.get("/conversations").await;
             assert!(page.status == 200 && !page.has("#letters-waiting"), "{other}");
