@@ -156,7 +156,6 @@ impl Setup {
             identifier: self.administrator,
             password_confirmation: password.clone(),
             password,
-            ..Typed::default()
         }
     }
 }
