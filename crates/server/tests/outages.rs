@@ -19,7 +19,7 @@ both! {
         for page in ["/members", "/conversations", "/outbox"] {
             let page = ana.get(page).await;
             assert!(page.has("#letters-waiting a[href='/outbox']"), "{}", page.words());
-            assert!(page.words().contains("no acepta nuestras cartas") && page.words().contains(": 1."));
+            assert!(page.words().contains("no acepta nuestros correos") && page.words().contains(": 1."));
         }
         assert!(ana.get("/outbox").await.words().contains("421 4.3.2 shutting down"), "in the server's own words");
         for other in ["bruno@aurora.example", "sofia@aurora.example", "boris@boreal.example"] {
