@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
+import { News } from "./news";
 
 /** A list of conversations that the stream changes while it is read. Shared fragments know neither their place among the others nor
  *  which conversation stands open beside them, nor which list the reader came from: this does.
@@ -8,13 +9,16 @@ export default class Rows extends Controller<HTMLElement> {
   /** The place of the last row the server gave while there is a next page: what comes after it belongs there. */
   private last = Infinity;
 
+  private readonly news = new News(() => this.rows.reduce((sum, row) => sum + (parseInt(row.querySelector(".unread")?.textContent ?? "", 10) || 0), 0));
+
   connect(): void {
+    this.news.connect();
     const rows = this.rows;
     if (this.element.hasAttribute("data-more") && rows.length) this.last = place(rows[rows.length - 1]!);
     this.watch = new MutationObserver(() => this.tidy());
     this.tidy();
   }
-  disconnect(): void { this.watch?.disconnect(); }
+  disconnect(): void { this.watch?.disconnect(); this.news.disconnect(); }
 
   private get rows(): HTMLElement[] { return [...this.element.querySelectorAll<HTMLElement>(":scope > .row")]; }
 
@@ -33,6 +37,7 @@ export default class Rows extends Controller<HTMLElement> {
     }
     if (focus instanceof HTMLElement && focus !== document.activeElement && this.element.contains(focus)) focus.focus({ preventScroll: true });
     this.watch?.observe(this.element, { childList: true, subtree: true });
+    this.news.tell();
   }
 
   /** The next page keeps the list the reader is in. */

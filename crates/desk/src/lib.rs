@@ -19,7 +19,7 @@ pub use migrations::migrations;
 pub use presence::Desk;
 
 /// For fragments that have no frame around them.
-pub(crate) use access::shell::icon;
+pub(crate) use access::shell::{address, icon};
 use access::{App, door::Doors};
 use kit::{jobs::Handlers, words::Sheet};
 

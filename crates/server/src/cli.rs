@@ -59,11 +59,17 @@ struct Setup {
     /// Where the administrator's links go [the identifier]
     #[arg(long)]
     recovery_address: Option<String>,
+    /// What the organisation calls the service on its pages and mails [the organisation's name]
+    #[arg(long)]
+    product: Option<String>,
+    /// The colour of its pages, in degrees round the wheel: 0 to 359 [172, teal]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(0..360))]
+    hue: Option<u16>,
     /// Read the password from standard input
     #[arg(long, required = true)]
     password_stdin: bool,
-    /// The language: pt-BR, es, fr or en
-    #[arg(long, default_value = "en")]
+    /// The language of the organisation and of its administrator
+    #[arg(long, default_value = "en", value_parser = ["pt-BR", "es", "fr", "en"])]
     locale: String,
     /// The time zone, as in America/Sao_Paulo
     #[arg(long, default_value = "UTC")]
@@ -143,12 +149,13 @@ impl Setup {
             slug: self.slug,
             time_zone: self.time_zone,
             locale: self.locale,
+            product: self.product.unwrap_or_default(),
+            hue: self.hue.map(|degrees| degrees.to_string()).unwrap_or_default(),
             display_name: self.display_name.unwrap_or(own_name),
             recovery_address: self.recovery_address.unwrap_or_default(),
             identifier: self.administrator,
             password_confirmation: password.clone(),
             password,
-            ..Typed::default()
         }
     }
 }

@@ -21,6 +21,14 @@ fn walk(path: &str) -> String {
         .join("/")
 }
 
+/// The same without the names of the parameters.
+fn nameless(path: &str) -> String {
+    path.split('/')
+        .map(|part| if part.starts_with('{') { "{}" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
 async fn knock(browser: &mut Browser, method: &Method, path: &str) -> Page {
     let form = if *method == Method::GET {
         ""
@@ -67,6 +75,15 @@ both! {
                     _ => assert_eq!(status, 403, "{method} {path} lets rank {rank} in"),
                 }
             }
+        }
+    }
+
+    async fn every_door_stands_in_the_document_of_addresses(app: TestApp) {
+        let document = include_str!("../../../docs/api/forms.md");
+        // Between backticks, and whatever the parameters are called there.
+        let written: std::collections::HashSet<_> = document.split('`').map(nameless).collect();
+        for door in app.doors.iter().filter(|door| !door.path.starts_with("/webchat/")) {
+            assert!(written.contains(&nameless(door.path)), "docs/api/forms.md lacks {}", door.path);
         }
     }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use chrono::Duration;
-use kit::{bus::Bus, db::dialect::sql};
+use kit::{bus::Bus, db::dialect::sql, failure::Failure};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use std::{path::Path, process::Command};
 use testkit::{TestApp, both};
@@ -21,7 +21,7 @@ both! {
             assert!(page.has("#letters-waiting a[href='/outbox']"), "{}", page.words());
             assert!(page.words().contains("no acepta nuestros correos") && page.words().contains(": 1."));
         }
-        assert!(ana.get("/outbox").await.words().contains("4.3.2 shutting down"), "in the server's own words");
+        assert!(ana.get("/outbox").await.words().contains("421 4.3.2 shutting down"), "in the server's own words");
         for other in ["bruno@aurora.example", "sofia@aurora.example", "boris@boreal.example"] {
             let page = app.signed_in(other).await.get("/conversations").await;
             assert!(page.status == 200 && !page.has("#letters-waiting"), "{other}");
@@ -103,6 +103,68 @@ async fn a_locked_file_is_a_page_that_asks_to_try_again_and_the_form_works_after
         2,
         "once, and not half before"
     );
+}
+
+/// How large the file may grow, said on the connection that writes; beyond it the engine answers that the disk is full.
+async fn room(app: &TestApp, pages: i64) {
+    let limit = format!("pragma max_page_count = {pages}");
+    app.state
+        .db
+        .write(async move |tx| Ok::<_, Failure>(tx.execute_unprepared(&limit).await.map(|_| ())?))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_a_page_that_asks_to_try_again_and_what_was_confirmed_is_all_there_is() {
+    let app = TestApp::sqlite().await;
+    let ana = app
+        .signed_in("ana@aurora.example")
+        .await
+        .with("accept-language", "es");
+    let before = ana.clone().get("/teams").await.all("tbody tr").len();
+    room(&app, 1).await; // no less than it has
+    let mut kept = Vec::new();
+    let full = loop {
+        let name = format!("Ventas {} {}", kept.len(), "x".repeat(40));
+        let page = ana.clone().post("/teams", &[("name", &name)]).await;
+        if page.status != 303 {
+            break page;
+        }
+        kept.push(name);
+        assert!(kept.len() < 1_000, "the disk is never full");
+    };
+    assert_eq!(full.status, 503, "{}", full.words());
+    assert!(full.headers.contains_key("retry-after") && full.has("html[lang='es'] main h1"));
+    // Those that share a commit share the bad news, too: nobody is told yes and finds nothing, or no and finds it.
+    let crowd: Vec<_> = (0..8)
+        .map(|n| (ana.clone(), format!("Crowd {n} {}", "x".repeat(40))))
+        .collect();
+    let asked = crowd.into_iter().map(async |(mut ana, name)| {
+        let page = ana.post("/teams", &[("name", &name)]).await;
+        (page.status, name)
+    });
+    for (status, name) in futures::future::join_all(asked).await {
+        match status {
+            303 => kept.push(name),
+            other => assert_eq!(other, 503),
+        }
+    }
+    let list = ana.clone().get("/teams").await;
+    assert_eq!(list.status, 200, "whoever only reads notices nothing");
+    assert_eq!(
+        list.all("tbody tr").len(),
+        before + kept.len(),
+        "and nothing half-done remains"
+    );
+    assert!(kept.iter().all(|name| list.words().contains(name.as_str())));
+    room(&app, 1_000_000).await;
+    assert_eq!(
+        ana.clone().post("/teams", &[("name", "Por fin")]).await.status,
+        303
+    );
+    let list = ana.clone().get("/teams").await;
+    assert_eq!(list.all("tbody tr").len(), before + kept.len() + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

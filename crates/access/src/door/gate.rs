@@ -1,7 +1,7 @@
 //! Who may enter by a door, and the one place where it is proven.
 
 use super::{Role, Scope, origin};
-use crate::{App, organisations::Brand, shell};
+use crate::{App, organisations::Brand, sessions::Found, shell};
 use axum::{
     extract::{ConnectInfo, Request},
     http::{Method, StatusCode, header},
@@ -50,6 +50,25 @@ pub struct Visit {
     pub scope: Option<Arc<Scope>>,
     /// Turbo asked for a stream, not a page.
     pub fragment: bool,
+}
+
+impl Visit {
+    /// Of a member who took a wrong turn, for the page that says so: nothing is done by it, so where it came from
+    /// is not asked.
+    pub(crate) fn astray(app: &App, found: &Found, path: &str) -> Self {
+        Self {
+            app: app.clone(),
+            now: app.clock.now(),
+            address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            user_agent: String::new(),
+            say: app.words.tongue(found.scope.locale),
+            brand: found.brand.clone(),
+            path: path.to_owned(),
+            csrf: found.csrf.clone(),
+            scope: Some(found.scope.clone()),
+            fragment: false,
+        }
+    }
 }
 
 impl kit::doors::Gate<App> for Gate {

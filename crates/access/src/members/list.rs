@@ -59,13 +59,9 @@ impl Row {
         }
     }
 
-    /// What the mail server said, if it said no.
-    fn reply(&self) -> &str {
-        self.steps
-            .iter()
-            .map(|step| step.reply.as_str())
-            .find(|reply| !reply.is_empty())
-            .unwrap_or_default()
+    /// The step at which the mail server said no.
+    fn returned(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| !step.reply.is_empty())
     }
 }
 

@@ -168,6 +168,15 @@ impl Step {
     pub fn key(&self) -> String {
         format!("members-step-{}", self.name)
     }
+
+    /// What the reply is: the mail server's own words, or why there were none.
+    pub fn reply_key(&self) -> &'static str {
+        if kit::mail::is_answer(&self.reply) {
+            "members-reply"
+        } else {
+            "members-reason"
+        }
+    }
 }
 
 impl LastLetter {

@@ -16,7 +16,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kit::{failure::Failure, page};
+use kit::{failure::Failure, mail::is_answer, page};
 use serde::Deserialize;
 
 const PAGE: usize = 25;
@@ -48,6 +48,17 @@ struct Shown {
     steps: Vec<Step>,
     may_be_sent: bool,
     may_be_revealed: bool,
+}
+
+impl Shown {
+    /// What the reply is: the mail server's own words, or why there were none.
+    fn reply_key(&self) -> &'static str {
+        if is_answer(&self.reply) {
+            "outbox-reply"
+        } else {
+            "outbox-reason"
+        }
+    }
 }
 
 #[derive(Template)]

@@ -68,7 +68,7 @@ testkit::both! {
         ask(&app).await;
         assert!(app.letters().await.is_empty());
         assert_eq!(column(&app, "state").await, "queued");
-        assert!(column(&app, "reply").await.contains("greylisted"));
+        assert_eq!(column(&app, "reply").await, "451 4.7.1 greylisted", "the server's words and no others");
         app.sink.refuse(None);
         app.clock.advance(Duration::seconds(20));
         assert!(app.letters().await.is_empty(), "not before its time");

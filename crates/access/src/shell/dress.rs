@@ -1,6 +1,6 @@
 //! The outermost layer: headers for every answer, and a page in the reader's language for every bare refusal.
 
-use super::{DoorFrame, LOCALE_COOKIE};
+use super::{DoorFrame, Frame, LOCALE_COOKIE};
 use crate::{App, door::Visit, organisations::Brand};
 use axum::{
     extract::{Request, State},
@@ -24,8 +24,39 @@ struct Refused {
     incident: String,
 }
 
+/// The same for who is signed in: a wrong turn leads nobody out of the house.
+#[derive(askama::Template)]
+#[template(path = "shell/refused-inside.html")]
+struct RefusedInside {
+    frame: Frame,
+    status: u16,
+    title: String,
+    help: String,
+}
+
+/// What a room said no with, left for [`dress`]: only there may rail and header be asked for.
+#[derive(Clone)]
+struct Said {
+    visit: Visit,
+    title: &'static str,
+    help: &'static str,
+}
+
 /// A page that says no and what helps. Keys are this catalogue's.
-pub fn refused(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Response {
+pub fn refused(visit: &Visit, status: StatusCode, title: &'static str, help: &'static str) -> Response {
+    if visit.scope.is_none() {
+        return card(visit, status, title, help);
+    }
+    let mut bare = status.into_response();
+    bare.extensions_mut().insert(Said {
+        visit: visit.clone(),
+        title,
+        help,
+    });
+    bare
+}
+
+fn card(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Response {
     let page = Refused {
         title: visit.say.t(title).into_owned(),
         help: visit.say.t(help).into_owned(),
@@ -40,7 +71,10 @@ pub fn refused(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Re
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let reader = Reader::of(request.headers());
     let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some(said) = response.extensions_mut().remove::<Said>() {
+        return with_what_helps(inside(&said, response.status()).await, &response);
+    }
     // The library's own refusals are plain text; whatever else names its kind was written on purpose.
     let written = response
         .headers()
@@ -50,8 +84,34 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     if !bare || !reader.is_a_person {
         return response;
     }
-    let (locale, brand) = reader.surroundings(&app, response.status()).await;
-    page(&app.words.tongue(locale), brand, path, &response)
+    let status = response.status();
+    let (title, help) = keys(status);
+    let page = match reader.known(&app, status, &path).await {
+        Some(visit) => inside(&Said { visit, title, help }, status).await,
+        None => outside(&app.words.tongue(reader.locale), path, &response),
+    };
+    with_what_helps(page, &response)
+}
+
+/// Within the shell; when the shell's own questions find no answer, the door's card.
+async fn inside(said: &Said, status: StatusCode) -> Response {
+    let Said { visit, title, help } = said;
+    let frame = match &visit.scope {
+        Some(scope) => Frame::new(visit, scope).await.ok(),
+        None => None,
+    };
+    let Some(mut frame) = frame else {
+        return card(visit, status, title, help);
+    };
+    // Nothing was done, whatever the address says.
+    frame.done.clear();
+    let page = RefusedInside {
+        title: visit.say.t(title).into_owned(),
+        help: visit.say.t(help).into_owned(),
+        status: status.as_u16(),
+        frame,
+    };
+    kit::page::html(status, &page)
 }
 
 /// Who reads the answer, as far as the request says before anybody looked.
@@ -81,25 +141,21 @@ impl Reader {
         }
     }
 
-    /// The language and the brand of who is signed in. When the house itself is in trouble nobody is looked up: the
-    /// database may be what is missing.
-    async fn surroundings(self, app: &App, status: StatusCode) -> (Locale, Arc<Brand>) {
-        let unknown = (self.locale, Arc::new(Brand::product()));
-        let Some(cookies) = self.cookies.filter(|_| status.is_client_error()) else {
-            return unknown;
-        };
+    /// Who is signed in. When the house itself is in trouble nobody is looked up, since the database may be what is
+    /// missing; and a host that is not ours leads nowhere in the house.
+    async fn known(&self, app: &App, status: StatusCode, path: &str) -> Option<Visit> {
+        let ours = status.is_client_error() && status != StatusCode::MISDIRECTED_REQUEST;
+        let cookies = self.cookies.clone().filter(|_| ours)?;
         let headers = HeaderMap::from_iter([(header::COOKIE, cookies)]);
-        match app.sessions.peek(app, &headers, app.clock.now()).await {
-            Ok(Some(found)) => (found.scope.locale, found.brand.clone()),
-            Ok(None) | Err(_) => unknown,
-        }
+        let found = app.sessions.peek(app, &headers, app.clock.now()).await.ok()??;
+        Some(Visit::astray(app, &found, path))
     }
 }
 
-fn page(say: &Tongue, brand: Arc<Brand>, path: String, bare: &Response) -> Response {
-    let status = bare.status();
-    let (title, help) = match status {
+fn keys(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
         StatusCode::NOT_FOUND => ("shell-not-found", "shell-not-found-help"),
+        StatusCode::FORBIDDEN => ("shell-forbidden", "shell-forbidden-help"),
         StatusCode::METHOD_NOT_ALLOWED => ("shell-method", "shell-method-help"),
         StatusCode::PAYLOAD_TOO_LARGE => ("shell-too-large", "shell-too-large-help"),
         StatusCode::MISDIRECTED_REQUEST => ("shell-misdirected", "shell-misdirected-help"),
@@ -107,10 +163,16 @@ fn page(say: &Tongue, brand: Arc<Brand>, path: String, bare: &Response) -> Respo
         StatusCode::TOO_MANY_REQUESTS => ("shell-too-fast", "shell-too-fast-help"),
         status if status.is_server_error() => ("shell-broken", "shell-broken-help"),
         _ => ("shell-unreadable", "shell-unreadable-help"),
-    };
+    }
+}
+
+/// The door's card under the product's own look, for whoever is not known.
+fn outside(say: &Tongue, path: String, bare: &Response) -> Response {
+    let status = bare.status();
+    let (title, help) = keys(status);
     let frame = DoorFrame {
         say: say.clone(),
-        brand,
+        brand: Arc::new(Brand::product()),
         path,
         css: kit::assets::path("door.css"),
         js: kit::assets::path("door.js"),
@@ -127,7 +189,11 @@ fn page(say: &Tongue, brand: Arc<Brand>, path: String, bare: &Response) -> Respo
             .map(|i| i.0.clone())
             .unwrap_or_default(),
     };
-    let mut dressed = kit::page::html(status, &page);
+    kit::page::html(status, &page)
+}
+
+/// What the bare answer told the browser besides its status.
+fn with_what_helps(mut dressed: Response, bare: &Response) -> Response {
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = bare.headers().get(&name) {
             dressed.headers_mut().insert(name, value.clone());

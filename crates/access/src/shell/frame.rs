@@ -26,6 +26,24 @@ pub fn icon(name: &str) -> String {
     )
 }
 
+/// A login, an address for mail or a host, as markup that breaks a line where the address has its joints.
+pub fn address(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len() + 24);
+    for letter in text.chars() {
+        match letter {
+            '&' => markup.push_str("&amp;"),
+            '<' => markup.push_str("&lt;"),
+            '>' => markup.push_str("&gt;"),
+            '"' => markup.push_str("&quot;"),
+            '\'' => markup.push_str("&#39;"),
+            '@' => markup.push_str("<wbr>@"),
+            '.' | '_' | '-' | '+' => markup.extend([letter, '<', 'w', 'b', 'r', '>']),
+            plain => markup.push(plain),
+        }
+    }
+    markup
+}
+
 /// A face without a picture: initials on one of twelve hues.
 #[derive(Clone, Debug)]
 pub struct Face {

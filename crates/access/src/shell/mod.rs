@@ -8,7 +8,7 @@ mod dress;
 mod frame;
 
 pub use dress::{dress, headers, hosts, refused};
-pub use frame::{DoorFrame, Face, Frame, done, icon};
+pub use frame::{DoorFrame, Face, Frame, address, done, icon};
 
 use kit::words::Sheet;
 

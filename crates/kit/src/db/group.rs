@@ -92,6 +92,7 @@ impl Group {
         };
         if told.is_err() && self.undo().await.is_err() {
             self.mark = Mark::Lost;
+            return Err(lost());
         }
         told
     }
@@ -111,7 +112,7 @@ impl Group {
     pub async fn commit(self) -> Result<(), DbErr> {
         let whole = match self.mark {
             Mark::Fresh | Mark::Kept => Ok(()),
-            Mark::Undone => self.undo().await,
+            Mark::Undone => self.undo().await.map_err(|_| lost()),
             Mark::Lost => Err(lost()),
         };
         let shared =

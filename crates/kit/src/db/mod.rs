@@ -200,8 +200,40 @@ pub fn is_duplicate(error: &DbErr) -> bool {
 /// The database is gone, full, locked or read-only: a person may try again, nothing was lost.
 pub fn is_out_of_reach(error: &DbErr) -> bool {
     matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
-        || matches!(
-            code(error).as_deref(),
-            Some("5" | "8" | "10" | "13" | "14" | "53100" | "53300" | "57P01" | "57P03")
-        )
+        || code(error).is_some_and(|code| says_out_of_reach(&code))
+}
+
+/// A code of PostgreSQL has five characters. `SQLite`'s are numbers below that, with the family in the low byte and
+/// the particulars above it: busy, read-only, input and output, full, cannot open.
+fn says_out_of_reach(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 8 | 10 | 13 | 14),
+        _ => matches!(
+            code,
+            "25006" | "53100" | "53300" | "57P01" | "57P02" | "57P03" | "58030"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_out_of_reach;
+
+    #[test]
+    fn a_full_a_locked_and_a_missing_disk_are_told_from_our_own_mistakes_whatever_the_particulars() {
+        // Busy, its recovery and snapshot; read-only and moved away; read, write, sync, short read; full; cannot open.
+        let sqlite = [
+            "5", "261", "517", "8", "1032", "1544", "10", "266", "778", "1034", "522", "13", "14", "270",
+        ];
+        let postgres = ["25006", "53100", "53300", "57P01", "57P02", "57P03", "58030"];
+        for code in sqlite.iter().chain(&postgres) {
+            assert!(says_out_of_reach(code), "{code}");
+        }
+        // Keys, missing tables, and the states of PostgreSQL whose low byte happens to be one of the families.
+        for code in [
+            "1", "19", "787", "1555", "2067", "23505", "42501", "42760", "40001", "40P01", "",
+        ] {
+            assert!(!says_out_of_reach(code), "{code}");
+        }
+    }
 }

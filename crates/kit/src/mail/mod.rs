@@ -33,8 +33,8 @@ pub use letter::Letter;
 /// asked later.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What became of a letter. `reply` is the server's answer or the reason, in English, at most 500
-/// characters, for the operator.
+/// What became of a letter. `reply` is the server's own answer, code and text, or a technical reason
+/// in English ([`is_answer`] tells which); at most 500 characters, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The server took responsibility.
@@ -211,7 +211,7 @@ async fn envelope(connection: &mut AsyncSmtpConnection, to: &Envelope) -> Result
 
 /// What the server said in so many words; `None` when it said nothing that can be understood.
 fn by_code(error: &Error) -> Option<Delivery> {
-    let reply = shorten(&error.to_string());
+    let reply = answer(error)?;
     if error.is_transient() {
         Some(Delivery::Deferred { reply })
     } else if error.is_permanent() {
@@ -219,6 +219,20 @@ fn by_code(error: &Error) -> Option<Delivery> {
     } else {
         None
     }
+}
+
+/// The server's own words, without the library's around them.
+fn answer(error: &Error) -> Option<String> {
+    let code = error.status()?;
+    let text = std::error::Error::source(error).map(ToString::to_string);
+    Some(shorten(format!("{code} {}", text.unwrap_or_default()).trim_end()))
+}
+
+/// Whether a stored reply is what a mail server answered, which begins with its code, and not why there was none.
+pub fn is_answer(reply: &str) -> bool {
+    let mut letters = reply.chars();
+    letters.by_ref().take(3).filter(char::is_ascii_digit).count() == 3
+        && letters.next().is_none_or(|c| c == ' ')
 }
 
 /// QUIT, away from the sender's path: its answer changes nothing.

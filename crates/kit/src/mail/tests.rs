@@ -119,7 +119,28 @@ async fn a_temporary_no_defers_wherever_it_comes() {
 async fn a_final_no_refuses_wherever_it_comes() {
     for step in ["MAIL", "RCPT", "DATA", "."] {
         let delivery = outcome(&[(step, "550 no such user")]).await;
-        assert!(matches!(&delivery, Delivery::Refused { reply } if reply.contains("no such user")));
+        let reply = "550 no such user".to_owned();
+        assert_eq!(
+            delivery,
+            Delivery::Refused { reply },
+            "the server's words and no others"
+        );
+    }
+}
+
+#[test]
+fn what_a_server_answered_is_told_from_why_there_is_no_answer() {
+    for answer in ["550 5.1.1 no such user", "421", "250 queued as 7"] {
+        assert!(is_answer(answer), "{answer}");
+    }
+    for reason in [
+        "",
+        "55",
+        "the server did not answer",
+        "connection error: 550",
+        "5501 x",
+    ] {
+        assert!(!is_answer(reason), "{reason}");
     }
 }
 

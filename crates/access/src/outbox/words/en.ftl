@@ -45,3 +45,4 @@ outbox-greeting = Hello { $name },
 outbox-within-hours = within { $n } hours
 outbox-within-minutes = within { $n } minutes
 outbox-reply = The mail server said:
+outbox-reason = Technical reason:

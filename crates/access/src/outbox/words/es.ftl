@@ -45,3 +45,4 @@ outbox-greeting = Hola, { $name }:
 outbox-within-hours = en un plazo de { $n } horas
 outbox-within-minutes = en un plazo de { $n } minutos
 outbox-reply = El servidor de correo dijo:
+outbox-reason = Motivo técnico:

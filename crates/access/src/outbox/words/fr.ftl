@@ -45,3 +45,4 @@ outbox-greeting = Bonjour { $name },
 outbox-within-hours = dans les { $n } heures
 outbox-within-minutes = dans les { $n } minutes
 outbox-reply = Le serveur de messagerie a répondu :
+outbox-reason = Raison technique :

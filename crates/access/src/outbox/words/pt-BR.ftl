@@ -45,3 +45,4 @@ outbox-greeting = Olá, { $name },
 outbox-within-hours = em até { $n } horas
 outbox-within-minutes = em até { $n } minutos
 outbox-reply = O servidor de e-mail disse:
+outbox-reason = Motivo técnico:
