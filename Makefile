@@ -22,8 +22,14 @@ assets/node_modules/.package-lock.json: assets/package-lock.json | prerequisites
 	npm ci --prefix assets --no-audit --no-fund
 	@touch $@
 
-assets: prerequisites packages ## bundle styles, controllers and the widget into assets/dist
+# Only when a source changed: the binary embeds what lies there, and a new time stamp would have it built again.
+ASSETS := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print)
+
+assets/dist/manifest.json: $(ASSETS) | packages
 	npm run --prefix assets build
+	@touch $@
+
+assets: prerequisites packages assets/dist/manifest.json ## bundle styles, controllers and the widget into assets/dist
 
 build: assets ## the release binary, target/release/guichet, with its assets inside
 	cargo build --release --locked
