@@ -140,7 +140,7 @@ impl Memory {
             self.gauge.resized(self.blocks.len(), count);
             self.wipe(0);
             self.blocks = Vec::new(); // growing in place would copy what is about to be overwritten
-            self.blocks.resize(count, Block::new());
+            self.blocks = self.gauge.in_huge_pages(|| vec![Block::new(); count]);
         }
         self.wipe(count);
         self.dirty = count;
