@@ -14,6 +14,15 @@ use std::{
 use tokio::sync::oneshot;
 use zeroize::Zeroize;
 
+/// Longer than the allocator keeps what was freed, in case it is wanted again.
+const AFTERWARDS: Duration = Duration::from_secs(3);
+
+/// The allocator gives free memory back to the system when a large block is freed after its delay. In a quiet house
+/// nobody frees one, and the memory of the last hashes would stay for the night; so one is freed here.
+fn give_back_for_good() {
+    drop(std::hint::black_box(vec![0_u8; 8 * 1024 * 1024]));
+}
+
 /// One request in line.
 #[derive(Debug)]
 pub struct Job {
@@ -90,7 +99,14 @@ impl Worker {
 
     /// Waits without memory, however long.
     fn rest(&mut self) {
-        match self.queue.next(Duration::from_secs(3600)) {
+        let turn = match self.queue.next(AFTERWARDS) {
+            Turn::Idle => {
+                give_back_for_good();
+                self.queue.next(Duration::from_secs(3600))
+            }
+            turn => turn,
+        };
+        match turn {
             Turn::Work(job) => self.work(job),
             Turn::Closed | Turn::Idle => {} // the loop asks again
         }
