@@ -97,6 +97,29 @@ both! {
         assert_eq!((refused, counted(&fresh).await), (20, 20));
     }
 
+    async fn a_change_that_does_nothing_keeps_nothing_of_one_that_was_refused(fresh: Fresh) {
+        let changes: Vec<_> = (0..60)
+            .map(|number| {
+                let db = fresh.db.clone();
+                tokio::spawn(async move {
+                    db.decide(async move |tx| {
+                        if number % 2 == 1 {
+                            return Ok(Ok(()));
+                        }
+                        count(tx).await?;
+                        Ok(Err(()))
+                    })
+                    .await
+                    .unwrap()
+                })
+            })
+            .collect();
+        for change in changes {
+            let _ = change.await.unwrap();
+        }
+        assert_eq!(counted(&fresh).await, 0);
+    }
+
     async fn whoever_is_refused_can_read_what_the_refusal_rests_on(fresh: Fresh) {
         for _ in 0..20 {
             fresh.db.write(async |tx| Ok(tx.execute_unprepared("update counted set n = 0").await?)).await.unwrap();

@@ -49,10 +49,11 @@ impl Tx {
             .push(signal);
     }
 
-    /// Gives back the right to work in the group.
-    pub(super) fn into_baton(self) -> Option<(OwnedMutexGuard<Baton>, Vec<Signal>)> {
+    /// Gives back the right to work in the group, and says whether the change did anything there.
+    pub(super) fn into_baton(self) -> Option<(OwnedMutexGuard<Baton>, bool, Vec<Signal>)> {
         let signals = self.signals.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Some((self.part?.into_inner().baton?, signals))
+        let Part { baton, begun } = self.part?.into_inner();
+        Some((baton?, begun, signals))
     }
 
     /// Ends a transaction of its own; what is to be told once it is durable.

@@ -45,12 +45,15 @@ impl Writer {
         let shared = baton.group.as_ref().ok_or_else(gone)?.shared.clone();
         let tx = Tx::shared(shared, baton);
         let value = work(&tx).await?;
-        let (mut baton, signals) = tx.into_baton().ok_or_else(gone)?;
+        let (mut baton, begun, signals) = tx.into_baton().ok_or_else(gone)?;
         let group = baton.group.as_mut().ok_or_else(gone)?;
         // A refusal may rest on what its group did just before. Told before the commit, it would send the caller to
         // read a world in which that has not happened yet, or never will.
         if keep(&value) {
-            group.keep();
+            // Who did nothing keeps nothing: what lies behind the savepoint then is another's, perhaps refused.
+            if begun {
+                group.keep();
+            }
             group.signals.extend(signals);
         } else if group.waiting.is_empty() {
             return Ok(value);
