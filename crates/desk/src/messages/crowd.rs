@@ -106,6 +106,7 @@ impl Crowd {
     }
 
     async fn lead(self, app: App, organisation: OrganisationId) {
+        let _leader = Leader(&self, organisation);
         while let Some(lot) = self.next(organisation) {
             let (arrivals, told): (Vec<_>, Vec<_>) =
                 lot.into_iter().map(|one| (one.arrival, one.told)).unzip();
@@ -141,6 +142,17 @@ impl Crowd {
 
     fn lines(&self) -> MutexGuard<'_, HashMap<OrganisationId, Vec<Waiting>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A leader that breaks leaves no line without one: whoever waits in it goes their own way.
+struct Leader<'a>(&'a Crowd, OrganisationId);
+
+impl Drop for Leader<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lines().remove(&self.1);
+        }
     }
 }
 
