@@ -8,6 +8,7 @@ use access::door::{MemberId, Role, Scope, TeamId};
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -189,6 +190,39 @@ impl Listed {
             place: self.place,
             id: self.id,
         }
+    }
+}
+
+/// The same for whoever only hands it on: the values as the packed text spells them, unread.
+#[derive(Deserialize)]
+pub struct Borrowed<'a> {
+    #[serde(borrow)]
+    pub id: &'a RawValue,
+    pub number: i64,
+    pub contact_id: &'a RawValue,
+    pub contact_name: &'a RawValue,
+    pub channel_kind: &'a RawValue,
+    pub team_id: &'a RawValue,
+    pub state: &'a RawValue,
+    pub owner_id: &'a RawValue,
+    pub owner_name: &'a RawValue,
+    pub place: i64,
+    pub preview: &'a RawValue,
+    pub preview_kind: &'a RawValue,
+    pub unread: i32,
+    pub waiting_since: &'a RawValue,
+    pub last_message_at: &'a RawValue,
+    pub closed_at: &'a RawValue,
+}
+
+impl Borrowed<'_> {
+    /// # Errors
+    /// The id is none.
+    pub fn cursor(&self) -> Result<Cursor, serde_json::Error> {
+        Ok(Cursor {
+            place: self.place,
+            id: serde_json::from_str(self.id.get())?,
+        })
     }
 }
 

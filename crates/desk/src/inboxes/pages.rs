@@ -1,7 +1,7 @@
 //! The list, for people and for programs.
 
 use super::{
-    model::{Inbox, Listed, PAGE},
+    model::{Borrowed, Inbox, PAGE},
     part::{List, Wish},
     store,
 };
@@ -15,8 +15,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kit::{clock::Time, failure::Failure, page::html};
-use serde::{Deserialize, Serialize};
+use kit::{failure::Failure, page::html};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 #[derive(askama::Template)]
 #[template(path = "inboxes/index.html")]
@@ -71,56 +72,67 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 #[derive(Serialize)]
 struct Page<'a> {
-    conversations: Vec<Row<'a>>,
+    conversations: &'a [Row<'a>],
     next: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Row<'a> {
-    id: String,
+    id: &'a RawValue,
     number: i64,
-    state: &'a str,
+    state: &'a RawValue,
     contact: Person<'a>,
-    channel: Option<&'a str>,
-    team: Option<String>,
+    channel: &'a RawValue,
+    team: &'a RawValue,
     owner: Option<Person<'a>>,
-    preview: &'a str,
-    preview_kind: &'a str,
+    preview: &'a RawValue,
+    preview_kind: &'a RawValue,
     unread: i32,
-    waiting_since: Option<Time>,
-    last_message_at: Time,
-    closed_at: Option<Time>,
+    waiting_since: Moment<'a>,
+    last_message_at: Moment<'a>,
+    closed_at: Moment<'a>,
 }
 
 #[derive(Serialize)]
 struct Person<'a> {
-    id: String,
-    name: &'a str,
+    id: &'a RawValue,
+    name: &'a RawValue,
 }
 
-impl<'a> From<&'a Listed> for Row<'a> {
-    fn from(row: &'a Listed) -> Self {
-        let name = |name: &'a Option<String>| name.as_deref().unwrap_or_default();
+/// A time or nothing. Both engines write UTC as `+00:00`; the house says `Z`.
+struct Moment<'a>(&'a RawValue);
+
+impl Serialize for Moment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.get().trim_matches('"').strip_suffix("+00:00") {
+            Some(time) => serializer.collect_str(&format_args!("{time}Z")),
+            None => self.0.serialize(serializer),
+        }
+    }
+}
+
+impl<'a> From<Borrowed<'a>> for Row<'a> {
+    fn from(row: Borrowed<'a>) -> Self {
         Self {
-            id: row.id.to_string(),
+            id: row.id,
             number: row.number,
-            state: &row.state,
+            state: row.state,
             contact: Person {
-                id: row.contact_id.to_string(),
-                name: name(&row.contact_name),
+                id: row.contact_id,
+                name: row.contact_name,
             },
-            channel: row.channel_kind.as_deref(),
-            team: row.team_id.map(|team| team.to_string()),
-            owner: row.owner_id.map(|id| Person {
-                id: id.to_string(),
-                name: name(&row.owner_name),
+            channel: row.channel_kind,
+            team: row.team_id,
+            owner: (row.owner_id.get() != "null").then_some(Person {
+                id: row.owner_id,
+                name: row.owner_name,
             }),
-            preview: &row.preview,
-            preview_kind: &row.preview_kind,
+            preview: row.preview,
+            preview_kind: row.preview_kind,
             unread: row.unread,
-            waiting_since: row.waiting_since,
-            last_message_at: row.last_message_at,
-            closed_at: row.closed_at,
+            waiting_since: Moment(row.waiting_since),
+            last_message_at: Moment(row.last_message_at),
+            closed_at: Moment(row.closed_at),
         }
     }
 }
@@ -129,14 +141,19 @@ impl<'a> From<&'a Listed> for Row<'a> {
 async fn json(agent: &Signed<Agent>, wish: Wish) -> Result<Response, Failure> {
     let (connection, scope) = (agent.app.db.read(), &*agent.scope);
     let first = wish.inbox.unwrap_or(Inbox::Mine);
-    let mut rows = store::page(connection, scope, (first, wish.team), wish.after).await?;
+    let mut packed = store::page(connection, scope, (first, wish.team), wish.after).await?;
+    let mut rows: Vec<Borrowed<'_>> = packed.read()?;
     if rows.is_empty() && wish.inbox.is_none() {
-        rows = store::page(connection, scope, (Inbox::Queue, wish.team), wish.after).await?;
+        packed = store::page(connection, scope, (Inbox::Queue, wish.team), wish.after).await?;
+        rows = packed.read()?;
     }
-    let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].cursor().to_string());
-    rows.truncate(PAGE);
+    let next = match rows.get(PAGE - 1) {
+        Some(last) if rows.len() > PAGE => Some(last.cursor()?.to_string()),
+        _ => None,
+    };
+    let rows: Vec<Row<'_>> = rows.into_iter().take(PAGE).map(Row::from).collect();
     let page = Page {
-        conversations: rows.iter().map(Row::from).collect(),
+        conversations: &rows,
         next,
     };
     Ok(Json(page).into_response())

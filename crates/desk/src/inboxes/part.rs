@@ -101,7 +101,9 @@ impl List {
         let inbox = wish.inbox.unwrap_or(default);
         let mut rows = match listed {
             Some(rows) => rows,
-            None => store::page(connection, scope, (inbox, wish.team), wish.after).await?,
+            None => store::page(connection, scope, (inbox, wish.team), wish.after)
+                .await?
+                .read()?,
         };
         let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].cursor());
         rows.truncate(PAGE);

@@ -5,7 +5,7 @@ use crate::conversations::ConversationId;
 use access::door::{Role, Scope, TeamId};
 use kit::db::dialect::{Packed, packed, sql};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Value};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, place, preview, \
      preview_kind, unread, waiting_since, last_message_at, closed_at";
@@ -99,24 +99,32 @@ fn packed_page(
     format!("(select {packed} from ({rows}) c {JOINS})")
 }
 
-fn unpacked<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>, DbErr> {
-    let text: String = row.try_get("", column)?;
-    serde_json::from_str(&text).map_err(|error| DbErr::Type(format!("packed {column}: {error}")))
+/// Rows as one JSON text, each an array in the order of its struct's fields. Who only hands them on can borrow.
+pub(super) struct PackedRows(String);
+
+impl PackedRows {
+    pub(super) fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<Vec<T>, DbErr> {
+        serde_json::from_str(&self.0).map_err(|error| DbErr::Type(format!("packed rows: {error}")))
+    }
+
+    fn of(row: &QueryResult, column: &str) -> Result<Self, DbErr> {
+        row.try_get("", column).map(Self)
+    }
 }
 
-/// One page of a list, and one row more when there is a next page.
+/// One page of a list, and one row more when there is a next page. Its rows are `Listed`, or what borrows of it.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
     scope: &Scope,
     list: (Inbox, Option<TeamId>),
     after: Option<Cursor>,
-) -> Result<Vec<Listed>, DbErr> {
+) -> Result<PackedRows, DbErr> {
     let mut values: Vec<Value> = vec![scope.organisation.into()];
     let page = packed_page(connection.get_database_backend(), scope, list, after, &mut values);
     let text = format!("select {page} as listed");
     match connection.query_one_raw(sql(connection, &text, values)).await? {
-        Some(row) => unpacked(&row, "listed"),
-        None => Ok(Vec::new()),
+        Some(row) => PackedRows::of(&row, "listed"),
+        None => Ok(PackedRows("[]".to_owned())),
     }
 }
 
@@ -142,9 +150,9 @@ pub(super) async fn glance(
     let Some(row) = connection.query_one_raw(sql(connection, &text, values)).await? else {
         return Ok(<_>::default());
     };
-    let mut teams: Vec<Team> = unpacked(&row, "teams")?;
+    let mut teams: Vec<Team> = PackedRows::of(&row, "teams")?.read()?;
     teams.retain(|team| scope.is_at_least(Role::Supervisor) || scope.teams.contains(&team.id));
-    let listed = list.map(|_| unpacked(&row, "listed")).transpose()?;
+    let listed = list.map(|_| PackedRows::of(&row, "listed")?.read()).transpose()?;
     Ok((Counts::from_query_result(&row, "")?, teams, listed))
 }
 

@@ -58,8 +58,20 @@ both! {
         let mine = json.get("/conversations").await.json();
         assert_eq!(mine["conversations"][0]["owner"]["name"], "Bruno Reyes");
         assert_eq!(mine["next"], serde_json::Value::Null);
+        assert_eq!(mine["conversations"][0]["id"], id.to_string());
+        let told = mine["conversations"][0]["last_message_at"].as_str().expect("a time");
+        let now = app.clock.now();
+        assert!(told.ends_with('Z') && (now - told.parse::<kit::clock::Time>().expect("RFC 3339")) < Duration::minutes(1), "{told}");
+        assert_eq!(mine["conversations"][0]["closed_at"], serde_json::Value::Null);
+        // What a stranger calls themself is handed on as they wrote it.
+        floor.arrives("\"\\ Zoë\u{2028}</script>", "\"}],\"next\":\"x").await;
+        let queue = json.get("/conversations?inbox=queue").await.json();
+        let told: Vec<&str> = queue["conversations"].as_array().expect("rows").iter().filter_map(|row| row["contact"]["name"].as_str()).collect();
+        assert_eq!(told, ["João", "\"\\ Zoë\u{2028}</script>"]);
+        assert_eq!(queue["conversations"][1]["preview"], "\"}],\"next\":\"x");
+        assert_eq!(queue["conversations"][1]["owner"], serde_json::Value::Null);
         let mut virginia = app.signed_in(VIRGINIA).await;
-        assert_eq!(virginia.get("/conversations").await.all(".row-name"), ["João"]);
+        assert_eq!(virginia.get("/conversations").await.all(".row-name").first().map(String::as_str), Some("João"));
         // What cannot be read is as if it were not there.
         for query in ["inbox=x&team=y&after=z", "after=-", "team=00000000000000000000000000000000"] {
             assert_eq!(virginia.get(&format!("/conversations?{query}")).await.status, 200, "{query}");

@@ -98,15 +98,15 @@ pub fn object(backend: DbBackend) -> &'static str {
     }
 }
 
-/// An id as JSON carries it; nothing stays nothing.
+/// An id as its `Display` writes it; nothing stays nothing.
 pub fn spelled(backend: DbBackend, id: &str) -> String {
     match backend {
-        DbBackend::Postgres => id.to_owned(),
-        _ => format!("nullif(hex({id}), '')"), // `hex` of nothing is an empty text
+        DbBackend::Postgres => format!("replace(cast({id} as text), '-', '')"),
+        _ => format!("nullif(lower(hex({id})), '')"), // `hex` of nothing is an empty text
     }
 }
 
-/// A column of a packed row: an SQL expression, and whether it is an id, which SQLite must spell out.
+/// A column of a packed row: an SQL expression, and whether it is an id, which must be spelled out.
 #[derive(Clone, Copy, Debug)]
 pub enum Packed {
     Id(&'static str),
