@@ -46,13 +46,15 @@ export function password(field: HTMLElement): void {
 }
 
 function met(rule: HTMLElement, value: string): boolean {
+  const least = Number(rule.dataset.min ?? 1);
+  const holds = (kind: RegExp) => (value.match(kind)?.length ?? 0) >= least;
   switch (rule.dataset.rule) {
-    case "length": return [...value].length >= Number(rule.dataset.min ?? 8);
-    case "letter": return /\p{L}/u.test(value);
-    case "upper": return /\p{Lu}/u.test(value);
-    case "lower": return /\p{Ll}/u.test(value);
-    case "digit": return /\p{N}/u.test(value);
-    case "symbol": return /[^\p{L}\p{N}\s]/u.test(value);
+    case "length": return [...value].length >= least;
+    case "upper": return holds(/\p{Lu}/gu);
+    case "lower": return holds(/\p{Ll}/gu);
+    case "digits": return holds(/\p{Nd}/gu);
+    case "special": return holds(/[^\p{L}\p{N}\s]/gu);
+    case "forbidden": return value !== "" && ![...(rule.dataset.characters ?? "")].some((c) => value.includes(c));
     default: return false;
   }
 }

@@ -88,7 +88,7 @@ pub async fn accept(
     app: &App,
     visit: &Visit,
     presented: Presented,
-    phc: Secret<String>,
+    (phc, history): (Secret<String>, usize),
 ) -> Answer<(), NotAccepted> {
     let (now, address, agent) = (visit.now, visit.address.to_string(), visit.user_agent.clone());
     app.db
@@ -97,6 +97,7 @@ pub async fn accept(
                 return Ok(Err(NotAccepted::Dead));
             };
             let organisation = presented.organisation;
+            passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
             store::activate(tx, organisation, member).await?;
             tickets::void_all(tx, organisation, member, "password chosen", now).await?;

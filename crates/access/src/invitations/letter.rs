@@ -4,7 +4,7 @@ use crate::{
     App,
     organisations::Brand,
     outbox::{Draft, Kind, NewLetter, within},
-    tickets::{Holder, Issued, Purpose},
+    tickets::{Holder, Issued},
 };
 use kit::failure::Failure;
 
@@ -47,11 +47,7 @@ pub(super) fn welcome(
         ],
         link: Some(issued),
         after: vec![
-            say.t1(
-                "invitations-letter-expires",
-                "within",
-                within(say, Purpose::Invitation),
-            ),
+            say.t1("invitations-letter-expires", "within", within(say, issued.lives)),
             say.t1("invitations-letter-then", "address", sign_in),
             say.t1("invitations-letter-ignore", "organisation", organisation),
         ],

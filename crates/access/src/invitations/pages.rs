@@ -6,7 +6,7 @@ use crate::{
     door::{Administrator, Guest, MemberId, Signed, Visit},
     landing::Landing,
     organisations::{self, Brand},
-    passwords::{self, Choice, Fields, Policy},
+    passwords::{self, Choice, Fields, Rules},
     shell::{self, DoorFrame, LOCALE_COOKIE},
     tickets::{self, Condition, Holder, Look, Presented, Purpose},
 };
@@ -79,7 +79,7 @@ pub async fn accept(
         Ok(chosen) => chosen,
         Err(response) => return Ok(*response),
     };
-    match actions::accept(&visit.app, &visit, chosen.presented, chosen.phc).await? {
+    match actions::accept(&visit.app, &visit, chosen.presented, (chosen.phc, chosen.history)).await? {
         Ok(()) => {
             // Who is signed in here did it for somebody else (000-11) and goes on where they were.
             let way = visit
@@ -157,7 +157,8 @@ pub(crate) async fn open(
         };
         return Ok(page::html(StatusCode::OK, &page));
     }
-    let passwords = Fields::new(&look.holder.identifier);
+    let rules = rules(visit, &look.holder).await?;
+    let passwords = Fields::new(&look.holder.identifier, &rules);
     let page = choose(visit, frame, purpose, look.holder, passwords);
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -181,6 +182,8 @@ pub(crate) async fn too_late(
 pub(crate) struct Chosen {
     pub presented: Presented,
     pub phc: Secret<String>,
+    /// How many earlier ones are kept from being chosen again.
+    pub history: usize,
     /// Where to sign in with it: under the same brand and in the same language.
     pub sign_in: String,
 }
@@ -209,25 +212,39 @@ pub(crate) async fn chosen(
         &frame.brand.product,
     ];
     let context = context.map(String::as_str);
-    let choice = passwords::choose(
-        Policy::default(),
-        &typed.password,
-        &typed.password_confirmation,
-        &context,
-    );
-    if let Err(choice) = choice {
-        let now = visit.now;
-        visit
-            .app
-            .db
-            .write(async move |tx| tickets::tried(tx, &presented, now).await)
-            .await?;
-        return Ok(Err(Box::new(refused(visit, frame, purpose, holder, &choice))));
-    }
-    let phc = passwords::hash(&visit.app, holder.lane(), &typed.password).await?;
+    let rules = rules(visit, &holder).await?;
+    let new = passwords::New {
+        organisation: holder.organisation_id,
+        member: holder.member_id,
+        lane: holder.lane(),
+        rules: &rules,
+        password: &typed.password,
+        confirmation: &typed.password_confirmation,
+        context: &context,
+    };
+    let phc = match passwords::accept(&visit.app, new).await? {
+        Ok(phc) => phc,
+        Err(choice) => {
+            let now = visit.now;
+            visit
+                .app
+                .db
+                .write(async move |tx| tickets::tried(tx, &presented, now).await)
+                .await?;
+            let fields = Fields::refused(&holder.identifier, &rules, &choice, &frame.say);
+            return Ok(Err(Box::new(refused(
+                visit,
+                frame,
+                purpose,
+                holder,
+                (&choice, fields),
+            ))));
+        }
+    };
     Ok(Ok(Chosen {
         presented,
         phc,
+        history: rules.history,
         sign_in: format!(
             "/sign-in?organisation={}&locale={}",
             frame.organisation,
@@ -236,10 +253,20 @@ pub(crate) async fn chosen(
     }))
 }
 
-fn refused(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, choice: &Choice) -> Response {
+/// What their organisation asks of a password of theirs.
+async fn rules(visit: &Visit, holder: &Holder) -> Result<Rules, Failure> {
+    passwords::rules(&visit.app, holder.organisation_id, holder.role()).await
+}
+
+fn refused(
+    visit: &Visit,
+    frame: DoorFrame,
+    purpose: Purpose,
+    holder: Holder,
+    (choice, passwords): (&Choice, Fields),
+) -> Response {
     let (title, help) = choice.keys();
     let refusal = (frame.t(title).into_owned(), frame.t(help).into_owned());
-    let passwords = Fields::refused(&holder.identifier, choice, &frame.say);
     let mut page = choose(visit, frame, purpose, holder, passwords);
     page.refusal = Some(refusal);
     page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)

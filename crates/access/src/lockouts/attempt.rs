@@ -32,6 +32,8 @@ pub struct Key {
 #[must_use]
 pub struct Claim {
     organisation: OrganisationId,
+    /// Whether whoever is locked out reads so.
+    told: bool,
     login: Counted,
     address: Counted,
 }
@@ -71,11 +73,11 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
     // a login that is nobody's as for one that is somebody's (S-005).
     let (of_login, policy) = store::look_with_policy(app.db.read(), &login, key.organisation).await?;
     if let Some(locked) = of_login.and_then(|counter| shut(&counter, now)) {
-        return Ok(Err(locked));
+        return Ok(Err(locked.told(&policy)));
     }
     let of_address = store::look(app.db.read(), &address).await?;
     if let Some(locked) = of_address.and_then(|counter| shut(&counter, now)) {
-        return Ok(Err(locked));
+        return Ok(Err(locked.told(&policy)));
     }
     let limits = Limits::of_login(&policy);
     app.db
@@ -83,14 +85,14 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
             // Always the login first, so that two attempts never wait for each other crosswise.
             let of_login = match count(tx, &login, &limits, now).await? {
                 Ok(counter) => counter,
-                Err(locked) => return Ok(Err(locked)),
+                Err(locked) => return Ok(Err(locked.told(&policy))),
             };
             let of_address = match count(tx, &address, &ADDRESS, now).await? {
                 Ok(counter) => counter,
                 Err(locked) => {
                     let with_lock = of_login.locked_until.is_some();
                     store::give_back(tx, &login, of_login.window_start, with_lock).await?;
-                    return Ok(Err(locked));
+                    return Ok(Err(locked.told(&policy)));
                 }
             };
             let login = counted(tx, &key, Reason::Login, &login, of_login, now).await?;
@@ -98,6 +100,7 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
             let organisation = key.organisation.unwrap_or(OrganisationId(Uuid::nil()));
             Ok(Ok(Claim {
                 organisation,
+                told: policy.lock_is_told(),
                 login,
                 address,
             }))
@@ -161,7 +164,8 @@ async fn counted(
 impl Claim {
     /// Set when this was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
     pub fn was_last(&self) -> Option<Locked> {
-        self.login.locked.or(self.address.locked)
+        let locked = self.login.locked.or(self.address.locked);
+        locked.map(|locked| if self.told { locked } else { Locked::Untold })
     }
 
     /// The secret was right. Part of the change that lets the person in.

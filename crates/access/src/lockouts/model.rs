@@ -4,7 +4,7 @@ mod counter;
 
 pub use counter::{ADDRESS, Counter, Limits, Standing};
 
-use crate::door::MemberId;
+use crate::{door::MemberId, policies::Policy};
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
 use std::net::IpAddr;
@@ -17,13 +17,20 @@ pub enum Locked {
     ForAWhile,
     /// It ends when somebody unlocks; waiting does not help (000-29).
     UntilReleased,
+    /// The organisation tells nobody: at its door this reads as any wrong password (1.7).
+    Untold,
 }
 
 impl Locked {
+    /// The same as the organisation wants it told.
+    pub fn told(self, policy: &Policy) -> Self {
+        if policy.lock_is_told() { self } else { Self::Untold }
+    }
+
     /// The sentences for whoever is locked out.
     pub fn keys(self) -> (&'static str, &'static str) {
         match self {
-            Self::ForAWhile => ("lockouts-locked", "lockouts-locked-help"),
+            Self::ForAWhile | Self::Untold => ("lockouts-locked", "lockouts-locked-help"),
             Self::UntilReleased => ("lockouts-locked", "lockouts-locked-help-released"),
         }
     }

@@ -89,7 +89,7 @@ impl Index {
 
     /// What locks a login here, in words.
     fn rule(&self) -> String {
-        let (failures, minutes) = (self.policy.lock_max.is, self.policy.lock_window_minutes.is);
+        let (failures, minutes) = (self.policy.lock_max(), self.policy.lock_window_minutes());
         let say = &self.frame.say;
         say.t2("lockouts-rule", "failures", failures, "minutes", minutes)
     }

@@ -3,7 +3,7 @@
 use super::model::{Counter, Lockout, NewLockout};
 use crate::{
     door::{MemberId, Scope},
-    policies::{self, Own, Policy},
+    policies::{self, Policy},
 };
 use chrono::Duration;
 use kit::{
@@ -46,7 +46,7 @@ pub(super) async fn look_with_policy(
         Some(_) => Some(Counter::from_query_result(&row, "")?),
         None => None,
     };
-    Ok((counter, Own::from_query_result(&row, "")?.policy()))
+    Ok((counter, policies::read(&row)?))
 }
 
 /// A counter, made if need be, and held: whoever else counts here waits until this change is over. The update

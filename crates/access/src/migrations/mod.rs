@@ -2,6 +2,9 @@
 
 use sea_orm_migration::MigrationTrait;
 
+#[cfg(test)]
+pub use m20261127_000200_policy_document::MOVES as POLICY_MOVES;
+
 mod m20261122_000100_instance;
 mod m20261122_000200_people;
 mod m20261122_000300_entry;
@@ -9,6 +12,8 @@ mod m20261122_000400_letters;
 mod m20261122_000500_people_keys;
 mod m20261122_000600_people_list;
 mod m20261127_000100_policy;
+mod m20261127_000200_policy_document;
+mod m20261127_000300_password_history;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -19,5 +24,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261122_000500_people_keys::step(),
         m20261122_000600_people_list::step(),
         m20261127_000100_policy::step(),
+        m20261127_000200_policy_document::step(),
+        m20261127_000300_password_history::step(),
     ]
 }

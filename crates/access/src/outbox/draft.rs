@@ -3,9 +3,10 @@
 use super::model::{Kind, NewLetter};
 use crate::{
     organisations::Brand,
-    tickets::{Holder, Issued, Purpose},
+    tickets::{Holder, Issued},
 };
 use askama::Template;
+use chrono::Duration;
 use kit::{failure::Failure, secret::Secret, words::Tongue};
 
 /// A letter in sentences. The only link is the ticket's; its text is the address itself.
@@ -88,8 +89,7 @@ pub fn line(text: &str) -> String {
 }
 
 /// "within 24 hours" or "within 30 minutes".
-pub fn within(say: &Tongue, purpose: Purpose) -> String {
-    let lives = purpose.lives();
+pub fn within(say: &Tongue, lives: Duration) -> String {
     if lives.num_minutes() % 60 == 0 {
         say.t1("outbox-within-hours", "n", lives.num_hours())
     } else {

@@ -1,8 +1,7 @@
 //! Asking for a new password: what the shared fields show, and the way from what was typed to a hash.
 
-use super::model::{Advice, Policy, judge};
-use crate::App;
-use kit::{crypto::random_bytes, failure::Failure, hash::Lane, secret::Secret, words::Tongue};
+use super::model::{Advice, Rules, judge};
+use kit::{crypto::random_bytes, secret::Secret, words::Tongue};
 
 /// How many ready-made passwords a refusal offers.
 const OFFERED: usize = 3;
@@ -13,7 +12,8 @@ const WORDS: usize = 4;
 pub struct Fields {
     /// For the browser's password manager: the login the password is for.
     pub login: String,
-    pub least: usize,
+    /// What the organisation asks for.
+    pub rules: Rules,
     /// What to change about the password.
     pub advice: Vec<String>,
     /// What is wrong with the repetition.
@@ -40,22 +40,22 @@ impl Choice {
 }
 
 impl Fields {
-    pub fn new(login: &str) -> Self {
+    pub fn new(login: &str, rules: &Rules) -> Self {
         Self {
             login: login.to_owned(),
-            least: Policy::default().least,
+            rules: rules.clone(),
             ..Self::default()
         }
     }
 
     /// The same fields after a refusal. What was typed is not given back: a page is no place for a password.
-    pub fn refused(login: &str, choice: &Choice, say: &Tongue) -> Self {
-        let mut fields = Self::new(login);
+    pub fn refused(login: &str, rules: &Rules, choice: &Choice, say: &Tongue) -> Self {
+        let mut fields = Self::new(login, rules);
         match choice {
             Choice::Mismatch => fields.mismatch = say.t("passwords-mismatch").into_owned(),
             Choice::Weak(advice) => {
                 fields.advice = advice.iter().map(|one| one.say(say)).collect();
-                fields.suggestions = suggestions(say);
+                fields.suggestions = suggestions(say, rules);
             }
         }
         fields
@@ -68,12 +68,12 @@ impl Fields {
 
 /// Judges what was typed twice. The repetition is compared last, so that a hint about it never hides advice.
 pub fn choose(
-    policy: Policy,
+    rules: &Rules,
     password: &Secret<String>,
     confirmation: &Secret<String>,
     context: &[&str],
 ) -> Result<(), Choice> {
-    judge(policy, password, context).map_err(Choice::Weak)?;
+    judge(rules, password, context).map_err(Choice::Weak)?;
     if password == confirmation {
         Ok(())
     } else {
@@ -81,31 +81,51 @@ pub fn choose(
     }
 }
 
-/// Hashes outside any change; a full pool is the house's trouble, not the person's (S-062).
-pub async fn hash(app: &App, lane: Lane, password: &Secret<String>) -> Result<Secret<String>, Failure> {
-    app.hashes
-        .hash(lane, password.clone())
-        .await
-        .map_err(|busy| Failure::Busy(busy.retry_after_seconds))
-}
-
-/// Passwords nobody chose: words of the reader's language and a number.
-fn suggestions(say: &Tongue) -> Vec<String> {
+/// Passwords nobody chose: words of the reader's language and a number, spelled as the organisation wants it.
+fn suggestions(say: &Tongue, rules: &Rules) -> Vec<String> {
     let sentence = say.t("passwords-words");
     let words: Vec<&str> = sentence.split_whitespace().collect();
+    let between = between(rules);
     let one = || {
         let mut parts: Vec<String> = (0..WORDS).map(|_| words[below(words.len())].to_owned()).collect();
-        parts.insert(1 + below(WORDS), (10 + below(90)).to_string());
-        parts.join("-")
+        if let Some(word) = parts.first_mut().filter(|_| rules.upper > 0) {
+            *word = capital(word, rules.upper);
+        }
+        let number: String = (0..rules.digits.max(2))
+            .map(|_| (b'0' + digit()) as char)
+            .collect();
+        parts.insert(1 + below(WORDS), number);
+        parts.join(&between)
     };
     if words.is_empty() {
         return Vec::new();
     }
     (0..OFFERED * 4)
         .map(|_| one())
-        .filter(|text| judge(Policy::default(), &Secret::new(text.clone()), &[]).is_ok())
+        .filter(|text| judge(rules, &Secret::new(text.clone()), &[]).is_ok())
         .take(OFFERED)
         .collect()
+}
+
+/// The first letters as capitals.
+fn capital(word: &str, many: usize) -> String {
+    let (first, rest): (Vec<_>, Vec<_>) = word.chars().enumerate().partition(|(n, _)| *n < many);
+    let first = first.into_iter().flat_map(|(_, c)| c.to_uppercase());
+    first.chain(rest.into_iter().map(|(_, c)| c)).collect()
+}
+
+/// What stands between the words: a sign that nobody forbids, often enough for whoever counts signs.
+fn between(rules: &Rules) -> String {
+    let sign = "-._+=:,;!*"
+        .chars()
+        .find(|c| !rules.forbidden.contains(*c))
+        .unwrap_or(' ');
+    // Four words and a number have four gaps.
+    sign.to_string().repeat(rules.special.div_ceil(WORDS).max(1))
+}
+
+fn digit() -> u8 {
+    u8::try_from(below(10)).unwrap_or(0)
 }
 
 /// A fair number under `end`, from the operating system.

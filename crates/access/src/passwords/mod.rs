@@ -5,14 +5,16 @@
 //! same bytes (S-065). Every page that asks for a new one includes the same fields, `passwords/fields.html`, whose
 //! struct carries a [`Fields`] named `passwords` beside its `frame`.
 
+mod actions;
 mod fields;
 mod model;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use fields::{Choice, Fields, choose, hash};
-pub use model::{Advice, Policy, judge};
+pub use actions::{New, accept, hash, rules};
+pub use fields::{Choice, Fields, choose};
+pub use model::{Advice, Rules, judge};
 
 use kit::words::Sheet;
 

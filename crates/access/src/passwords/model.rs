@@ -1,33 +1,12 @@
-//! The policy, and the judgement with its advice (004-43). Pure.
+//! The judgement of a password, with its advice (004-43). Pure.
+
+mod rules;
+
+pub use rules::Rules;
 
 use kit::{secret::Secret, words::Tongue};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use zxcvbn::feedback::{Suggestion, Warning};
-
-/// What an organisation asks of a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Code points after NFC.
-    pub least: usize,
-    /// Code points after NFC.
-    pub most: usize,
-    /// Bytes that reach the hash; nothing is cut, so more is refused.
-    pub bytes: usize,
-    /// From 0 to 4, as zxcvbn counts; 3 stands against 10^8 guesses.
-    pub strength: u8,
-}
-
-impl Default for Policy {
-    /// 15 because the password is the only factor, no classes of characters, no expiry (1.7).
-    fn default() -> Self {
-        Self {
-            least: 15,
-            most: 400,
-            bytes: 1_600,
-            strength: 3,
-        }
-    }
-}
 
 /// Words shorter than this may stand in a password whoever they belong to.
 const OWN_WORD: usize = 4;
@@ -44,6 +23,23 @@ pub enum Advice {
         most: usize,
     },
     Nul,
+    Upper {
+        least: usize,
+    },
+    Lower {
+        least: usize,
+    },
+    Digits {
+        least: usize,
+    },
+    Special {
+        least: usize,
+    },
+    Forbidden {
+        found: String,
+    },
+    /// It is the present one, or one of the last.
+    Used,
     /// It holds the login, a name or the company.
     Own {
         word: String,
@@ -72,6 +68,12 @@ impl Advice {
             Self::Short { .. } => "passwords-advice-short",
             Self::Long { .. } => "passwords-advice-long",
             Self::Nul => "passwords-advice-nul",
+            Self::Upper { .. } => "passwords-advice-upper",
+            Self::Lower { .. } => "passwords-advice-lower",
+            Self::Digits { .. } => "passwords-advice-digits",
+            Self::Special { .. } => "passwords-advice-special",
+            Self::Forbidden { .. } => "passwords-advice-forbidden",
+            Self::Used => "passwords-advice-used",
             Self::Own { .. } => "passwords-advice-own",
             Self::Similar { .. } => "passwords-advice-similar",
             Self::Common => "passwords-advice-common",
@@ -91,6 +93,11 @@ impl Advice {
         match self {
             Self::Short { least, has } => say.t2(self.key(), "least", *least, "has", *has),
             Self::Long { most } => say.t1(self.key(), "most", *most),
+            Self::Upper { least }
+            | Self::Lower { least }
+            | Self::Digits { least }
+            | Self::Special { least } => say.t1(self.key(), "least", *least),
+            Self::Forbidden { found } => say.t1(self.key(), "found", found.as_str()),
             Self::Own { word } | Self::Similar { word } => say.t1(self.key(), "word", word.as_str()),
             _ => say.t(self.key()).into_owned(),
         }
@@ -99,11 +106,11 @@ impl Advice {
 
 /// Whether a password will do; if not, what to change. `context` is what an attacker tries first: login, names
 /// of the person, the company and the product.
-pub fn judge(policy: Policy, password: &Secret<String>, context: &[&str]) -> Result<(), Vec<Advice>> {
+pub fn judge(rules: &Rules, password: &Secret<String>, context: &[&str]) -> Result<(), Vec<Advice>> {
     let typed = password.expose();
     // Bytes first: the rest of the judgement never sees more than it can afford (S-064).
-    if typed.len() > policy.bytes * 2 {
-        return Err(vec![Advice::Long { most: policy.most }]);
+    if typed.len() > rules.bytes * 2 {
+        return Err(vec![Advice::Long { most: rules.most }]);
     }
     if typed.contains('\0') {
         return Err(vec![Advice::Nul]);
@@ -113,19 +120,20 @@ pub fn judge(policy: Policy, password: &Secret<String>, context: &[&str]) -> Res
     if length == 0 {
         return Err(vec![Advice::Blank]);
     }
-    if length > policy.most || normal.expose().len() > policy.bytes {
-        return Err(vec![Advice::Long { most: policy.most }]);
+    if length > rules.most || normal.expose().len() > rules.bytes {
+        return Err(vec![Advice::Long { most: rules.most }]);
     }
     let mut advice = Vec::new();
-    if length < policy.least {
+    if length < rules.least {
         advice.push(Advice::Short {
-            least: policy.least,
+            least: rules.least,
             has: length,
         });
     }
+    advice.extend(rules.counted(normal.expose()));
     advice.extend(own_words(normal.expose(), context));
     let estimate = zxcvbn::zxcvbn(normal.expose(), context);
-    if (estimate.score() as u8) < policy.strength {
+    if (estimate.score() as u8) < rules.strength {
         advice.extend(weaknesses(&estimate));
     }
     advice.dedup();

@@ -10,6 +10,58 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr};
 
+/// The present hash and those before it, `many` in all and the newest first.
+pub(super) async fn earlier(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    member: MemberId,
+    many: usize,
+) -> Result<Vec<Secret<String>>, DbErr> {
+    if many == 0 {
+        return Ok(Vec::new());
+    }
+    let statement = sql(
+        connection,
+        "select phc from (select password as phc, 1 as present, password_set_at as at from member
+             where organisation_id = $1 and id = $2 and password is not null
+           union all select phc, 0 as present, at from password_history where organisation_id = $1 and member_id = $2) h
+         order by present desc, at desc limit $3",
+        [
+            organisation.into(),
+            member.into(),
+            i64::try_from(many).unwrap_or(i64::MAX).into(),
+        ],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| row.try_get("", "phc").map(Secret::new))
+        .collect()
+}
+
+/// Puts the present hash among the earlier ones and forgets those nobody asks about: call it in the change that stores
+/// another, before it does. `history` is how many may not be chosen again, of which the new one will be the first.
+pub async fn remember(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    history: usize,
+) -> Result<(), Failure> {
+    let keep = i64::try_from(history.saturating_sub(1)).unwrap_or(i64::MAX);
+    let of = [organisation.into(), member.into(), keep.into()];
+    if keep > 0 {
+        let id = uuid::Uuid::now_v7();
+        let text = "insert into password_history (organisation_id, member_id, id, phc, at)
+             select organisation_id, id, $3, password, password_set_at from member
+             where organisation_id = $1 and id = $2 and password is not null";
+        tx.execute_raw(sql(tx, text, [organisation.into(), member.into(), id.into()]))
+            .await?;
+    }
+    let text = "delete from password_history where organisation_id = $1 and member_id = $2 and id not in
+         (select id from password_history where organisation_id = $1 and member_id = $2 order by at desc, id desc limit $3)";
+    tx.execute_raw(sql(tx, text, of)).await?;
+    Ok(())
+}
+
 /// Stores a hash made before this change began.
 pub async fn set(
     tx: &Tx,

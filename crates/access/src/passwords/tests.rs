@@ -1,4 +1,8 @@
-use super::{Advice, Choice, Fields, Policy, choose, judge};
+use super::{Advice, Choice, Fields, Rules, choose, judge};
+use crate::{
+    door::Role,
+    policies::{Document, Preset},
+};
 use kit::{
     secret::Secret,
     words::{Locale, Words},
@@ -12,7 +16,7 @@ const CONTEXT: [&str; 4] = [
 ];
 
 fn verdict(password: &str) -> Result<(), Vec<Advice>> {
-    judge(Policy::default(), &Secret::new(password.to_owned()), &CONTEXT)
+    judge(&Rules::default(), &Secret::new(password.to_owned()), &CONTEXT)
 }
 
 fn refused_for(password: &str, wanted: fn(&Advice) -> bool) {
@@ -68,7 +72,7 @@ fn what_others_know_may_not_stand_in_it_s_066() {
     }
     let context = ["oz-lz-qk-vc-ra-ty-xx"];
     let near = judge(
-        Policy::default(),
+        &Rules::default(),
         &Secret::new("oz-lz-qk-vc-ra-ty-xy".into()),
         &context,
     );
@@ -93,13 +97,13 @@ fn the_repetition_must_be_the_same() {
     let one = Secret::new("correct horse battery staple".to_owned());
     let other = Secret::new("correct horse battery stapl".to_owned());
     assert!(matches!(
-        choose(Policy::default(), &one, &other, &[]),
+        choose(&Rules::default(), &one, &other, &[]),
         Err(Choice::Mismatch)
     ));
-    assert!(choose(Policy::default(), &one, &one, &[]).is_ok());
+    assert!(choose(&Rules::default(), &one, &one, &[]).is_ok());
     let weak = Secret::new("senha".to_owned());
     assert!(matches!(
-        choose(Policy::default(), &weak, &other, &[]),
+        choose(&Rules::default(), &weak, &other, &[]),
         Err(Choice::Weak(_))
     ));
 }
@@ -116,11 +120,11 @@ fn a_refusal_offers_passwords_that_pass_in_every_language() {
                 word: "virginia".into(),
             },
         ]);
-        let fields = Fields::refused("virginia", &weak, &say);
+        let fields = Fields::refused("virginia", &Rules::default(), &weak, &say);
         assert_eq!(fields.suggestions.len(), 3);
         for suggestion in &fields.suggestions {
             assert_eq!(
-                judge(Policy::default(), &Secret::new(suggestion.clone()), &[]),
+                judge(&Rules::default(), &Secret::new(suggestion.clone()), &[]),
                 Ok(()),
                 "{suggestion}"
             );
@@ -143,4 +147,85 @@ fn the_sentences_of_the_manuals_stand_as_they_are() {
         "Recuerde mantener la contraseña de su cuenta segura y protegida. No lo comparta con nadie."
     );
     assert_eq!(words.tongue(Locale::PtBr).t("passwords-save"), "Salvar"); // 001-10
+}
+
+fn rules_of(preset: Preset) -> Rules {
+    Rules::of(&Document::of(preset).policy(), Role::Agent)
+}
+
+fn advice(preset: Preset, password: &str) -> Vec<Advice> {
+    judge(&rules_of(preset), &Secret::new(password.to_owned()), &CONTEXT)
+        .err()
+        .unwrap_or_default()
+}
+
+#[test]
+fn kinds_of_characters_are_asked_for_where_the_organisation_asks_001_08_004_39() {
+    for preset in [Preset::Smartspace, Preset::Genesys] {
+        assert_eq!(advice(preset, "Vm7!qzkw"), [], "{preset:?}: eight, one of each");
+        for (password, missing) in [
+            ("vm7!qzkw", Advice::Upper { least: 1 }),
+            ("VM7!QZKW", Advice::Lower { least: 1 }),
+            ("Vmt!qzkw", Advice::Digits { least: 1 }),
+            ("Vm7tqzkw", Advice::Special { least: 1 }),
+            ("Vm7!qzk", Advice::Short { least: 8, has: 7 }),
+        ] {
+            assert!(
+                advice(preset, password).contains(&missing),
+                "{preset:?} {password}: {:?}",
+                advice(preset, password)
+            );
+        }
+        assert!(
+            advice(preset, "Password1!").contains(&Advice::Common),
+            "what everybody chooses"
+        );
+    }
+    assert_eq!(
+        advice(Preset::Nist, "ochenta y tres ventanas"),
+        [],
+        "and of nobody else"
+    );
+}
+
+#[test]
+fn a_forbidden_character_is_named_001_09() {
+    assert!(
+        advice(Preset::Smartspace, "Vm7!q&zk#w").contains(&Advice::Forbidden {
+            found: "&#".to_owned()
+        })
+    );
+    assert_eq!(
+        advice(Preset::Genesys, "Vm7!q&zk#w"),
+        [],
+        "elsewhere it is welcome"
+    );
+}
+
+#[test]
+fn six_characters_are_enough_only_where_that_was_chosen_003_07() {
+    assert_eq!(advice(Preset::Ecuabots, "vq7kzt"), []);
+    assert!(advice(Preset::Ecuabots, "vq7kz").contains(&Advice::Short { least: 6, has: 5 }));
+    assert!(
+        !advice(Preset::Ecuabots, "123456").is_empty(),
+        "what everybody tries first is refused even so"
+    );
+    assert!(advice(Preset::Nist, "vq7kzt").contains(&Advice::Short { least: 15, has: 6 }));
+}
+
+// 004-43: whatever is asked for, what is offered will do.
+#[test]
+fn suggestions_keep_every_presets_rules() {
+    let words = Words::new(&[super::SHEET]);
+    let mut strict = rules_of(Preset::Smartspace);
+    (strict.upper, strict.digits, strict.special, strict.least) = (3, 8, 8, 40);
+    strict.forbidden = "-._+=".to_owned();
+    let all = Preset::ALL.into_iter().map(rules_of).chain([strict]);
+    for rules in all {
+        for locale in Locale::ALL {
+            let weak = Choice::Weak(vec![Advice::Blank]);
+            let fields = Fields::refused("virginia", &rules, &weak, &words.tongue(locale));
+            assert_eq!(fields.suggestions.len(), 3, "{rules:?} {locale:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What an administrator decides for the organisation.
 
 use super::{
-    model::{Field, Refusal},
+    model::{Document, Field, Preset, Refusal},
     store,
 };
 use crate::{
@@ -11,30 +11,35 @@ use crate::{
 use kit::{db::Tx, failure::Answer};
 use serde_json::json;
 
-/// Decides the fields that were sent. `follows` is the version the form was made of, if it says so.
-pub(super) async fn change(
-    tx: &Tx,
-    scope: &Scope,
-    visit: &Visit,
-    typed: &[(Field, String)],
-    follows: Option<i32>,
-) -> Answer<(), Refusal> {
+/// What was sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wish {
+    /// Start from this one: what was decided otherwise is given up.
+    pub preset: Option<Preset>,
+    pub typed: Vec<(Field, String)>,
+    /// The version the form was made of, if it says so.
+    pub follows: Option<i32>,
+}
+
+/// Decides what was sent and leaves the rest.
+pub(super) async fn change(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<(), Refusal> {
     let before = store::row(tx, scope).await?;
-    if follows.is_some_and(|follows| follows != before.version) {
+    if wish.follows.is_some_and(|follows| follows != before.version) {
         return Ok(Err(Refusal::Overtaken));
     }
-    let own = match before.own.with(typed) {
-        Ok(own) => own,
+    let from = wish.preset.map_or_else(|| before.document.clone(), Document::of);
+    let document = match from.with(&wish.typed) {
+        Ok(document) => document,
         Err(faults) => return Ok(Err(Refusal::Faults(faults))),
     };
-    if own == before.own {
+    if document == before.document {
         return Ok(Ok(()));
     }
-    if !store::keep(tx, scope, own, before.version, visit.now).await? {
+    if !store::keep(tx, scope, &document, before.version, visit.now).await? {
         return Ok(Err(Refusal::Overtaken));
     }
     let facts = json!({
-        "version": before.version + 1, "before": before.own.facts(), "after": own.facts(),
+        "version": before.version + 1, "before": before.document.facts(), "after": document.facts(),
     });
     let entry = audit::Entry::by(scope, visit, "policies.changed", None).data(facts);
     audit::write(tx, entry, visit.now).await?;

@@ -1,8 +1,9 @@
 //! The page "Security and privacy".
 
 use super::{
-    actions,
-    model::{Changed, Fault, Field, Lock, Policy, Refusal, Row, Source},
+    actions::{self, Wish},
+    form::{self, Input, Section},
+    model::{Changed, Field, Policy, Preset, Refusal, Row, Warning},
     store,
 };
 use crate::{
@@ -22,81 +23,26 @@ use kit::{
 struct Page {
     frame: Frame,
     version: i32,
-    changed: Option<(Changed, Moment)>,
-    lines: Vec<Line>,
+    preset: Preset,
+    /// How many values were decided otherwise than the preset says.
+    own: usize,
+    warnings: Vec<&'static str>,
+    sections: Vec<Section>,
+    history: Vec<Version>,
     refusal: Option<&'static str>,
 }
 
-/// One value of the form.
-struct Line {
-    code: &'static str,
-    label: String,
-    hint: String,
-    unit: String,
-    /// What stands in the field, which may not be in force.
-    typed: String,
-    required: bool,
-    in_force: String,
-    source: Source,
-    error: Option<String>,
+/// One change, as the history tells it.
+struct Version {
+    at: Moment,
+    by: Option<String>,
+    lines: Vec<Difference>,
 }
 
-impl Line {
-    fn new(say: &Tongue, field: Field, row: &Row, refusal: Option<&Refusal>) -> Self {
-        let (policy, key) = (row.own.policy(), key(field));
-        let fault = match refusal {
-            Some(Refusal::Faults(faults)) => faults.iter().find(|(of, _)| *of == field),
-            _ => None,
-        };
-        let value = row.own.get(field).or(field.default());
-        Self {
-            code: field.code(),
-            label: say.t(key).into_owned(),
-            hint: say.t(&format!("{key}-hint")).into_owned(),
-            unit: say.t(&format!("{key}-unit")).into_owned(),
-            typed: value.map(|value| value.to_string()).unwrap_or_default(),
-            required: field.default().is_some(),
-            in_force: in_force(say, field, &policy),
-            source: match field {
-                Field::LockMax => policy.lock_max.source,
-                Field::LockWindow => policy.lock_window_minutes.source,
-                Field::LockDuration => policy.lock_duration.source,
-            },
-            error: fault.map(|(_, fault)| sentence(say, field, *fault)),
-        }
-    }
-
-    fn decided(&self) -> bool {
-        self.source == Source::Organisation
-    }
-}
-
-fn key(field: Field) -> &'static str {
-    match field {
-        Field::LockMax => "policies-lock-max",
-        Field::LockWindow => "policies-lock-window",
-        Field::LockDuration => "policies-lock-duration",
-    }
-}
-
-fn in_force(say: &Tongue, field: Field, policy: &Policy) -> String {
-    match (field, policy.lock_duration.is) {
-        (Field::LockMax, _) => say.t1("policies-attempts", "count", policy.lock_max.is),
-        (Field::LockWindow, _) => say.t1("policies-minutes", "count", policy.lock_window_minutes.is),
-        (Field::LockDuration, Lock::Grows) => say.t("policies-lock-grows").into_owned(),
-        (Field::LockDuration, Lock::Minutes(minutes)) => say.t1("policies-minutes", "count", minutes),
-        (Field::LockDuration, Lock::UntilReleased) => say.t("policies-lock-released").into_owned(),
-    }
-}
-
-fn sentence(say: &Tongue, field: Field, fault: Fault) -> String {
-    let bounds = field.bounds();
-    let key = match fault {
-        Fault::Missing => "policies-missing",
-        Fault::NotANumber => "policies-not-a-number",
-        Fault::OutOfBounds => "policies-out-of-bounds",
-    };
-    say.t2(key, "least", *bounds.start(), "most", *bounds.end())
+struct Difference {
+    name: String,
+    before: String,
+    after: String,
 }
 
 pub async fn show(admin: Signed<Administrator>) -> Result<Response, Failure> {
@@ -108,21 +54,25 @@ pub async fn change(
     Form(form): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let sent = |name: &str| form.iter().find(|(sent, _)| sent == name).map(|(_, value)| value);
-    let typed: Vec<(Field, String)> = Field::ALL
-        .into_iter()
-        .filter_map(|field| Some((field, sent(field.code())?.clone())))
-        .collect();
-    // A version that is no number is none we ever gave out.
-    let follows = sent("version").map(|version| version.parse().unwrap_or(-1));
-    let (scope, visit, wish) = (admin.scope.clone(), admin.visit.clone(), typed.clone());
+    let wish = Wish {
+        // A preset nobody knows changes nothing, as a field nobody knows.
+        preset: sent("preset").and_then(|code| Preset::parse(code)),
+        typed: Field::ALL
+            .into_iter()
+            .filter_map(|field| Some((field, sent(field.code())?.clone())))
+            .collect(),
+        // A version that is no number is none we ever gave out.
+        follows: sent("version").map(|version| version.parse().unwrap_or(-1)),
+    };
+    let (scope, visit, wanted) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
     match admin
         .app
         .db
-        .decide(async move |tx| actions::change(tx, &scope, &visit, &wish, follows).await)
+        .decide(async move |tx| actions::change(tx, &scope, &visit, &wanted).await)
         .await?
     {
         Ok(()) => Ok(see_other("/policies?done=policies-done-saved")),
-        Err(refusal) => page(&admin, &typed, Some(refusal)).await,
+        Err(refusal) => page(&admin, &wish.typed, Some(refusal)).await,
     }
 }
 
@@ -132,32 +82,84 @@ async fn page(
     typed: &[(Field, String)],
     refusal: Option<Refusal>,
 ) -> Result<Response, Failure> {
-    let row = store::row(admin.app.db.read(), &admin.scope).await?;
-    let mut lines: Vec<Line> = Field::ALL
-        .into_iter()
-        .map(|field| Line::new(&admin.say, field, &row, refusal.as_ref()))
-        .collect();
-    for (field, text) in typed {
-        lines[*field as usize].typed.clone_from(text);
-    }
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let moment = |changed: Changed| {
-        let at = Moment::new(changed.changed_at, &admin.scope.time_zone);
-        (changed, at)
+    let (db, say, scope) = (admin.app.db.read(), &admin.say, &admin.scope);
+    let row = store::row(db, scope).await?;
+    let versions = store::versions(db, scope).await?;
+    let (status, title, faults) = match refusal {
+        None => (StatusCode::OK, None, Vec::new()),
+        Some(Refusal::Faults(faults)) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some("policies-refused-help"),
+            faults,
+        ),
+        Some(Refusal::Overtaken) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some("policies-overtaken"),
+            Vec::new(),
+        ),
     };
     let page = Page {
-        frame: Frame::new(admin, &admin.scope).await?,
+        frame: Frame::new(admin, scope).await?,
         version: row.version,
-        changed: row.changed.map(moment),
-        lines,
-        refusal: refusal.map(|refusal| match refusal {
-            Refusal::Faults(_) => "policies-refused-help",
-            Refusal::Overtaken => "policies-overtaken",
-        }),
+        preset: row.document.preset,
+        own: row.document.own.len(),
+        warnings: row
+            .document
+            .policy()
+            .warnings()
+            .into_iter()
+            .map(warning)
+            .collect(),
+        sections: form::sections(say, &row.document, typed, &faults),
+        history: history(say, &versions, &scope.time_zone),
+        refusal: title,
     };
     Ok(html(status, &page))
+}
+
+fn warning(warning: Warning) -> &'static str {
+    match warning {
+        Warning::ShortPasswords => "policies-warning-short",
+        Warning::LockUntilReleased => "policies-warning-released",
+        Warning::Classes => "policies-warning-classes",
+    }
+}
+
+/// Each version beside the one before it; of the oldest that is shown only when and by whom, unless it is the first.
+fn history(say: &Tongue, versions: &[Row], zone: &str) -> Vec<Version> {
+    let told = versions.iter().enumerate().filter_map(|(n, row)| {
+        let Changed {
+            changed_at,
+            changed_by_name,
+        } = row.changed.clone()?;
+        let before = match versions.get(n + 1) {
+            Some(before) => Some(before.document.policy()),
+            None => (row.version == 1).then(Policy::default),
+        };
+        Some(Version {
+            at: Moment::new(changed_at, zone),
+            by: changed_by_name,
+            lines: before.map_or_else(Vec::new, |before| {
+                differences(say, &before, &row.document.policy())
+            }),
+        })
+    });
+    told.collect()
+}
+
+fn differences(say: &Tongue, before: &Policy, after: &Policy) -> Vec<Difference> {
+    let preset = (before.preset() != after.preset()).then(|| Difference {
+        name: say.t("policies-preset").into_owned(),
+        before: before.preset().name().to_owned(),
+        after: after.preset().name().to_owned(),
+    });
+    let fields = Field::ALL
+        .into_iter()
+        .filter(|field| before.setting(*field) != after.setting(*field))
+        .map(|field| Difference {
+            name: form::name(say, field),
+            before: form::in_words(say, field, before),
+            after: form::in_words(say, field, after),
+        });
+    preset.into_iter().chain(fields).collect()
 }

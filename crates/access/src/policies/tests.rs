@@ -44,13 +44,13 @@ both! {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let page = ana.get("/policies").await;
         assert_eq!(page.field("lock_max"), "10");
-        assert_eq!(page.all(".field .chip"), ["Predeterminado"; 3]);
+        assert_eq!(page.all("#lock .chip"), ["Predeterminado"; 5]);
         let saved = decide(&mut ana, &[("lock_max", "3"), ("version", &page.field("version"))]).await;
         assert_eq!(saved.status, 303);
         let page = ana.follow(&saved).await;
         assert_eq!((page.field("lock_max").as_str(), page.field("version").as_str()), ("3", "1"));
-        assert_eq!(page.all(".field .chip"), ["Su organización", "Predeterminado", "Predeterminado"]);
-        assert!(page.words().contains("Ana"), "who changed it: {}", page.words());
+        assert_eq!(page.all("#lock .chip")[..2], ["Su organización", "Predeterminado"]);
+        assert!(page.all(".changes li")[0].contains("Ana"), "who changed it: {}", page.words());
         assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 3);
         assert_eq!(guesses(&app, NOBODY, "aurora").await.0, 3);
         assert_eq!(try_in(&app, BRUNO, "aurora", PASSWORD).await.status, 422);
@@ -87,10 +87,10 @@ both! {
     // 000-27: a lock of a given length.
     async fn a_lock_lasts_as_long_as_was_decided(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
-        decide(&mut ana, &[("lock_max", "3"), ("lock_duration_minutes", "90")]).await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_kind", "minutes"), ("lock_duration_minutes", "90")]).await;
         guesses(&app, BRUNO, "aurora").await;
         // Others come and go meanwhile, and the policy too: the lock keeps its terms.
-        decide(&mut ana, &[("lock_duration_minutes", "")]).await;
+        decide(&mut ana, &[("lock_kind", "grows")]).await;
         app.clock.advance(chrono::Duration::minutes(89));
         assert!(try_in(&app, BRUNO, "aurora", PASSWORD).await.text.contains(LOCKED));
         app.clock.advance(chrono::Duration::minutes(1));
@@ -100,7 +100,7 @@ both! {
     // 000-29 S-005: a lock that ends when somebody unlocks, and not before; whoever is told so is told the same.
     async fn a_lock_can_stand_until_somebody_unlocks(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
-        decide(&mut ana, &[("lock_max", "3"), ("lock_duration_minutes", "0")]).await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_kind", "released")]).await;
         let (_, real) = guesses(&app, BRUNO, "aurora").await;
         let (_, invented) = guesses(&app, NOBODY, "aurora").await;
         assert_eq!(real.text.replace(BRUNO, ""), invented.text.replace(NOBODY, ""));
@@ -124,12 +124,12 @@ both! {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let mut boris = app.signed_in("boris@boreal.example").await;
         decide(&mut ana, &[("lock_max", "3")]).await;
-        decide(&mut boris, &[("lock_max", "7"), ("lock_duration_minutes", "0")]).await;
+        decide(&mut boris, &[("lock_max", "7"), ("lock_kind", "released")]).await;
         let page = boris.get("/policies").await;
-        assert_eq!((page.field("lock_max").as_str(), page.field("lock_duration_minutes").as_str()), ("7", "0"));
+        assert_eq!((page.field("lock_max").as_str(), page.all("#lock_kind option[selected]")), ("7", vec!["hasta que alguien desbloquee".to_owned()]));
         assert!(!page.text.contains("Ana"));
         let page = ana.get("/policies").await;
-        assert_eq!((page.field("lock_max").as_str(), page.field("lock_duration_minutes").as_str()), ("3", ""));
+        assert_eq!((page.field("lock_max").as_str(), page.all("#lock_kind option[selected]")), ("3", vec!["de 1 a 15 minutos, en aumento".to_owned()]));
         assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 3);
         assert_eq!(guesses(&app, BRUNO, "boreal").await.0, 7);
         assert_eq!(guesses(&app, BRUNO, "gone").await.0, 10, "and where none is meant the house's own holds");
@@ -153,7 +153,7 @@ both! {
             assert_eq!(page.field("lock_window_minutes"), "20");
             assert!(page.words().contains("10 intentos"), "what is in force stands beside it");
         }
-        for (field, bad) in [("lock_window_minutes", "0"), ("lock_window_minutes", "1441"), ("lock_duration_minutes", "1441")] {
+        for (field, bad) in [("lock_window_minutes", "0"), ("lock_window_minutes", "1441"), ("lock_duration_minutes", "1441"), ("lock_kind", "sometimes"), ("password_forbidden", "a")] {
             let page = decide(&mut ana, &[("lock_max", "5"), (field, bad)]).await;
             assert!(page.status == 422 && page.has(&format!("#{field}-error")), "{field} {bad}");
         }
@@ -203,6 +203,76 @@ both! {
             let profile = [("display_name", "Ana"), ("locale", locale), ("time_zone", "UTC"), ("landing", "members")];
             assert_eq!(ana.post("/profile", &profile).await.status, 303);
             assert_eq!(ana.get("/policies").await.all("h1"), [title]);
+        }
+    }
+
+    // G-15 1.7: a floor that moves here starts from the rules it knows; what it decides otherwise is its own.
+    async fn a_preset_fills_the_page_and_says_so(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "12")]).await;
+        assert!(ana.get("/policies").await.words().contains("Así se pierde el valor que ustedes decidieron"));
+        assert_eq!(decide(&mut ana, &[("preset", "genesys"), ("version", "1")]).await.status, 303);
+        let page = ana.get("/policies").await;
+        assert_eq!((page.field("lock_max").as_str(), page.field("password_least").as_str()), ("6", "8"), "and what was decided before is given up");
+        assert!(page.all("#lock .chip")[0].contains("Genesys Cloud"));
+        assert!(page.all(".notice strong")[0].contains("Contraseñas cortas"));
+        decide(&mut ana, &[("lock_max", "4"), ("version", "2")]).await;
+        assert_eq!(guesses(&app, BRUNO, "aurora").await.0, 4);
+        let page = ana.get("/policies").await;
+        let told = page.all(".changes > li");
+        assert_eq!(told.len(), 3);
+        assert!(told[0].contains("Intentos: 6 intentos → 4 intentos"), "{told:?}");
+        assert!(told[1].contains("NIST 800-63B → Genesys Cloud") && told[1].contains("12 intentos → 6 intentos"), "{told:?}");
+        // A preset nobody knows is no wish; the stranger's organisation never heard of any of it.
+        decide(&mut ana, &[("preset", "moon"), ("version", "3")]).await;
+        assert_eq!(ana.get("/policies").await.field("version"), "3");
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        let page = boris.get("/policies").await;
+        assert_eq!((page.field("lock_max").as_str(), page.all(".changes li").len()), ("10", 0));
+    }
+
+    // 1.7 S-005: where the organisation tells nobody, a locked login reads as any wrong password, whoever's it is.
+    async fn a_lock_can_be_told_to_nobody(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "3"), ("lock_message", "neutral")]).await;
+        let mut pages = Vec::new();
+        for identifier in [BRUNO, NOBODY] {
+            for n in 0..5 {
+                let page = try_in(&app, identifier, "aurora", &format!("palpite {n}")).await;
+                assert_eq!((page.status, page.text.contains(LOCKED)), (422, false), "{identifier} {n}");
+                pages.push(page.text.replace(identifier, ""));
+            }
+            let page = try_in(&app, identifier, "aurora", PASSWORD).await;
+            assert_eq!(page.status, 422, "the right one is not looked at");
+            pages.push(page.text.replace(identifier, ""));
+        }
+        pages.dedup();
+        assert_eq!(pages.len(), 1, "all alike");
+        assert_eq!(number(&app, "select count(*) as n from lockout").await, 2, "and the console tells those who unlock");
+    }
+
+    // What was decided before a policy was a document is still what was decided.
+    async fn what_was_decided_before_moves_into_the_document(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        for (row, kind, minutes, max, window) in [
+            ("lock_max = 4, lock_window_minutes = null, lock_duration_minutes = null", "grows", "15", "4", "15"),
+            ("lock_max = null, lock_window_minutes = 30, lock_duration_minutes = 0", "released", "15", "10", "30"),
+            ("lock_max = 9, lock_window_minutes = 20, lock_duration_minutes = 45", "minutes", "45", "9", "20"),
+        ] {
+            decide(&mut ana, &[("lock_max", "77")]).await;
+            decide(&mut ana, &[("preset", "nist")]).await;
+            let db = &app.state.db;
+            let moves = crate::migrations::POLICY_MOVES;
+            db.write(async |tx| {
+                tx.execute_raw(sql(tx, &format!("update policy set {row}"), [])).await?;
+                let text = kit::db::dialect::columns(tx.get_database_backend(), moves);
+                tx.execute_raw(sql(tx, &text, [])).await?;
+                Ok::<_, kit::failure::Failure>(())
+            }).await.unwrap_or_else(|_| panic!("{row}"));
+            let page = ana.get("/policies").await;
+            let selected = page.attribute("#lock_kind option[selected]", "value").unwrap();
+            let read = [&selected, &page.field("lock_duration_minutes"), &page.field("lock_max"), &page.field("lock_window_minutes")];
+            assert_eq!(read, [kind, minutes, max, window], "{row}");
         }
     }
 }

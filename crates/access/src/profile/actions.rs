@@ -5,7 +5,7 @@ use crate::{
     App, audit,
     door::{Scope, SessionId, Visit},
     lockouts::{Locked, attempt},
-    passwords::{self, Choice, Policy},
+    passwords::{self, Choice, Rules},
     recovery,
     sessions::{self, EndReason},
     tickets,
@@ -74,6 +74,7 @@ pub enum NotChanged {
 pub async fn change(
     scope: &Scope,
     visit: &Visit,
+    rules: &Rules,
     current: &Secret<String>,
     new: (&Secret<String>, &Secret<String>),
 ) -> Answer<(), NotChanged> {
@@ -88,24 +89,41 @@ pub async fn change(
         &visit.brand.name,
         &visit.brand.product,
     ];
-    if let Err(choice) = passwords::choose(Policy::default(), new.0, new.1, &context.map(String::as_str)) {
+    let context = context.map(String::as_str);
+    if let Err(choice) = passwords::choose(rules, new.0, new.1, &context) {
         return Ok(Err(NotChanged::Choice(choice)));
     }
     let (claim, old) = match verify(scope, visit, current).await? {
         Ok(proof) => proof,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let phc = match passwords::hash(app, lane(scope), new.0).await {
-        Ok(phc) => phc,
+    let new = passwords::New {
+        organisation: scope.organisation,
+        member: scope.member,
+        lane: lane(scope),
+        rules,
+        password: new.0,
+        confirmation: new.1,
+        context: &context,
+    };
+    let phc = match passwords::accept(app, new).await {
+        Ok(Ok(phc)) => phc,
+        Ok(Err(choice)) => {
+            // The present one was right; that the new one was used before costs no attempt.
+            claim.void(app).await?;
+            return Ok(Err(NotChanged::Choice(choice)));
+        }
         Err(failure) => {
             claim.void(app).await?;
             return Err(failure);
         }
     };
+    let history = rules.history;
     let (scope, visit) = (scope.clone(), visit.clone());
     app.db
         .decide(async move |tx| {
             let now = visit.now;
+            passwords::store::remember(tx, scope.organisation, scope.member, history).await?;
             if !store::replace_password(tx, &scope, (old.expose(), phc.expose()), now).await? {
                 return Ok(Err(NotChanged::Overtaken));
             }

@@ -3,7 +3,7 @@
 use super::actions::{self, NotChanged};
 use crate::{
     door::{Member, Signed},
-    passwords::Fields,
+    passwords::{self, Fields, Rules},
     shell::Frame,
 };
 use askama::Template;
@@ -32,30 +32,38 @@ pub struct Typed {
 }
 
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
-    form(&who, None).await
+    let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
+    form(&who, &rules, None).await
 }
 
 pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
     let new = (&typed.password, &typed.password_confirmation);
-    match actions::change(&who.scope, &who, &typed.current_password, new).await? {
+    let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
+    match actions::change(&who.scope, &who, &rules, &typed.current_password, new).await? {
         Ok(()) => {
             who.app.sessions.forget();
             Ok(page::see_other("/profile?done=profile-done-password"))
         }
-        Err(refusal) => form(&who, Some(refusal)).await,
+        Err(refusal) => form(&who, &rules, Some(refusal)).await,
     }
 }
 
-async fn form(who: &Signed<Member>, refusal: Option<NotChanged>) -> Result<Response, Failure> {
+async fn form(who: &Signed<Member>, rules: &Rules, refusal: Option<NotChanged>) -> Result<Response, Failure> {
     let login = &who.scope.identifier;
     let (words, passwords) = match &refusal {
-        None => (None, Fields::new(login)),
-        Some(NotChanged::Choice(choice)) => (Some(choice.keys()), Fields::refused(login, choice, &who.say)),
-        Some(NotChanged::Wrong) => (Some(("profile-wrong", "profile-wrong-help")), Fields::new(login)),
-        Some(NotChanged::Locked(locked)) => (Some(locked.keys()), Fields::new(login)),
+        None => (None, Fields::new(login, rules)),
+        Some(NotChanged::Choice(choice)) => (
+            Some(choice.keys()),
+            Fields::refused(login, rules, choice, &who.say),
+        ),
+        Some(NotChanged::Wrong) => (
+            Some(("profile-wrong", "profile-wrong-help")),
+            Fields::new(login, rules),
+        ),
+        Some(NotChanged::Locked(locked)) => (Some(locked.keys()), Fields::new(login, rules)),
         Some(NotChanged::Overtaken) => (
             Some(("profile-overtaken", "profile-overtaken-help")),
-            Fields::new(login),
+            Fields::new(login, rules),
         ),
     };
     let page = Password {

@@ -110,7 +110,7 @@ pub(super) enum NotChosen {
 pub(super) async fn choose(
     visit: &Visit,
     presented: Presented,
-    phc: Secret<String>,
+    (phc, history): (Secret<String>, usize),
 ) -> Answer<(), NotChosen> {
     let (visit, now, app) = (visit.clone(), visit.now, visit.app.clone());
     let chosen = app
@@ -120,6 +120,7 @@ pub(super) async fn choose(
                 return Ok(Err(NotChosen::Dead));
             };
             let organisation = presented.organisation;
+            passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
             tickets::void_all(tx, organisation, member, "password changed", now).await?;
             let Some(holder) = notice(&visit.app, tx, organisation, member, now).await? else {

@@ -5,7 +5,7 @@ use crate::{
     moment::Moment,
     organisations::Brand,
     outbox::{Draft, Kind, NewLetter, within},
-    tickets::{Holder, Issued, Purpose},
+    tickets::{Holder, Issued},
 };
 use kit::{clock::Time, failure::Failure};
 
@@ -36,11 +36,7 @@ pub(super) fn link(app: &App, brand: &Brand, holder: &Holder, issued: &Issued) -
         ],
         link: Some(issued),
         after: vec![
-            say.t1(
-                "recovery-letter-expires",
-                "within",
-                within(say, Purpose::Recovery),
-            ),
+            say.t1("recovery-letter-expires", "within", within(say, issued.lives)),
             say.t("recovery-letter-ignore").into_owned(),
         ],
     };

@@ -146,7 +146,7 @@ pub async fn accept(
         Ok(chosen) => chosen,
         Err(response) => return Ok(*response),
     };
-    match actions::choose(&visit, chosen.presented, chosen.phc).await? {
+    match actions::choose(&visit, chosen.presented, (chosen.phc, chosen.history)).await? {
         Ok(()) => Ok(page::see_other(&format!(
             "{}&done=recovery-done-chosen",
             chosen.sign_in

@@ -4,7 +4,7 @@ use crate::{
     identifier,
     names::{self, clean},
     organisations::{is_slug, slug},
-    passwords::{self, Advice, Choice, Policy},
+    passwords::{self, Advice, Choice, Rules},
     schedules::zone,
 };
 use kit::{secret::Secret, words::Locale};
@@ -107,7 +107,7 @@ impl Typed {
             .filter(|word| !word.is_empty())
             .collect();
         faults.password = passwords::choose(
-            Policy::default(),
+            &Rules::default(),
             &self.password,
             &self.password_confirmation,
             &context,

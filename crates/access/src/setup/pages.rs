@@ -5,7 +5,13 @@ use super::{
     model::{Fault, Faults, HUES, Typed},
 };
 use crate::{
-    App, door::Guest, door::Visit, organisations, passwords::Fields, schedules::Zones, shell::DoorFrame,
+    App,
+    door::Guest,
+    door::Visit,
+    organisations,
+    passwords::{Fields, Rules},
+    schedules::Zones,
+    shell::DoorFrame,
 };
 use axum::{
     extract::{Path, State},
@@ -42,8 +48,8 @@ impl Setup {
                 &typed.time_zone
             }),
             passwords: password.map_or_else(
-                || Fields::new(""),
-                |choice| Fields::refused("", choice, &visit.say),
+                || Fields::new("", &Rules::default()),
+                |choice| Fields::refused("", &Rules::default(), choice, &visit.say),
             ),
             faults: faults.map(|faults| faults.fields.clone()).unwrap_or_default(),
             refused: faults.is_some(),

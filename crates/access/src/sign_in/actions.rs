@@ -7,7 +7,10 @@ use super::{
 use crate::{
     App, audit,
     identifier::identifier_key,
-    lockouts::attempt::{self, Claim},
+    lockouts::{
+        Locked,
+        attempt::{self, Claim},
+    },
     sessions::{self, EndReason, NewSession},
     tickets,
 };
@@ -17,6 +20,7 @@ use kit::{
     failure::{Answer, Failure},
     hash::{Lane, Verdict},
     ids::OrganisationId,
+    secret::Secret,
 };
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -37,7 +41,14 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Re
     };
     let claim = match attempt::claim(app, gate, now).await? {
         Ok(claim) => claim,
-        Err(locked) => return Ok(Err(Refusal::Locked(locked))),
+        Err(locked) => {
+            let refusal = if locked == Locked::Untold {
+                unevaluated(app, &attempt).await
+            } else {
+                Refusal::Locked(locked)
+            };
+            return Ok(Err(refusal));
+        }
     };
     let stored = known.as_ref().and_then(|known| known.password.clone());
     // Nobody's login, and one without a password yet, cost the same hash and fail the same way (S-002).
@@ -63,6 +74,16 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Re
             outcome
         }
         (_, known, _) => wrong(app, &attempt, known.as_ref(), &claim, now).await.map(Err),
+    }
+}
+
+/// Where a lock is told to nobody, its answer takes as long as a wrong password's: a hash of nothing (S-002). What was
+/// typed is not looked at.
+async fn unevaluated(app: &App, attempt: &Attempt) -> Refusal {
+    let nothing = Secret::new(String::new());
+    match app.hashes.verify(attempt.lane, nothing, app.hashes.dummy()).await {
+        Ok(_) => Refusal::Locked(Locked::Untold),
+        Err(busy) => Refusal::Busy(busy.retry_after_seconds),
     }
 }
 

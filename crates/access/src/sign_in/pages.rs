@@ -11,6 +11,7 @@ use crate::{
     identifier,
     landing::Landing,
     locale,
+    lockouts::Locked,
     organisations::{self, Brand},
     sessions,
     shell::{DoorFrame, done},
@@ -187,7 +188,7 @@ fn password_error(typed: &Secret<String>) -> Option<&'static str> {
 
 fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     let (status, title, help) = match refusal {
-        Refusal::Wrong => (
+        Refusal::Wrong | Refusal::Locked(Locked::Untold) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "sign-in-wrong",
             "sign-in-wrong-help",

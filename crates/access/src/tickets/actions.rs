@@ -4,7 +4,7 @@ use super::{
     model::{Holder, Issued, Presented, Purpose},
     store,
 };
-use crate::{App, door::MemberId};
+use crate::{App, door::MemberId, policies};
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 
 /// A new link for a member; earlier ones of the same purpose are void from now on (S-025).
@@ -24,6 +24,8 @@ pub async fn issue(
         now,
     )
     .await?;
+    let policy = policies::of(tx, holder.organisation_id).await?;
+    let lives = purpose.lives(&policy);
     let token = kit::crypto::token();
     let base = &app.settings.base_url;
     let link = format!(
@@ -35,7 +37,8 @@ pub async fn issue(
     let issued = Issued {
         link: Secret::new(link),
         digest: kit::crypto::digest(token.expose()),
-        expires_at: now + purpose.lives(),
+        lives,
+        expires_at: now + lives,
     };
     store::insert(tx, holder, purpose, &issued, now).await?;
     Ok(issued)

@@ -1,6 +1,9 @@
 //! What a ticket is for, whose it is, and how it travels.
 
-use crate::door::{MemberId, Role};
+use crate::{
+    door::{MemberId, Role},
+    policies::{Field, Policy},
+};
 use chrono::Duration;
 use kit::{clock::Time, hash::Lane, ids::OrganisationId, secret::Secret, words::Locale};
 use sea_orm::FromQueryResult;
@@ -30,12 +33,12 @@ impl Purpose {
         }
     }
 
-    /// How long a link lives (1.7).
-    pub fn lives(self) -> Duration {
-        match self {
-            Self::Invitation => Duration::hours(24),
-            Self::Recovery => Duration::minutes(30),
-        }
+    /// How long a link lives (1.7, 002-06, 002-11).
+    pub fn lives(self, policy: &Policy) -> Duration {
+        policy.minutes(match self {
+            Self::Invitation => Field::LinkInvitation,
+            Self::Recovery => Field::LinkRecovery,
+        })
     }
 }
 
@@ -60,9 +63,13 @@ impl Holder {
         Locale::parse(&self.locale).unwrap_or(Locale::En)
     }
 
+    pub fn role(&self) -> Role {
+        Role::parse(&self.role).unwrap_or(Role::Agent)
+    }
+
     /// Which queue of the hash pool their password waits in (S-062).
     pub fn lane(&self) -> Lane {
-        if self.role == Role::Administrator.code() {
+        if self.role() == Role::Administrator {
             Lane::Administrators
         } else {
             Lane::Everyone
@@ -75,6 +82,7 @@ impl Holder {
 pub struct Issued {
     pub link: Secret<String>,
     pub digest: Vec<u8>,
+    pub lives: Duration,
     pub expires_at: Time,
 }
 

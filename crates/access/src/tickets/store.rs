@@ -1,7 +1,7 @@
 //! Queries over tickets and their holders.
 
 use super::model::{Condition, Holder, Issued, Look, Presented, Purpose};
-use crate::door::MemberId;
+use crate::{door::MemberId, policies};
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
@@ -177,12 +177,13 @@ pub async fn extend(
     purpose: Purpose,
     now: Time,
 ) -> Result<(), Failure> {
+    let policy = policies::of(tx, organisation).await?;
     let statement = sql(
         tx,
         "update ticket set expires_at = $1 where organisation_id = $2 and digest = $3 and purpose = $4
            and spent_at is null and voided_at is null and expires_at < $1",
         [
-            (now + purpose.lives()).into(),
+            (now + purpose.lives(&policy)).into(),
             organisation.into(),
             digest.to_vec().into(),
             purpose.code().into(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::policies::Policy;
 
 #[test]
 fn only_what_could_be_a_link_is_looked_for() {
@@ -24,6 +25,9 @@ fn only_what_could_be_a_link_is_looked_for() {
 
 #[test]
 fn a_link_lives_a_day_or_half_an_hour_000_12() {
-    assert_eq!(Purpose::Invitation.lives().num_minutes(), 24 * 60);
-    assert_eq!(Purpose::Recovery.lives().num_minutes(), 30);
+    assert_eq!(
+        Purpose::Invitation.lives(&Policy::default()).num_minutes(),
+        24 * 60
+    );
+    assert_eq!(Purpose::Recovery.lives(&Policy::default()).num_minutes(), 30);
 }

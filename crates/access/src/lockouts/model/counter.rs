@@ -127,9 +127,9 @@ impl Limits {
     /// A login of the organisation whose policy it is (000-27).
     pub fn of_login(policy: &Policy) -> Self {
         Self {
-            failures: policy.lock_max.is,
-            window: Duration::minutes(policy.lock_window_minutes.is.into()),
-            lock: policy.lock_duration.is,
+            failures: policy.lock_max(),
+            window: Duration::minutes(policy.lock_window_minutes().into()),
+            lock: policy.lock(),
         }
     }
 

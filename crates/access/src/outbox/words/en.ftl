@@ -42,7 +42,10 @@ outbox-step-done = Password chosen
 outbox-step-expired = Link expired
 outbox-step-replaced = Link replaced
 outbox-greeting = Hello { $name },
-outbox-within-hours = within { $n } hours
+outbox-within-hours = { $n ->
+    [one] within an hour
+   *[other] within { $n } hours
+  }
 outbox-within-minutes = within { $n } minutes
 outbox-reply = The mail server said:
 outbox-reason = Technical reason:

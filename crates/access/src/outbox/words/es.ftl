@@ -42,7 +42,10 @@ outbox-step-done = Contraseña elegida
 outbox-step-expired = Enlace caducado
 outbox-step-replaced = Enlace sustituido
 outbox-greeting = Hola, { $name }:
-outbox-within-hours = en un plazo de { $n } horas
+outbox-within-hours = { $n ->
+    [one] en el plazo de una hora
+   *[other] en un plazo de { $n } horas
+  }
 outbox-within-minutes = en un plazo de { $n } minutos
 outbox-reply = El servidor de correo dijo:
 outbox-reason = Motivo técnico:

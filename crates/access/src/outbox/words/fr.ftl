@@ -42,7 +42,10 @@ outbox-step-done = Mot de passe choisi
 outbox-step-expired = Lien expiré
 outbox-step-replaced = Lien remplacé
 outbox-greeting = Bonjour { $name },
-outbox-within-hours = dans les { $n } heures
+outbox-within-hours = { $n ->
+    [one] dans l’heure
+   *[other] dans les { $n } heures
+  }
 outbox-within-minutes = dans les { $n } minutes
 outbox-reply = Le serveur de messagerie a répondu :
 outbox-reason = Raison technique :

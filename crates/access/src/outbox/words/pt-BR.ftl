@@ -42,7 +42,10 @@ outbox-step-done = Senha escolhida
 outbox-step-expired = Link expirado
 outbox-step-replaced = Link substituído
 outbox-greeting = Olá, { $name },
-outbox-within-hours = em até { $n } horas
+outbox-within-hours = { $n ->
+    [one] em até { $n } hora
+   *[other] em até { $n } horas
+  }
 outbox-within-minutes = em até { $n } minutos
 outbox-reply = O servidor de e-mail disse:
 outbox-reason = Motivo técnico:

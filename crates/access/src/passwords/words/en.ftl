@@ -8,7 +8,25 @@ passwords-caps = Caps Lock is on
 passwords-strength = Strength
 passwords-strengths = too short|weak|fair|good|strong
 passwords-rule-length = at least { $least } characters
+passwords-rule-upper = { $least ->
+    [one] a capital letter
+   *[other] { $least } capital letters
+  }
+passwords-rule-lower = { $least ->
+    [one] a small letter
+   *[other] { $least } small letters
+  }
+passwords-rule-digits = { $least ->
+    [one] a digit
+   *[other] { $least } digits
+  }
+passwords-rule-special = { $least ->
+    [one] a special character
+   *[other] { $least } special characters
+  }
+passwords-rule-forbidden = without { $characters }
 passwords-hint = A few unrelated words are best. You may paste it or let your password manager choose. Spaces and every other character are welcome.
+passwords-hint-some = A few unrelated words are best. You may paste it or let your password manager choose.
 passwords-keep-safe = Remember to keep your account’s password safe and protected. Do not share it with anyone.
 passwords-mismatch = The two entries differ. Type the same password twice.
 passwords-refused = This password is not good enough yet
@@ -21,6 +39,24 @@ passwords-advice-blank = Type a password.
 passwords-advice-short = Use at least { $least } characters; this has { $has }. Another word or two will do.
 passwords-advice-long = Use at most { $most } characters.
 passwords-advice-nul = Leave out the invisible character that was pasted along.
+passwords-advice-upper = { $least ->
+    [one] Put in a capital letter.
+   *[other] Put in { $least } capital letters.
+  }
+passwords-advice-lower = { $least ->
+    [one] Put in a small letter.
+   *[other] Put in { $least } small letters.
+  }
+passwords-advice-digits = { $least ->
+    [one] Put in a digit.
+   *[other] Put in { $least } digits.
+  }
+passwords-advice-special = { $least ->
+    [one] Put in a special character, such as - or !.
+   *[other] Put in { $least } special characters, such as - or !.
+  }
+passwords-advice-forbidden = Leave out { $found }: your organisation does not allow it.
+passwords-advice-used = This is one of your last passwords. Choose a new one.
 passwords-advice-own = Leave out “{ $word }”: whoever knows your login or your company tries it first.
 passwords-advice-similar = This is too close to “{ $word }”, which others know. Choose something else.
 passwords-advice-common = This is among the passwords tried first. Choose something nobody else uses.

@@ -8,7 +8,25 @@ passwords-caps = El bloqueo de mayúsculas está activado
 passwords-strength = Seguridad
 passwords-strengths = muy corta|débil|aceptable|buena|fuerte
 passwords-rule-length = al menos { $least } caracteres
+passwords-rule-upper = { $least ->
+    [one] una mayúscula
+   *[other] { $least } mayúsculas
+  }
+passwords-rule-lower = { $least ->
+    [one] una minúscula
+   *[other] { $least } minúsculas
+  }
+passwords-rule-digits = { $least ->
+    [one] una cifra
+   *[other] { $least } cifras
+  }
+passwords-rule-special = { $least ->
+    [one] un carácter especial
+   *[other] { $least } caracteres especiales
+  }
+passwords-rule-forbidden = sin { $characters }
 passwords-hint = Lo mejor son unas cuantas palabras sin relación entre sí. Puede pegarla o dejar que la elija su gestor de contraseñas. Se admiten espacios y cualquier otro carácter.
+passwords-hint-some = Lo mejor son unas cuantas palabras sin relación entre sí. Puede pegarla o dejar que la elija su gestor de contraseñas.
 passwords-keep-safe = Recuerde mantener la contraseña de su cuenta segura y protegida. No lo comparta con nadie.
 passwords-mismatch = Las dos no coinciden. Escriba dos veces la misma contraseña.
 passwords-refused = Esta contraseña todavía no es lo bastante buena
@@ -21,6 +39,24 @@ passwords-advice-blank = Escriba una contraseña.
 passwords-advice-short = Use al menos { $least } caracteres; esta tiene { $has }. Bastan una o dos palabras más.
 passwords-advice-long = Use como máximo { $most } caracteres.
 passwords-advice-nul = Quite el carácter invisible que se pegó con ella.
+passwords-advice-upper = { $least ->
+    [one] Añada una mayúscula.
+   *[other] Añada { $least } mayúsculas.
+  }
+passwords-advice-lower = { $least ->
+    [one] Añada una minúscula.
+   *[other] Añada { $least } minúsculas.
+  }
+passwords-advice-digits = { $least ->
+    [one] Añada una cifra.
+   *[other] Añada { $least } cifras.
+  }
+passwords-advice-special = { $least ->
+    [one] Añada un carácter especial, como - o !.
+   *[other] Añada { $least } caracteres especiales, como - o !.
+  }
+passwords-advice-forbidden = Quite { $found }: su organización no lo permite.
+passwords-advice-used = Es una de sus últimas contraseñas. Elija una nueva.
 passwords-advice-own = Quite «{ $word }»: quien conoce su usuario o su empresa lo prueba primero.
 passwords-advice-similar = Se parece demasiado a «{ $word }», que otros conocen. Elija otra cosa.
 passwords-advice-common = Está entre las contraseñas que se prueban primero. Elija una que nadie más use.

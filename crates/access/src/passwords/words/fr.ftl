@@ -8,7 +8,25 @@ passwords-caps = Le verrouillage des majuscules est activé
 passwords-strength = Robustesse
 passwords-strengths = trop court|faible|moyen|bon|fort
 passwords-rule-length = au moins { $least } caractères
+passwords-rule-upper = { $least ->
+    [one] { $least } majuscule
+   *[other] { $least } majuscules
+  }
+passwords-rule-lower = { $least ->
+    [one] { $least } minuscule
+   *[other] { $least } minuscules
+  }
+passwords-rule-digits = { $least ->
+    [one] { $least } chiffre
+   *[other] { $least } chiffres
+  }
+passwords-rule-special = { $least ->
+    [one] { $least } caractère spécial
+   *[other] { $least } caractères spéciaux
+  }
+passwords-rule-forbidden = sans { $characters }
 passwords-hint = Quelques mots sans rapport entre eux conviennent le mieux. Vous pouvez le coller ou laisser votre gestionnaire de mots de passe le choisir. Les espaces et tout autre caractère sont admis.
+passwords-hint-some = Quelques mots sans rapport entre eux conviennent le mieux. Vous pouvez le coller ou laisser votre gestionnaire de mots de passe le choisir.
 passwords-keep-safe = Veillez à garder le mot de passe de votre compte en lieu sûr. Ne le communiquez à personne.
 passwords-mismatch = Les deux saisies diffèrent. Saisissez deux fois le même mot de passe.
 passwords-refused = Ce mot de passe n’est pas encore assez bon
@@ -21,6 +39,24 @@ passwords-advice-blank = Saisissez un mot de passe.
 passwords-advice-short = Utilisez au moins { $least } caractères ; celui-ci en compte { $has }. Un ou deux mots de plus suffisent.
 passwords-advice-long = Utilisez au plus { $most } caractères.
 passwords-advice-nul = Retirez le caractère invisible collé avec le reste.
+passwords-advice-upper = { $least ->
+    [one] Ajoutez { $least } majuscule.
+   *[other] Ajoutez { $least } majuscules.
+  }
+passwords-advice-lower = { $least ->
+    [one] Ajoutez { $least } minuscule.
+   *[other] Ajoutez { $least } minuscules.
+  }
+passwords-advice-digits = { $least ->
+    [one] Ajoutez { $least } chiffre.
+   *[other] Ajoutez { $least } chiffres.
+  }
+passwords-advice-special = { $least ->
+    [one] Ajoutez { $least } caractère spécial, comme - ou !.
+   *[other] Ajoutez { $least } caractères spéciaux, comme - ou !.
+  }
+passwords-advice-forbidden = Retirez { $found } : votre organisation ne le permet pas.
+passwords-advice-used = C’est l’un de vos derniers mots de passe. Choisissez-en un nouveau.
 passwords-advice-own = Retirez « { $word } » : qui connaît votre identifiant ou votre entreprise l’essaie en premier.
 passwords-advice-similar = Il ressemble trop à « { $word } », que d’autres connaissent. Choisissez autre chose.
 passwords-advice-common = Il figure parmi les mots de passe essayés en premier. Choisissez-en un que personne d’autre n’utilise.

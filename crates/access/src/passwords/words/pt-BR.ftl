@@ -8,7 +8,25 @@ passwords-caps = Caps Lock está ligado
 passwords-strength = Força
 passwords-strengths = muito curta|fraca|razoável|boa|forte
 passwords-rule-length = pelo menos { $least } caracteres
+passwords-rule-upper = { $least ->
+    [one] { $least } maiúscula
+   *[other] { $least } maiúsculas
+  }
+passwords-rule-lower = { $least ->
+    [one] { $least } minúscula
+   *[other] { $least } minúsculas
+  }
+passwords-rule-digits = { $least ->
+    [one] { $least } algarismo
+   *[other] { $least } algarismos
+  }
+passwords-rule-special = { $least ->
+    [one] { $least } caractere especial
+   *[other] { $least } caracteres especiais
+  }
+passwords-rule-forbidden = sem { $characters }
 passwords-hint = O melhor são algumas palavras sem relação entre si. Você pode colar ou deixar o gerenciador de senhas escolher. Espaços e quaisquer outros caracteres são bem-vindos.
+passwords-hint-some = O melhor são algumas palavras sem relação entre si. Você pode colar ou deixar o gerenciador de senhas escolher.
 passwords-keep-safe = Lembre-se de manter a senha da sua conta segura e protegida. Não a compartilhe com ninguém.
 passwords-mismatch = As duas não são iguais. Digite a mesma senha duas vezes.
 passwords-refused = Esta senha ainda não é boa o bastante
@@ -21,6 +39,24 @@ passwords-advice-blank = Digite uma senha.
 passwords-advice-short = Use pelo menos { $least } caracteres; esta tem { $has }. Mais uma ou duas palavras bastam.
 passwords-advice-long = Use no máximo { $most } caracteres.
 passwords-advice-nul = Retire o caractere invisível que foi colado junto.
+passwords-advice-upper = { $least ->
+    [one] Inclua { $least } maiúscula.
+   *[other] Inclua { $least } maiúsculas.
+  }
+passwords-advice-lower = { $least ->
+    [one] Inclua { $least } minúscula.
+   *[other] Inclua { $least } minúsculas.
+  }
+passwords-advice-digits = { $least ->
+    [one] Inclua { $least } algarismo.
+   *[other] Inclua { $least } algarismos.
+  }
+passwords-advice-special = { $least ->
+    [one] Inclua { $least } caractere especial, como - ou !.
+   *[other] Inclua { $least } caracteres especiais, como - ou !.
+  }
+passwords-advice-forbidden = Tire { $found }: a sua organização não permite.
+passwords-advice-used = Esta é uma das suas últimas senhas. Escolha uma nova.
 passwords-advice-own = Retire “{ $word }”: quem conhece o seu login ou a sua empresa tenta isso primeiro.
 passwords-advice-similar = Está parecida demais com “{ $word }”, que outros conhecem. Escolha outra coisa.
 passwords-advice-common = Está entre as senhas tentadas primeiro. Escolha uma que ninguém mais use.

@@ -1,36 +1,144 @@
 # O que uma organização exige na sua porta.
 policies-title = Segurança e privacidade
-policies-lead = O que a sua organização decide por conta própria. Uma mudança vale a partir da próxima tentativa.
+policies-lead = O que a sua organização decide por conta própria. Uma mudança vale a partir da próxima tentativa; um bloqueio em andamento e um link já enviado mantêm as suas condições.
+policies-preset = Partir de
+policies-preset-why = Um conjunto de regras que a sua equipe talvez já conheça. Depois, cada valor pode ser mudado abaixo.
+policies-preset-now = em uso
+policies-preset-start = Partir deste conjunto
+policies-preset-own = { $count ->
+    [one] Isso descarta { $count } valor decidido por vocês.
+   *[other] Isso descarta os { $count } valores decididos por vocês.
+  }
+policies-preset-nist = Senhas longas com quaisquer caracteres, bloqueios crescentes. O que recomendamos.
+policies-preset-leucotron = Um login bloqueado espera por um administrador.
+policies-preset-smartspace = 8 caracteres de quatro tipos, sem & e #.
+policies-preset-logtec = Ativação em 4 horas, recuperação em uma.
+policies-preset-ecuabots = Bastam 6 caracteres. Fraco por si só.
+policies-preset-genesys = 8 caracteres de quatro tipos, sem repetir as dez últimas, 6 tentativas, 20 dias.
+policies-warning-short = Senhas curtas e nada além delas
+policies-warning-short-help = Quem adivinhar uma, entra. Exija um segundo fator de todos abaixo, ou pelo menos 15 caracteres.
+policies-warning-released = Um estranho pode manter alguém de fora
+policies-warning-released-help = Quem conhece um login pode bloqueá-lo com senhas erradas até você desbloquear.
+policies-warning-classes = Tipos de caracteres não deixam as senhas mais fortes
+policies-warning-classes-help = As pessoas cumprem essas regras com “Password1!”. O comprimento e a nossa verificação contra senhas conhecidas protegem melhor.
+policies-passwords = Senhas
+policies-passwords-why = Regras para a próxima senha que alguém escolher. Ninguém é recusado com a que já tem.
+policies-password-least = No mínimo
+policies-password-least-hint = A senha mais curta que se aceita.
+policies-password-least-undecided = { $words }; 8 onde se exige um segundo fator
+policies-password-most = No máximo
+policies-password-most-hint = A mais longa. Nada é cortado.
+policies-password-upper = Maiúsculas
+policies-password-upper-hint = Quantas deve conter; 0 não pede nenhuma.
+policies-password-lower = Minúsculas
+policies-password-lower-hint = Quantas deve conter; 0 não pede nenhuma.
+policies-password-digits = Algarismos
+policies-password-digits-hint = Quantos deve conter; 0 não pede nenhum.
+policies-password-special = Caracteres especiais
+policies-password-special-hint = Quantos deve conter; 0 não pede nenhum.
+policies-password-forbidden = Caracteres proibidos
+policies-password-forbidden-hint = Os que não podem estar em uma senha nova, por causa de sistemas que não os suportam. Normalmente nenhum.
+policies-password-history = Senhas anteriores
+policies-password-history-hint = Quantas das últimas não podem ser escolhidas de novo; 0 não exclui nenhuma.
+policies-links = Links e recuperação
+policies-links-why = Por quanto tempo um link enviado abre e o que vem depois de uma senha nova.
+policies-link-invitation-minutes = Convite
+policies-link-invitation-minutes-hint = Por quanto tempo abre o link da primeira senha. 1440 minutos são um dia.
+policies-link-recovery-minutes = Recuperação
+policies-link-recovery-minutes-hint = Por quanto tempo abre o link de uma senha nova.
+policies-recovery-signs-in = Depois de uma recuperação
+policies-recovery-signs-in-hint = Entrar mostra que a pessoa sabe a senha nova.
+policies-recovery-signs-in-off = Pedir que entre
+policies-recovery-signs-in-on = Entrar direto
 policies-lock = Tentativas sem sucesso
-policies-lock-why = Muitas senhas erradas bloqueiam um login, exista ele ou não. É uma proteção, não uma falha. Um bloqueio em andamento mantém as suas condições.
+policies-lock-why = Muitas senhas erradas bloqueiam um login, exista ele ou não. É uma proteção, não uma falha.
 policies-lock-max = Tentativas de acesso
-policies-lock-max-hint = A tentativa sem sucesso que bloqueia o login: de 3 a 100. O habitual é 10.
-policies-lock-max-unit = tentativas
-policies-lock-window = Contadas em
-policies-lock-window-hint = Erros mais distantes entre si não se somam: de 1 a 1440 minutos. O habitual é 15.
-policies-lock-window-unit = minutos
-policies-lock-duration = Bloqueado por
-policies-lock-duration-hint = Vazio: 1 minuto no início, o dobro a cada vez, no máximo 15. De 1 a 1440: sempre esse tempo. 0: até que um administrador ou supervisor desbloqueie; assim um estranho pode manter alguém de fora até você agir.
-policies-lock-duration-unit = minutos
-policies-lock-grows = de 1 a 15 minutos, crescente
-policies-lock-released = até alguém desbloquear
-policies-attempts = { $count ->
+policies-lock-max-hint = A tentativa sem sucesso que bloqueia o login.
+policies-lock-window-minutes = Contadas em
+policies-lock-window-minutes-hint = Erros mais distantes entre si não se somam.
+policies-lock-kind = Bloqueado
+policies-lock-kind-hint = Até alguém desbloquear, um estranho pode manter alguém de fora até você agir.
+policies-lock-kind-grows = de 1 a 15 minutos, crescente
+policies-lock-kind-minutes = por um tempo fixo
+policies-lock-kind-released = até alguém desbloquear
+policies-lock-duration-minutes = Tempo fixo
+policies-lock-duration-minutes-hint = Vale quando se escolhe “por um tempo fixo”.
+policies-lock-message = O que a pessoa lê
+policies-lock-message-hint = Ambos são iguais para logins que não existem.
+policies-lock-message-visible = Que o login está bloqueado
+policies-lock-message-neutral = O mesmo que depois de uma senha errada
+policies-factors = Segundos fatores
+policies-factors-why = Um código do telefone ou uma chave de acesso, além da senha.
+policies-mfa-agent = Agentes
+policies-mfa-agent-hint = Exigido de todos, é configurado na próxima entrada.
+policies-mfa-supervisor = Supervisores
+policies-mfa-supervisor-hint = Podem desbloquear logins e ler todas as conversas das suas equipes.
+policies-mfa-administrator = Administradores
+policies-mfa-administrator-hint = Podem fazer tudo; exija primeiro deles.
+policies-mfa-off = Não oferecido
+policies-mfa-optional = Quem quiser
+policies-mfa-required = Exigido de todos
+policies-sessions = Sessões
+policies-sessions-why = Por quanto tempo alguém continua dentro. Só contam os atos da própria pessoa, nunca uma página aberta por si só.
+policies-session-idle-minutes = Sem nenhum ato
+policies-session-idle-minutes-hint = Depois disso entra de novo. 720 minutos são 12 horas, 28800 são 20 dias.
+policies-session-absolute-days = Em todo caso
+policies-session-absolute-days-hint = Por mais ativa que esteja, entra de novo depois disso.
+policies-sessions-agent = Agentes em vários dispositivos
+policies-sessions-agent-hint = O que uma nova entrada faz com as sessões abertas.
+policies-sessions-supervisor = Supervisores em vários dispositivos
+policies-sessions-supervisor-hint = O que uma nova entrada faz com as sessões abertas.
+policies-sessions-administrator = Administradores em vários dispositivos
+policies-sessions-administrator-hint = O que uma nova entrada faz com as sessões abertas.
+policies-sessions-allow = Todas continuam abertas
+policies-sessions-replace = As anteriores terminam
+policies-sessions-ask = A pessoa decide
+policies-leaving = Saída
+policies-leaving-why = O que acontece com os atendimentos em andamento.
+policies-live-work = Com trabalho em andamento
+policies-live-work-hint = Uma sessão que se esgota sempre devolve o trabalho à fila.
+policies-live-work-block = A saída é recusada
+policies-live-work-requeue = Volta para a fila
+policies-live-work-keep-channels = Fica, e a disponibilidade também
+policies-unit-characters = caracteres
+policies-unit-passwords = senhas
+policies-unit-minutes = minutos
+policies-unit-days = dias
+policies-unit-attempts = tentativas
+policies-count-characters = { $count ->
+    [one] { $count } caractere
+   *[other] { $count } caracteres
+  }
+policies-count-passwords = { $count ->
+    [one] { $count } senha
+   *[other] { $count } senhas
+  }
+policies-count-attempts = { $count ->
     [one] { $count } tentativa
    *[other] { $count } tentativas
   }
-policies-minutes = { $count ->
+policies-count-minutes = { $count ->
     [one] { $count } minuto
    *[other] { $count } minutos
   }
-policies-optional = (opcional)
+policies-count-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+  }
+policies-none = nenhum
+policies-bounds = De { $least } a { $most }.
 policies-in-force = Em vigor:
 policies-source-default = Padrão
 policies-source-organisation = Sua organização
-policies-changed = Última alteração
+policies-history = Alterações
+policies-history-why = Cada alteração é guardada, com quem a fez.
 policies-refused = Nada foi salvo
 policies-refused-help = Corrija o que está marcado e salve de novo.
 policies-overtaken = Outra pessoa mudou isto nesse meio-tempo. O que está em vigor aparece abaixo dos seus valores. Salve de novo para pôr os seus no lugar.
 policies-missing = Digite um número de { $least } a { $most }.
 policies-not-a-number = Somente algarismos: um número inteiro de { $least } a { $most }.
 policies-out-of-bounds = O número deve estar entre { $least } e { $most }.
+policies-no-choice = Escolha uma opção da lista.
+policies-not-forbiddable = Só sinais e pontuação: sem letras e algarismos ninguém poderia escolher uma senha.
+policies-too-many = No máximo 32 caracteres diferentes.
 policies-done-saved = Salvo. Vale a partir da próxima tentativa.
