@@ -126,7 +126,7 @@ both! {
         decide(&mut ana, &[("lock_max", "3")]).await;
         decide(&mut boris, &[("lock_max", "7"), ("lock_kind", "released")]).await;
         let page = boris.get("/policies").await;
-        assert_eq!((page.field("lock_max").as_str(), page.all("#lock_kind option[selected]")), ("7", vec!["hasta que alguien desbloquee".to_owned()]));
+        assert_eq!((page.field("lock_max").as_str(), page.all("#lock_kind option[selected]")), ("7", vec!["until somebody unlocks".to_owned()]));
         assert!(!page.text.contains("Ana"));
         let page = ana.get("/policies").await;
         assert_eq!((page.field("lock_max").as_str(), page.all("#lock_kind option[selected]")), ("3", vec!["de 1 a 15 minutos, en aumento".to_owned()]));
@@ -274,5 +274,71 @@ both! {
             let read = [&selected, &page.field("lock_duration_minutes"), &page.field("lock_max"), &page.field("lock_window_minutes")];
             assert_eq!(read, [kind, minutes, max, window], "{row}");
         }
+    }
+
+    // 002-06 002-11: a link opens for as long as the organisation decided when it was written, and the letter says so.
+    async fn links_live_as_long_as_the_organisation_decided(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("preset", "logtec")]).await;
+        let ask = [("identifier", BRUNO), ("organisation", "aurora")];
+        app.guest().post("/recovery", &ask).await;
+        let letter = app.letters().await.pop().expect("a letter");
+        assert!(letter.text.contains("en el plazo de una hora"), "{}", letter.text);
+        let link = letter.path();
+        decide(&mut ana, &[("link_recovery_minutes", "10")]).await;
+        app.clock.advance(chrono::Duration::minutes(60) - chrono::Duration::seconds(10));
+        assert_eq!(app.guest().get(&link).await.status, 200, "what is under way keeps its terms");
+        app.clock.advance(chrono::Duration::seconds(11));
+        assert_eq!(app.guest().get(&link).await.status, 410);
+    }
+
+    // 004-39: none of the last ten, where the organisation keeps them; and the present one is the first of them.
+    async fn an_earlier_password_cannot_be_chosen_again(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("password_history", "3"), ("password_least", "8")]).await;
+        let mut bruno = app.signed_in(BRUNO).await;
+        let mut current = PASSWORD.to_owned();
+        let change = async |bruno: &mut Browser, current: &str, new: &str| {
+            let fields = [("current_password", current), ("password", new), ("password_confirmation", new)];
+            bruno.post("/profile/password", &fields).await
+        };
+        for (new, taken) in [
+            (PASSWORD, false), ("ventana azul 61", true), (PASSWORD, false), ("ventana azul 61", false),
+            ("tejado verde 62", true), (PASSWORD, false), ("puerta roja 63", true), (PASSWORD, true),
+        ] {
+            let page = change(&mut bruno, &current, new).await;
+            assert_eq!(page.status, if taken { 303 } else { 422 }, "{new} after {current}");
+            if taken {
+                new.clone_into(&mut current);
+            } else {
+                assert!(page.words().contains("Es una de sus últimas contraseñas"), "{}", page.words());
+            }
+        }
+        assert_eq!(number(&app, "select count(*) as n from password_history").await, 2, "no more than are asked about");
+        decide(&mut ana, &[("password_history", "0")]).await;
+        assert_eq!(change(&mut bruno, &current, "puerta roja 63").await.status, 303);
+        assert_eq!(number(&app, "select count(*) as n from password_history").await, 0, "and none where nobody asks");
+        app.letters().await;
+    }
+
+    // 001-07 001-08 001-09: the rules stand beside the field before anybody types, and bite when the next one is chosen.
+    async fn the_password_page_asks_what_the_organisation_asks(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("preset", "smartspace")]).await;
+        let mut bruno = app.signed_in(BRUNO).await;
+        assert_eq!(bruno.get("/conversations").await.status, 200, "nobody is sent away with the one they have");
+        let page = bruno.get("/profile/password").await;
+        let rules = page.all(".rules li");
+        assert_eq!(rules, ["al menos 8 caracteres", "una mayúscula", "una minúscula", "una cifra", "un carácter especial", "sin &#"]);
+        let fields = [("current_password", PASSWORD), ("password", "tejado verde & azul"), ("password_confirmation", "tejado verde & azul")];
+        let page = bruno.post("/profile/password", &fields).await;
+        assert_eq!(page.status, 422);
+        let advice = page.all("#password-error .error");
+        assert_eq!(advice, ["Añada una mayúscula.", "Añada una cifra.", "Quite &: su organización no lo permite."]);
+        let offered = page.all(".suggestion");
+        let fields = [("current_password", PASSWORD), ("password", offered[0].as_str()), ("password_confirmation", offered[0].as_str())];
+        assert_eq!(bruno.post("/profile/password", &fields).await.status, 303, "{}", offered[0]);
+        assert_eq!(app.signed_in("boris@boreal.example").await.get("/profile/password").await.all(".rules li").len(), 1);
+        app.letters().await;
     }
 }

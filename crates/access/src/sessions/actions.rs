@@ -29,6 +29,23 @@ pub async fn end(
     reason: EndReason,
     now: Time,
 ) -> Result<bool, Failure> {
+    if !close(tx, (organisation, member, session), reason, now).await? {
+        return Ok(false);
+    }
+    if store::open_count(tx, organisation, member, now).await? == 0 {
+        app.counter.leave(tx, organisation, member, now).await?;
+    }
+    Ok(true)
+}
+
+/// Ends one session and leaves the member on the floor, even if it was their last: only where the organisation wants
+/// the channels kept (001-22).
+pub async fn close(
+    tx: &Tx,
+    (organisation, member, session): (OrganisationId, MemberId, SessionId),
+    reason: EndReason,
+    now: Time,
+) -> Result<bool, Failure> {
     if !store::end(tx, organisation, session, reason, now).await? {
         return Ok(false);
     }
@@ -40,9 +57,6 @@ pub async fn end(
         now,
     )
     .await?;
-    if store::open_count(tx, organisation, member, now).await? == 0 {
-        app.counter.leave(tx, organisation, member, now).await?;
-    }
     Ok(true)
 }
 

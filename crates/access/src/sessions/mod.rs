@@ -13,7 +13,7 @@ mod model;
 mod pages;
 mod store;
 
-pub use actions::{end, end_all, end_others, issue, refresh, sweep};
+pub use actions::{close, end, end_all, end_others, issue, refresh, sweep};
 pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession};

@@ -3,9 +3,11 @@
 use crate::{
     App, audit,
     door::{Scope, Visit},
+    policies::{self, LiveWork},
     sessions::{self, EndReason},
 };
 use kit::{db::Tx, failure::Answer};
+use serde_json::json;
 
 /// Why somebody has to stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,30 +16,38 @@ pub enum Refusal {
     LiveWork(i64),
 }
 
-/// Ends this session and takes the member off the floor, unless customers are waiting for their answer.
-pub async fn leave(app: &App, tx: &Tx, scope: &Scope, visit: &Visit) -> Answer<(), Refusal> {
-    let (organisation, member) = (scope.organisation, scope.member);
+/// What became of the member's channels and work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// They are out of every channel, and had nothing in progress.
+    Floor,
+    /// Out of every channel; what was in progress is back in the queue.
+    Requeued,
+    /// They stay in every channel, and their work theirs.
+    Kept,
+}
+
+/// Ends this session and takes the member off the floor; what becomes of conversations in progress is the organisation's
+/// (001-20 to 001-22).
+pub async fn leave(app: &App, tx: &Tx, scope: &Scope, visit: &Visit) -> Answer<Left, Refusal> {
+    let (organisation, member, now) = (scope.organisation, scope.member, visit.now);
+    let rule = policies::of(tx, organisation).await?.live_work();
     let open = app.counter.open_work(tx, organisation, member).await?;
-    if open > 0 {
+    if open > 0 && rule == LiveWork::Block {
         return Ok(Err(Refusal::LiveWork(open)));
     }
-    // Leaving is of the person, not of the device: another open tab must not keep them available.
-    app.counter.leave(tx, organisation, member, visit.now).await?;
-    sessions::end(
-        app,
-        tx,
-        organisation,
-        member,
-        scope.session,
-        EndReason::SignedOut,
-        visit.now,
-    )
-    .await?;
-    audit::write(
-        tx,
-        audit::Entry::by(scope, visit, "sign_out.left", Some(member.0)),
-        visit.now,
-    )
-    .await?;
-    Ok(Ok(()))
+    if rule != LiveWork::KeepChannels {
+        // Leaving is of the person, not of the device: another open tab must not keep them available.
+        app.counter.leave(tx, organisation, member, now).await?;
+    }
+    let session = (organisation, member, scope.session);
+    sessions::close(tx, session, EndReason::SignedOut, now).await?;
+    let entry = audit::Entry::by(scope, visit, "sign_out.left", Some(member.0));
+    let facts = json!({ "conversations": open, "channels": rule == LiveWork::KeepChannels });
+    audit::write(tx, entry.data(facts), now).await?;
+    Ok(Ok(match rule {
+        LiveWork::KeepChannels => Left::Kept,
+        _ if open > 0 => Left::Requeued,
+        _ => Left::Floor,
+    }))
 }

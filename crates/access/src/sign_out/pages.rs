@@ -1,6 +1,6 @@
 //! The answer to the button in the menu.
 
-use super::actions::{self, Refusal};
+use super::actions::{self, Left, Refusal};
 use crate::{
     App,
     door::{Guest, safe_return},
@@ -50,10 +50,14 @@ pub async fn leave(
         .decide(async move |tx| actions::leave(&house, tx, &who, &asked).await)
         .await?;
     match left {
-        Ok(()) => {
+        Ok(left) => {
             app.sessions.forget();
-            let mut response =
-                see_other(safe_return(&then.return_to).unwrap_or("/sign-in?done=sign-out-done-left"));
+            let done = match left {
+                Left::Floor => "/sign-in?done=sign-out-done-left",
+                Left::Requeued => "/sign-in?done=sign-out-done-requeued",
+                Left::Kept => "/sign-in?done=sign-out-done-kept",
+            };
+            let mut response = see_other(safe_return(&then.return_to).unwrap_or(done));
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, sessions::clear_cookie(&app));

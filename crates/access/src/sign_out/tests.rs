@@ -27,6 +27,30 @@ async fn finish(app: &TestApp) {
     app.state.db.write(close).await.unwrap();
 }
 
+async fn decide(app: &TestApp, rule: &str) {
+    let mut ana = app.signed_in("ana@aurora.example").await;
+    let answer = ana
+        .post("/policies", &[("_method", "patch"), ("live_work", rule)])
+        .await;
+    assert_eq!(answer.status, 303);
+}
+
+/// What a member's presence says, and the state of the one conversation there is.
+async fn floor(app: &TestApp, identifier: &str) -> (String, String) {
+    let db = app.state.db.read();
+    let text = "select p.status, c.state from presence p join member m on m.id = p.member_id, conversation c
+         where m.identifier = $1";
+    let row = db
+        .query_one_raw(sql(db, text, [identifier.into()]))
+        .await
+        .unwrap()
+        .unwrap();
+    (
+        row.try_get("", "status").unwrap(),
+        row.try_get("", "state").unwrap(),
+    )
+}
+
 async fn is_in(browser: &mut Browser) -> bool {
     browser.get("/sign-in").await.status == 303
 }
@@ -105,5 +129,41 @@ testkit::both! {
         finish(&app).await;
         assert_eq!(silent.post("/sign-out", &[("csrf", &csrf)]).await.status, 303);
         assert!(!is_in(&mut bruno).await);
+    }
+
+    // G-01 001-20: where the organisation decided so, the work goes back to the queue and nobody has to wait for it.
+    async fn work_goes_back_to_the_queue_where_the_organisation_wants_it(app: TestApp) {
+        decide(&app, "requeue").await;
+        busy(&app, "bruno@aurora.example").await;
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        bruno.post("/presence", &[("status", "available")]).await;
+        let answer = bruno.post("/sign-out", &[]).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/sign-in?done=sign-out-done-requeued"));
+        assert!(bruno.follow(&answer).await.words().contains("su trabajo ha vuelto a la cola"));
+        assert_eq!(floor(&app, "bruno@aurora.example").await, ("offline".to_owned(), "queued".to_owned()));
+        // The stranger's organisation decided nothing and keeps its rule.
+        finish(&app).await;
+        busy(&app, "boris@boreal.example").await;
+        assert_eq!(app.signed_in("boris@boreal.example").await.post("/sign-out", &[]).await.status, 422);
+    }
+
+    // 001-22: out of the platform and still in the channels.
+    async fn channels_stay_open_where_the_organisation_wants_it(app: TestApp) {
+        decide(&app, "keep_channels").await;
+        busy(&app, "bruno@aurora.example").await;
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        bruno.post("/presence", &[("status", "available")]).await;
+        let mut phone = app.signed_in("bruno@aurora.example").await;
+        let answer = bruno.post("/sign-out", &[]).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/sign-in?done=sign-out-done-kept"));
+        assert!(!is_in(&mut bruno).await && is_in(&mut phone).await, "this device only");
+        assert_eq!(phone.post("/sign-out", &[]).await.status, 303);
+        assert_eq!(floor(&app, "bruno@aurora.example").await, ("available".to_owned(), "active".to_owned()));
+        // A session that runs out is no choice of the person's: it gives the work back all the same.
+        app.signed_in("bruno@aurora.example").await;
+        app.clock.advance(chrono::Duration::hours(13));
+        app.plant_jobs().await;
+        app.run_jobs().await;
+        assert_eq!(floor(&app, "bruno@aurora.example").await, ("offline".to_owned(), "queued".to_owned()));
     }
 }

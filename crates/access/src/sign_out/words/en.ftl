@@ -6,3 +6,5 @@ sign-out-live-work-help = { $count ->
 }
 sign-out-to-work = To your open conversations
 sign-out-done-left = You are signed out, and out of every channel.
+sign-out-done-kept = You are signed out. Your channels stay open, and your work stays yours.
+sign-out-done-requeued = You are signed out, and your work is back in the queue.

@@ -6,3 +6,5 @@ sign-out-live-work-help = { $count ->
 }
 sign-out-to-work = Ir a sus conversaciones abiertas
 sign-out-done-left = Ha cerrado sesión y salido de todos los canales.
+sign-out-done-kept = Ha cerrado sesión. Sus canales siguen abiertos y su trabajo sigue siendo suyo.
+sign-out-done-requeued = Ha cerrado sesión y su trabajo ha vuelto a la cola.

@@ -6,3 +6,5 @@ sign-out-live-work-help = { $count ->
 }
 sign-out-to-work = Voir vos conversations ouvertes
 sign-out-done-left = Vous êtes déconnecté, et hors de tous les canaux.
+sign-out-done-kept = Vous êtes déconnecté. Vos canaux restent ouverts et votre travail reste le vôtre.
+sign-out-done-requeued = Vous êtes déconnecté, et votre travail est revenu dans la file.

@@ -6,3 +6,5 @@ sign-out-live-work-help = { $count ->
 }
 sign-out-to-work = Ver seus atendimentos abertos
 sign-out-done-left = Você saiu da aplicação e de todos os canais.
+sign-out-done-kept = Você saiu da aplicação. Os seus canais continuam abertos e o seu trabalho continua seu.
+sign-out-done-requeued = Você saiu da aplicação e o seu trabalho voltou para a fila.
