@@ -16,6 +16,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let app = house::open(&config, HashParameters::default()).await?;
     let id = Uuid::now_v7();
     node::join(&app, &config, id).await?;
+    access::audit::adopt(&app).await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failure::broken(format!(
             "cannot listen on {}: {error}. Is another program there?",
