@@ -53,6 +53,7 @@ async fn start(
     tokio::spawn(Sessions::watch(app.clone()));
     tokio::spawn(app.feed.clone().run(app.bus.subscribe()));
     let mut tasks = vec![tokio::spawn(runner.run(app.bus.subscribe(), stopping.clone()))];
+    tasks.push(tokio::spawn(heed_key(app.clone(), id, stopping.clone())));
     if !config.is_sqlite() {
         let (app, mut stopping) = (app.clone(), stopping.clone());
         tasks.push(tokio::spawn(async move {
@@ -68,6 +69,20 @@ async fn start(
         }));
     }
     Ok(tasks)
+}
+
+/// Looks at the key file now and then: it changes when the key is replaced.
+async fn heed_key(app: App, id: Uuid, mut stopping: watch::Receiver<bool>) {
+    let mut told = app.key.fingerprint();
+    let mut look = tokio::time::interval(Duration::from_secs(2));
+    loop {
+        tokio::select! {
+            _ = stopping.changed() => return,
+            _ = look.tick() => if let Err(failure) = node::heed_key(&app, id, &mut told).await {
+                tracing::warn!("the key file cannot be read again: {failure}");
+            }
+        }
+    }
 }
 
 /// The first start prints the one-time link; afterwards only the address (S-183).

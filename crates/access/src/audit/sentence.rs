@@ -9,7 +9,7 @@ pub fn of(say: &Tongue, line: &Line) -> String {
     let house = say.t("audit-house");
     let nobody = say.t("audit-nobody");
     let name = |name: &Option<String>| name.as_deref().map(clean);
-    let thing = ["name", "login", "kind", "was"]
+    let thing = ["name", "login"]
         .iter()
         .find_map(|field| line.data[*field].as_str());
     let actor = name(&line.actor_name).unwrap_or_else(|| house.clone().into_owned());

@@ -43,7 +43,6 @@ pub async fn verify(
 }
 
 struct Walk<'a> {
-    key: &'a MasterKey,
     organisation: OrganisationId,
     checkpoints: &'a [Checkpoint],
     outside: Option<&'a Exported>,
@@ -59,7 +58,6 @@ impl<'a> Walk<'a> {
         outside: Option<&'a Exported>,
     ) -> Self {
         let mut walk = Self {
-            key,
             organisation,
             checkpoints,
             outside,

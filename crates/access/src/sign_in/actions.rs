@@ -101,8 +101,10 @@ async fn wrong(
     };
     if let Some(organisation) = attempt.organisation {
         let mut entry = entry(attempt, organisation, known, outcome);
+        // Made for everybody's login, so that making it tells nothing (S-002).
+        let nobodys = nobodys(app, organisation, &attempt.identifier);
         if known.is_none() {
-            entry.data = nobodys(app, organisation, &attempt.identifier);
+            entry.data = nobodys;
         }
         app.db
             .write(async move |tx| audit::write(tx, entry.clone(), now).await)
