@@ -84,7 +84,11 @@ pub async fn run(config: &Config, command: Audit) -> Result<ExitCode, Failure> {
 }
 
 async fn all(app: &App) -> Result<Vec<Organisation>, Failure> {
-    let text = sql(app.db.read(), "select id, slug from organisation order by slug", []);
+    let text = sql(
+        app.db.read(),
+        "select id, slug from organisation order by slug",
+        [],
+    );
     Ok(Organisation::find_by_statement(text).all(app.db.read()).await?)
 }
 
@@ -94,18 +98,28 @@ async fn named(app: &App, slug: &str) -> Result<Organisation, Failure> {
 }
 
 async fn verify(app: &App, slug: Option<&str>, files: &[PathBuf]) -> Result<ExitCode, Failure> {
-    let outside = files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
+    let outside = files
+        .iter()
+        .map(|file| read(file))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut whole = true;
     let organisations = all(app).await?;
     for (exported, file) in outside.iter().zip(files) {
         if organisations.iter().all(|one| one.id != exported.organisation) {
             whole = false;
-            println!("broken {}: {} is about an organisation that is not here", exported.slug, file.display());
+            println!(
+                "broken {}: {} is about an organisation that is not here",
+                exported.slug,
+                file.display()
+            );
         }
     }
     let mut looked = 0;
     for one in organisations {
-        let about: Vec<_> = outside.iter().filter(|file| file.organisation == one.id).collect();
+        let about: Vec<_> = outside
+            .iter()
+            .filter(|file| file.organisation == one.id)
+            .collect();
         let wanted = slug.map_or(outside.is_empty() || !about.is_empty(), |slug| slug == one.slug);
         if !wanted {
             continue;
@@ -121,9 +135,15 @@ async fn verify(app: &App, slug: Option<&str>, files: &[PathBuf]) -> Result<Exit
         }
     }
     if let (Some(slug), 0) = (slug, looked) {
-        return Err(Failure::broken(format!("there is no organisation with the short name {slug:?}")));
+        return Err(Failure::broken(format!(
+            "there is no organisation with the short name {slug:?}"
+        )));
     }
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if whole {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn read(file: &Path) -> Result<Exported, Failure> {
@@ -171,7 +191,9 @@ fn sentence(what: Wrong) -> String {
         Wrong::Head => "is the last, but the note of where the chain ends says otherwise".into(),
         Wrong::Differs => "is another than the one that was signed".into(),
         Wrong::Unsigned => "has a checkpoint whose signature is not this house's".into(),
-        Wrong::DiffersFromOutside => "is another than the one in the checkpoint that was kept elsewhere".into(),
+        Wrong::DiffersFromOutside => {
+            "is another than the one in the checkpoint that was kept elsewhere".into()
+        }
         Wrong::NotOurs => {
             "is named by a checkpoint file that this house did not sign, or that was changed since".into()
         }
@@ -192,7 +214,12 @@ async fn checkpoint(app: &App, one: &Organisation, file: Option<&Path>) -> Resul
     match file {
         Some(file) => {
             std::fs::write(file, text)?;
-            println!("{}: record {} is signed in {}", one.slug, exported.seq, file.display());
+            println!(
+                "{}: record {} is signed in {}",
+                one.slug,
+                exported.seq,
+                file.display()
+            );
         }
         None => print!("{text}"),
     }
@@ -217,6 +244,9 @@ async fn forget(app: &App, one: &Organisation, member: uuid::Uuid) -> Result<Exi
             audit::forget(tx, member, entry, now).await
         })
         .await?;
-    println!("{}: what the audit kept of {member} is erased; the chain holds", one.slug);
+    println!(
+        "{}: what the audit kept of {member} is erased; the chain holds",
+        one.slug
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -67,7 +67,11 @@ async fn rotate(config: &Config, app: &App, to: Option<PathBuf>) -> Result<ExitC
         println!("A rotation was begun before; it goes on.");
     }
     let prints = app.key.fingerprints();
-    println!("{} seals from now on; {} still opens.", prints[0], prints[1..].join(", "));
+    println!(
+        "{} seals from now on; {} still opens.",
+        prints[0],
+        prints[1..].join(", ")
+    );
     let mut tick = interval(ASKED);
     wait_for_nodes(config, app, &mut tick).await?;
     println!("Every node uses the new key.");
@@ -83,7 +87,9 @@ async fn rotate(config: &Config, app: &App, to: Option<PathBuf>) -> Result<ExitC
     record(app, &prints).await?;
     println!("Nothing is sealed under the old key any more.");
     crypto::end_rotation(path).map_err(|error| {
-        Failure::broken(format!("{error} If the file cannot be written here, delete every line but its first."))
+        Failure::broken(format!(
+            "{error} If the file cannot be written here, delete every line but its first."
+        ))
     })?;
     println!(
         "Done. Put a copy of {} where you keep it. Keep the old key with the backups made until now: they need it.",
@@ -107,9 +113,15 @@ async fn wait_for_nodes(config: &Config, app: &App, tick: &mut Interval) -> Resu
         }
         let since = app.clock.now() - chrono::Duration::seconds(60);
         let (text, values) = if config.is_sqlite() {
-            ("select listen from node where id = (select id from node order by seen_at desc limit 1) and key_fingerprint <> $1", vec![print.as_str().into()])
+            (
+                "select listen from node where id = (select id from node order by seen_at desc limit 1) and key_fingerprint <> $1",
+                vec![print.as_str().into()],
+            )
         } else {
-            ("select listen from node where key_fingerprint <> $1 and seen_at > $2", vec![print.as_str().into(), since.into()])
+            (
+                "select listen from node where key_fingerprint <> $1 and seen_at > $2",
+                vec![print.as_str().into(), since.into()],
+            )
         };
         let behind = Behind::find_by_statement(sql(app.db.read(), text, values));
         match behind.one(app.db.read()).await? {

@@ -1,7 +1,8 @@
 //! What the house does with the chains by itself, and what an operator asks of them.
 
 use super::{
-    chain, entry::Entry,
+    chain,
+    entry::Entry,
     model::{self, Checkpoint, Exported, FORMAT, Report},
     store::{self, Check},
     verify::verify,
@@ -126,7 +127,9 @@ pub async fn sign(app: &App, organisation: OrganisationId, now: Time) -> Result<
         return Ok(());
     };
     let last = store::newest_checkpoint(app.db.read(), organisation, "kept").await?;
-    let from = last.map_or((0, model::beginning(organisation).to_vec()), |last| (last.seq, last.hash));
+    let from = last.map_or((0, model::beginning(organisation).to_vec()), |last| {
+        (last.seq, last.hash)
+    });
     let cut = store::newest_checkpoint(app.db.read(), organisation, "cut").await?;
     let from = cut
         .filter(|cut| cut.seq > from.0)

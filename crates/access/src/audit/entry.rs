@@ -73,7 +73,9 @@ pub(super) fn clean(text: &str) -> String {
                 | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
                 | '\u{200b}' | '\u{feff}') // nothing to be seen
     };
-    text.chars().map(|c| if harms(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if harms(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// The same for every text inside.
@@ -97,7 +99,10 @@ mod tests {
     #[test]
     fn a_name_forges_no_line_of_a_log_s_184() {
         let check = |typed: &str, kept: &str| assert_eq!(clean(typed), kept, "{typed:?}");
-        check("Ana\r\n2026-01-01 root signed in", "Ana��2026-01-01 root signed in");
+        check(
+            "Ana\r\n2026-01-01 root signed in",
+            "Ana��2026-01-01 root signed in",
+        );
         check("\u{1b}[2J\u{1b}[31mred", "�[2J�[31mred");
         check("gpj.\u{202e}exe", "gpj.�exe");
         check("a\u{2028}b\u{2066}c\0", "a�b�c�");

@@ -67,7 +67,9 @@ pub fn pieces(
         let Some((app, mut filter, first)) = state else {
             return Ok(None);
         };
-        let lines = read(&app, organisation, &filter, PIECE).await.map_err(cut_short)?;
+        let lines = read(&app, organisation, &filter, PIECE)
+            .await
+            .map_err(cut_short)?;
         let text = format.piece(&lines, first);
         filter.before = lines.last().map(|line| line.seq);
         let next = (!lines.is_empty()).then_some((app, filter, false));

@@ -150,10 +150,7 @@ struct State {
     looked: Option<Moment>,
 }
 
-pub async fn index(
-    admin: Signed<Administrator>,
-    Query(mut wish): Query<Wish>,
-) -> Result<Response, Failure> {
+pub async fn index(admin: Signed<Administrator>, Query(mut wish): Query<Wish>) -> Result<Response, Failure> {
     let organisation = admin.scope.organisation;
     let mut lines = match filter(&admin, &mut wish).await? {
         Some(filter) => {
@@ -217,7 +214,11 @@ async fn state(admin: &Signed<Administrator>) -> Result<State, Failure> {
     let (tone, icon, head) = match &check {
         Some(check) if check.fault.is_some() => {
             let seq = check.fault_seq.unwrap_or_default();
-            ("alarm", "alert", admin.say.t1("audit-broken", "record", seq.to_string()))
+            (
+                "alarm",
+                "alert",
+                admin.say.t1("audit-broken", "record", seq.to_string()),
+            )
         }
         Some(_) => ("good", "shield", admin.say.t("audit-whole").into_owned()),
         None => ("accent", "shield", admin.say.t("audit-not-looked").into_owned()),
@@ -272,7 +273,11 @@ mod tests {
     #[test]
     fn a_day_is_the_readers_day() {
         let check = |day: &str, later, zone: &str, time: Option<&str>| {
-            assert_eq!(midnight(day, later, zone), time.map(|time| time.parse().expect("a time")), "{day}");
+            assert_eq!(
+                midnight(day, later, zone),
+                time.map(|time| time.parse().expect("a time")),
+                "{day}"
+            );
         };
         check("2026-01-05", 0, "America/Guayaquil", Some("2026-01-05T05:00:00Z"));
         check("2026-01-05", 1, "America/Guayaquil", Some("2026-01-06T05:00:00Z"));

@@ -88,7 +88,9 @@ fn unseal(
     sealed: &[u8],
     (person, of_person): (Uuid, Option<&[u8]>),
 ) -> Option<Value> {
-    let stored = key.open(&chain::key_place(organisation, person), of_person?).ok()?;
+    let stored = key
+        .open(&chain::key_place(organisation, person), of_person?)
+        .ok()?;
     let plain = chain::open_key(stored.expose())
         .ok()?
         .open(&model::place(part, organisation, id), sealed)
@@ -142,13 +144,18 @@ impl Line {
 }
 
 /// The first line of a table of records.
-pub const CSV_HEAD: &str = "seq,at,action,outcome,actor,actor_name,subject,subject_name,address,user_agent,data,hash\r\n";
+pub const CSV_HEAD: &str =
+    "seq,at,action,outcome,actor,actor_name,subject,subject_name,address,user_agent,data,hash\r\n";
 
 /// Quoted where need be. What a spreadsheet would take for a formula gets an apostrophe: a browser's name must not
 /// compute anything on an administrator's desk.
 fn csv_cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
     if text.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
@@ -163,7 +170,10 @@ mod tests {
     fn a_cell_computes_nothing_and_breaks_no_line_s_184() {
         let check = |text: &str, cell: &str| assert_eq!(csv_cell(text), cell);
         check("Ana", "Ana");
-        check("=HYPERLINK(\"http://evil\")", "\"'=HYPERLINK(\"\"http://evil\"\")\"");
+        check(
+            "=HYPERLINK(\"http://evil\")",
+            "\"'=HYPERLINK(\"\"http://evil\"\")\"",
+        );
         check("+1", "'+1");
         check("-1", "'-1");
         check("@x", "'@x");

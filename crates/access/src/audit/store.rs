@@ -98,7 +98,8 @@ pub(super) async fn insert(tx: &Tx, organisation: OrganisationId, record: &Recor
 pub(super) async fn adopt(tx: &Tx, organisation: OrganisationId, record: &Record) -> Result<(), Failure> {
     let link = Link {
         table: "audit",
-        text: "update audit set at = $3, actor_id = $4, subject_id = $5, action = $6, outcome = $7, origin = $8,
+        text:
+            "update audit set at = $3, actor_id = $4, subject_id = $5, action = $6, outcome = $7, origin = $8,
                  details = $9, prev = $10, hash = $11, seq = $12, address = '', user_agent = '', data = '{}'
                where organisation_id = $1 and id = $2 and seq is null",
     };
@@ -195,7 +196,9 @@ pub(super) async fn head(
 pub(super) async fn chains(connection: &impl ConnectionTrait) -> Result<Vec<OrganisationId>, DbErr> {
     let text = "select organisation_id from audit_head order by organisation_id";
     let rows = connection.query_all_raw(sql(connection, text, [])).await?;
-    rows.iter().map(|row| row.try_get("", "organisation_id")).collect()
+    rows.iter()
+        .map(|row| row.try_get("", "organisation_id"))
+        .collect()
 }
 
 /// The records after a number, oldest first.
@@ -205,7 +208,8 @@ pub(super) async fn after(
     seq: i64,
     at_most: i64,
 ) -> Result<Vec<Record>, DbErr> {
-    let text = "select seq, id, at, actor_id, subject_id, action, outcome, origin, details, prev, hash from audit
+    let text =
+        "select seq, id, at, actor_id, subject_id, action, outcome, origin, details, prev, hash from audit
                 where organisation_id = $1 and seq > $2 order by seq limit $3";
     let values = [organisation.into(), seq.into(), at_most.into()];
     Record::find_by_statement(sql(connection, text, values))
@@ -304,7 +308,8 @@ pub(super) async fn check(
 }
 
 pub(super) async fn keep_check(tx: &Tx, organisation: OrganisationId, check: Check) -> Result<(), Failure> {
-    let text = "insert into audit_check (organisation_id, at, seq, fault, fault_seq) values ($1, $2, $3, $4, $5)
+    let text =
+        "insert into audit_check (organisation_id, at, seq, fault, fault_seq) values ($1, $2, $3, $4, $5)
                 on conflict (organisation_id) do update set at = $2, seq = $3, fault = $4, fault_seq = $5";
     let values = [
         organisation.into(),

@@ -1,6 +1,6 @@
 use kit::db::dialect::sql;
 use sea_orm::ConnectionTrait;
-use testkit::{Browser, PASSWORD, Page, TestApp, both, access::audit};
+use testkit::{Browser, PASSWORD, Page, TestApp, access::audit, both};
 
 const BRUNO: &str = "bruno@aurora.example";
 /// As long as Bruno's, and nobody's.

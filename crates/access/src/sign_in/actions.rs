@@ -206,7 +206,11 @@ async fn begin(
 /// What is kept of a login that is nobody's: enough to tell that two attempts meant the same, and a part to recognise
 /// it by, because people type passwords there (S-184).
 fn nobodys(app: &App, organisation: OrganisationId, typed: &str) -> serde_json::Value {
-    let of = [organisation.0.as_bytes().as_slice(), identifier_key(typed).as_bytes()].concat();
+    let of = [
+        organisation.0.as_bytes().as_slice(),
+        identifier_key(typed).as_bytes(),
+    ]
+    .concat();
     json!({
         "method": "password",
         "login": masked(typed),

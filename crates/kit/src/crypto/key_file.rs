@@ -122,11 +122,12 @@ fn create(path: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let draft = folder.join(format!(".key-{}", hex(&random_bytes::<8>())));
     let fresh = Key::from_bytes(random_bytes::<32>());
-    let outcome = write_new(&draft, std::iter::once(&fresh)).and_then(|()| match fs::hard_link(&draft, path) {
-        // Another node was faster; its key is the one.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    });
+    let outcome =
+        write_new(&draft, std::iter::once(&fresh)).and_then(|()| match fs::hard_link(&draft, path) {
+            // Another node was faster; its key is the one.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        });
     let _ = fs::remove_file(&draft);
     outcome?;
     // Without this a power cut could keep what was sealed and lose the key it was sealed under.

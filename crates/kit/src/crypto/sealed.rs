@@ -203,7 +203,10 @@ async fn replace(
             let mut json = json.clone();
             let old = json[field].clone();
             json[field] = STANDARD.encode(sealed).into();
-            (json.into(), format!("%{}%", old.as_str().unwrap_or_default()).into())
+            (
+                json.into(),
+                format!("%{}%", old.as_str().unwrap_or_default()).into(),
+            )
         }
         _ => (sealed.to_vec().into(), found.sealed.clone().into()),
     };

@@ -67,10 +67,14 @@ pub async fn page(
     };
     if let Some(family) = &filter.family {
         let start = format!("{family}.");
-        narrow(start.into(), &|v| format!("substr(a.action, 1, length({v})) = {v}"));
+        narrow(start.into(), &|v| {
+            format!("substr(a.action, 1, length({v})) = {v}")
+        });
     }
     if let Some(member) = filter.member {
-        narrow(member.into(), &|v| format!("(a.actor_id = {v} or a.subject_id = {v})"));
+        narrow(member.into(), &|v| {
+            format!("(a.actor_id = {v} or a.subject_id = {v})")
+        });
     }
     if let Some(from) = filter.from {
         narrow(from.into(), &|v| format!("a.at >= {v}"));
