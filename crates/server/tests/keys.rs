@@ -6,7 +6,8 @@ use sea_orm::ConnectionTrait;
 use server::{config::Config, house};
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -263,6 +264,81 @@ both! {
         fs::write(&kept, fs::read_to_string(&kept).unwrap().replace("\"seq\": 2", "\"seq\": 1")).unwrap();
         let (done, said) = run(&app, &["audit", "verify", "--checkpoint", kept.to_str().unwrap()]);
         assert!(!done && said.contains("did not sign"), "{said}");
+    }
+}
+
+/// Somebody's guess at the open house; whether it was answered before the house died.
+fn guess(port: u16, n: usize) -> bool {
+    let body = format!("identifier=nobody-{port}-{n}&password=x&organisation=aurora");
+    let request = format!(
+        "POST /sign-in HTTP/1.1\r\nhost: localhost:{port}\r\norigin: http://localhost:{port}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
+        return false;
+    };
+    let mut answer = [0; 12];
+    stream.write_all(request.as_bytes()).is_ok()
+        && stream.read_exact(&mut answer).is_ok()
+        && answer.ends_with(b"422")
+}
+
+/// Serves, and is killed once so many guesses were answered; how many were.
+fn serve_and_kill(app: &TestApp, answers: usize) -> usize {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let mut child = guichet(app, &["serve", "--listen", &format!("127.0.0.1:{port}")])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(child.try_wait().unwrap().is_none(), "it serves");
+        std::thread::yield_now();
+    }
+    let (sender, heard) = std::sync::mpsc::channel();
+    let people: Vec<_> = (0..6)
+        .map(|person| {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for n in 0..20 {
+                    if !guess(port, person * 100 + n) || sender.send(()).is_err() {
+                        return;
+                    }
+                }
+            })
+        })
+        .collect();
+    drop(sender);
+    let before = heard.iter().take(answers).count();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let after = heard.iter().count();
+    for person in people {
+        person.join().unwrap();
+    }
+    before + after
+}
+
+both! {
+    // S-184: killed in the middle of whatever it does, the house leaves a chain that verifies and holds all it answered.
+    async fn a_house_that_is_killed_leaves_a_chain_that_verifies_g_17(app: TestApp) {
+        key_file(&app);
+        let mut answered = 0;
+        for answers in [1, 4, 9] {
+            answered += serve_and_kill(&app, answers);
+            let (whole, said) = run(&app, &["audit", "verify"]);
+            assert!(whole, "{said}");
+        }
+        let organisation = app.organisation("aurora").await;
+        let here = house::open(&config(app.home()), HashParameters::default()).await.unwrap();
+        let lines = audit::read(&here, organisation, &audit::Filter::default(), 500).await.unwrap();
+        assert!(lines.len() >= answered && answered >= 14, "{} of {answered}", lines.len());
+        here.db.close().await;
     }
 }
 
