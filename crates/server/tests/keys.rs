@@ -291,7 +291,7 @@ fn serve_and_kill(app: &TestApp, answers: usize) -> usize {
         .local_addr()
         .unwrap()
         .port();
-    let mut child = guichet(app, &["serve", "--listen", &format!("127.0.0.1:{port}")])
+    let mut child = guichet(app, &["--listen", &format!("127.0.0.1:{port}"), "serve"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
