@@ -48,6 +48,7 @@ pub struct App(Arc<Parts>);
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        parts.db.entrust(parts.key.clone());
         Self(Arc::new(parts))
     }
 

@@ -9,6 +9,7 @@ pub mod counter;
 pub mod door;
 pub mod identifier;
 pub mod invitations;
+pub mod keys;
 pub mod landing;
 pub mod locale;
 pub mod lockouts;
@@ -35,11 +36,12 @@ pub use app::{App, Settings};
 pub use migrations::migrations;
 
 use door::Doors;
-use kit::{jobs::Handlers, words::Sheet};
+use kit::{crypto::sealed::Sealed, jobs::Handlers, words::Sheet};
 
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        audit::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
@@ -64,13 +66,20 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[
+        audit::jobs,
+        lockouts::jobs,
+        outbox::jobs,
+        recovery::jobs,
+        sessions::jobs,
+    ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        audit::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,
@@ -87,4 +96,10 @@ pub fn sheets() -> Vec<Sheet> {
         sign_out::SHEET,
         teams::SHEET,
     ]
+}
+
+/// Every column of this floor that is sealed under the master key: one line for each, or `guichet keys rotate` would
+/// leave it behind.
+pub fn sealed() -> Vec<Sealed> {
+    vec![audit::SEALED, keys::SEALED, outbox::SEALED, recovery::SEALED]
 }

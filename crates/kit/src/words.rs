@@ -1,6 +1,7 @@
 //! Sentences, per room, in four languages; English is a translation like the others.
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+pub use fluent_bundle::FluentArgs;
+use fluent_bundle::{FluentResource, FluentValue, concurrent::FluentBundle};
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
@@ -186,6 +187,11 @@ impl Tongue {
             Some(text) => Cow::Borrowed(text),
             None => Cow::Owned(self.format(key, None)),
         }
+    }
+
+    /// Whether there is such a sentence.
+    pub fn has(&self, key: &str) -> bool {
+        self.language().keys.contains(key)
     }
 
     /// A sentence with one variable.

@@ -1,9 +1,9 @@
 //! The command line. Each command reads the same configuration.
 
 use crate::{
-    archive,
+    archive, audit,
     config::{Config, Given},
-    doctor, house, node, serve,
+    doctor, house, keys, node, serve,
 };
 use access::setup::Typed;
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +37,12 @@ enum Command {
     Restore { file: PathBuf },
     /// Check database, bus, mail, clock, disk and addresses, and say what to do
     Doctor,
+    /// The record of who did what: look through it, sign it, export it
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// The master key: replace it, and see what is sealed under which
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Print the version
     Version,
 }
@@ -93,6 +99,8 @@ pub async fn run(line: Line) -> Result<ExitCode, Failure> {
         Command::Backup { file } => archive::backup(&config, &file).await?,
         Command::Restore { file } => archive::restore(&config, &file).await?,
         Command::Doctor => return doctor::run(&config).await,
+        Command::Audit(command) => return audit::run(&config, command).await,
+        Command::Keys(command) => return keys::run(&config, command).await,
         Command::Version => {}
     }
     Ok(ExitCode::SUCCESS)

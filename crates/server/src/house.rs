@@ -11,7 +11,7 @@ use kit::{
     blobs::Blobs,
     bus::Bus,
     clock::Clock,
-    crypto::MasterKey,
+    crypto::{MasterKey, sealed::Sealed},
     db::Db,
     doors::Door,
     failure::Failure,
@@ -66,12 +66,12 @@ pub fn jobs() -> Handlers<App> {
 
 /// Opens everything the configuration names. The database must be migrated already.
 pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Failure> {
-    let key = MasterKey::load_or_create(&config.master_key_file)?;
     let bus = match &config.bus_url {
         Some(url) => Bus::nats(url).await?,
         None => Bus::local(),
     };
     let db = Db::open(&config.database_url, bus.clone()).await?;
+    let key = own_key(config, &db).await?;
     let local = url::Url::parse(&config.base_url)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned));
@@ -99,6 +99,37 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         bus,
         db,
     }))
+}
+
+/// Every column that is sealed under the master key.
+pub fn sealed() -> Vec<Sealed> {
+    let mut all = access::sealed();
+    all.extend(desk::sealed());
+    all.extend(channels::sealed());
+    all
+}
+
+/// The database's own key, or a refusal that says what to do: with another one nothing that is sealed would open, and
+/// what is sealed from now on would not open with the right one (S-186).
+async fn own_key(config: &Config, db: &Db) -> Result<MasterKey, Failure> {
+    let path = &config.master_key_file;
+    if !path.exists() && access::keys::is_needed(db).await? {
+        return Err(Failure::broken(format!(
+            "{}: the master key is missing, and this database has values sealed under one. \
+             Put the file back from where you keep it; a new key could open none of them.",
+            path.display()
+        )));
+    }
+    let key = MasterKey::load_or_create(path)?;
+    match access::keys::prove(db, &key).await? {
+        Ok(()) => Ok(key),
+        Err(access::keys::WrongKey) => Err(Failure::broken(format!(
+            "{}: this is another master key (fingerprint {}) than the one this database was sealed under. \
+             Put the right file there, or name it with master_key_file. Nothing was changed.",
+            path.display(),
+            key.fingerprint()
+        ))),
+    }
 }
 
 /// Every door, and the router behind them without the outer layers.

@@ -55,7 +55,8 @@ pub async fn join(app: &App, config: &Config, node: Uuid) -> Result<(), Failure>
         [(now - chrono::Duration::seconds(60)).into(), node.into()],
     );
     for other in Other::find_by_statement(others).all(app.db.read()).await? {
-        if other.key_fingerprint != key {
+        // While the key is being replaced another node may still seal with the old one, which opens here too.
+        if !app.key.fingerprints().contains(&other.key_fingerprint) {
             return Err(Failure::broken(format!(
                 "the node at {} has another master key. Give every node the same master_key_file.",
                 other.listen
@@ -80,6 +81,28 @@ pub async fn join(app: &App, config: &Config, node: Uuid) -> Result<(), Failure>
             Ok(())
         })
         .await
+}
+
+/// Reads the key file again, and says which key seals here now if that changed: `guichet keys rotate` waits for it.
+/// What was `told` before matters, not whether the file changed: a value under the new key may have led to it already.
+pub async fn heed_key(app: &App, node: Uuid, told: &mut String) -> Result<(), Failure> {
+    app.key.reload()?;
+    let key = app.key.fingerprint();
+    if key == *told {
+        return Ok(());
+    }
+    tracing::info!(fingerprint = key, "another key seals from now on");
+    let now = key.clone();
+    app.db
+        .write(async move |tx| {
+            let text = "update node set key_fingerprint = $1 where id = $2";
+            tx.execute_raw(sql(tx, text, [now.as_str().into(), node.into()]))
+                .await?;
+            Ok(())
+        })
+        .await?;
+    *told = key;
+    Ok(())
 }
 
 /// Says that this node lives, and forgets those that have not for an hour.

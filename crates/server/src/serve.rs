@@ -16,6 +16,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let app = house::open(&config, HashParameters::default()).await?;
     let id = Uuid::now_v7();
     node::join(&app, &config, id).await?;
+    access::audit::adopt(&app).await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failure::broken(format!(
             "cannot listen on {}: {error}. Is another program there?",
@@ -52,6 +53,7 @@ async fn start(
     tokio::spawn(Sessions::watch(app.clone()));
     tokio::spawn(app.feed.clone().run(app.bus.subscribe()));
     let mut tasks = vec![tokio::spawn(runner.run(app.bus.subscribe(), stopping.clone()))];
+    tasks.push(tokio::spawn(heed_key(app.clone(), id, stopping.clone())));
     if !config.is_sqlite() {
         let (app, mut stopping) = (app.clone(), stopping.clone());
         tasks.push(tokio::spawn(async move {
@@ -67,6 +69,20 @@ async fn start(
         }));
     }
     Ok(tasks)
+}
+
+/// Looks at the key file now and then: it changes when the key is replaced.
+async fn heed_key(app: App, id: Uuid, mut stopping: watch::Receiver<bool>) {
+    let mut told = app.key.fingerprint();
+    let mut look = tokio::time::interval(Duration::from_secs(2));
+    loop {
+        tokio::select! {
+            _ = stopping.changed() => return,
+            _ = look.tick() => if let Err(failure) = node::heed_key(&app, id, &mut told).await {
+                tracing::warn!("the key file cannot be read again: {failure}");
+            }
+        }
+    }
 }
 
 /// The first start prints the one-time link; afterwards only the address (S-183).

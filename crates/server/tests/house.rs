@@ -56,3 +56,59 @@ fn every_sentence_exists_in_four_languages() {
         assert_eq!(words.keys(locale), words.keys(Locale::En), "{}", locale.code());
     }
 }
+
+/// `room.verb`, between quotation marks, in the sources that write to the audit.
+fn actions(folder: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            actions(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let writes = text.contains("audit::Entry") || text.contains("Entry::by");
+        if !writes || path.ends_with("tests.rs") || path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let parts: Vec<&str> = text.split('"').collect();
+        for pair in parts.chunks(2) {
+            let [before, text] = pair else { continue };
+            let plain = |part: &str, also: char| {
+                !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == also)
+            };
+            let named = text
+                .split_once('.')
+                .is_some_and(|(room, verb)| plain(room, '_') && plain(verb, '-'));
+            // Jobs, digests and places have names of the same shape.
+            let other = ["NewJob::new(", "mac(", "on("]
+                .iter()
+                .any(|call| before.ends_with(call));
+            if named && !other {
+                found.insert((*text).to_owned());
+            }
+        }
+    }
+}
+
+// S-184: an action without a sentence would be told to administrators by its name.
+#[test]
+fn every_action_of_the_audit_is_told_in_a_sentence() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = std::collections::BTreeSet::new();
+    for name in ["access", "desk", "channels", "server"] {
+        actions(&crates.join(name).join("src"), &mut found);
+    }
+    assert!(found.len() > 30, "{found:?}");
+    let words = server::house::words();
+    let untold: Vec<_> = found
+        .iter()
+        .filter(|action| {
+            let key = format!("audit-did-{}", action.replace(['.', '_'], "-"));
+            !words.keys(Locale::En).contains(&key)
+        })
+        .collect();
+    assert!(
+        untold.is_empty(),
+        "write audit-did-… in access/src/audit/words: {untold:?}"
+    );
+}

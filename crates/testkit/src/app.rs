@@ -11,6 +11,7 @@ use kit::{
     db::Db,
     doors::Door,
     hash::{HashParameters, HashPool},
+    ids::OrganisationId,
     jobs::Runner,
     limits::Pace,
     mail::Mailer,
@@ -228,6 +229,12 @@ impl TestApp {
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
+    }
+
+    /// One of the two organisations of the cast.
+    pub async fn organisation(&self, slug: &str) -> OrganisationId {
+        let found = access::organisations::store::by_slug(self.state.db.read(), slug).await;
+        found.unwrap().unwrap().id
     }
 
     pub fn folder(&self) -> &Path {

@@ -26,9 +26,21 @@ use crate::{
     door::{Doors, Gate},
 };
 use chrono::Duration;
-use kit::{jobs::Handlers, words::Sheet};
+use kit::{
+    crypto::sealed::{self, Sealed},
+    jobs::Handlers,
+    words::Sheet,
+};
 
 pub const SHEET: Sheet = kit::sheet!("outbox", "words");
+
+/// What letters say, and the links in them.
+pub const SEALED: Sealed = sealed::column(
+    "letter",
+    &["organisation_id", "id"],
+    "body",
+    "outbox.body/{organisation_id}/{id}",
+);
 
 pub fn doors(doors: Doors) -> Doors {
     doors

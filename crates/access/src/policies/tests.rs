@@ -1,6 +1,6 @@
 use kit::db::dialect::sql;
 use sea_orm::ConnectionTrait;
-use testkit::{Browser, PASSWORD, Page, TestApp, both};
+use testkit::{Browser, PASSWORD, Page, TestApp, access::audit, both};
 
 const BRUNO: &str = "bruno@aurora.example";
 /// As long as Bruno's, and nobody's.
@@ -180,10 +180,9 @@ both! {
         }
         let audits = "select count(*) as n from audit where action = 'policies.changed' and actor_id is not null";
         assert_eq!(number(&app, audits).await, 2);
-        let db = app.state.db.read();
-        let text = "select cast(data as text) as data from audit where action = 'policies.changed' order by id desc limit 1";
-        let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-        let data: serde_json::Value = serde_json::from_str(&row.try_get::<String>("", "data").unwrap()).unwrap();
+        let filter = audit::Filter { family: Some("policies".into()), ..audit::Filter::default() };
+        let lines = audit::read(&app.state, app.organisation("aurora").await, &filter, 1).await.unwrap();
+        let data = &lines[0].data;
         assert_eq!((&data["before"]["lock_window_minutes"], &data["after"]["lock_window_minutes"]), (&15.into(), &30.into()));
         assert_eq!(data["version"], 2);
     }

@@ -20,9 +20,17 @@ use crate::{
     App,
     door::{Doors, Gate},
 };
-use kit::{jobs::Handlers, words::Sheet};
+use kit::{
+    crypto::sealed::{self, Sealed},
+    jobs::Handlers,
+    words::Sheet,
+};
 
 pub const SHEET: Sheet = kit::sheet!("recovery", "words");
+
+/// What was typed where a link is asked for, until the job has answered.
+pub const SEALED: Sealed =
+    sealed::column("job", &["id"], "payload", "recovery.identifier").in_field("identifier");
 
 pub fn doors(doors: Doors) -> Doors {
     doors

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     App, audit,
-    identifier::identifier_key,
+    identifier::{identifier_key, masked},
     lockouts::{
         Locked,
         attempt::{self, Claim},
@@ -100,7 +100,12 @@ async fn wrong(
         None => ("wrong", Refusal::Wrong),
     };
     if let Some(organisation) = attempt.organisation {
-        let entry = entry(attempt, organisation, known, outcome);
+        let mut entry = entry(attempt, organisation, known, outcome);
+        // Made for everybody's login, so that making it tells nothing (S-002).
+        let nobodys = nobodys(app, organisation, &attempt.identifier);
+        if known.is_none() {
+            entry.data = nobodys;
+        }
         app.db
             .write(async move |tx| audit::write(tx, entry.clone(), now).await)
             .await?;
@@ -195,6 +200,21 @@ async fn begin(
         role: known.role,
         landing: known.landing.clone(),
         token,
+    })
+}
+
+/// What is kept of a login that is nobody's: enough to tell that two attempts meant the same, and a part to recognise
+/// it by, because people type passwords there (S-184).
+fn nobodys(app: &App, organisation: OrganisationId, typed: &str) -> serde_json::Value {
+    let of = [
+        organisation.0.as_bytes().as_slice(),
+        identifier_key(typed).as_bytes(),
+    ]
+    .concat();
+    json!({
+        "method": "password",
+        "login": masked(typed),
+        "login_digest": kit::crypto::hex(&app.key.mac("audit.login", &of)[..16]),
     })
 }
 

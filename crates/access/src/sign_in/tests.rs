@@ -5,7 +5,7 @@ use kit::{
     secret::Secret,
 };
 use sea_orm::ConnectionTrait;
-use testkit::{Browser, PASSWORD, Page, TestApp};
+use testkit::{Browser, PASSWORD, Page, TestApp, access::audit};
 
 const BRUNO: &str = "bruno@aurora.example";
 const SESSION: &str = "__Host-guichet";
@@ -312,19 +312,23 @@ testkit::both! {
         try_in(&mut app.guest(), BRUNO, "not this one").await;
         try_in(&mut app.guest(), "my secret passphrase", "x").await;
         try_in(&mut app.guest(), BRUNO, PASSWORD).await;
-        let db = app.state.db.read();
-        let text = "select outcome, subject_id, cast(data as text) as data from audit where action = 'sign_in.attempt' order by id";
-        let rows = db.query_all_raw(sql(db, text, [])).await.unwrap();
-        let told: Vec<(String, bool)> = rows
+        let filter = audit::Filter { family: Some("sign_in".into()), ..audit::Filter::default() };
+        let lines = audit::read(&app.state, app.organisation("aurora").await, &filter, 10).await.unwrap();
+        let told: Vec<_> = lines
             .iter()
-            .map(|row| {
-                let data: String = row.try_get("", "data").unwrap();
-                assert!(!data.contains("passphrase"));
-                let subject: Option<uuid::Uuid> = row.try_get("", "subject_id").unwrap();
-                (row.try_get("", "outcome").unwrap(), subject.is_some())
+            .rev()
+            .map(|line| {
+                assert!(!line.data.to_string().contains("passphrase"));
+                assert!(line.address == "127.0.0.1" && line.user_agent.contains("Chrome"), "{line:?}");
+                (line.outcome.as_str(), line.subject.is_some())
             })
             .collect();
-        assert_eq!(told, [("wrong".into(), true), ("wrong".into(), false), ("done".into(), true)]);
+        assert_eq!(told, [("wrong", true), ("wrong", false), ("done", true)]);
+        let (once, again) = (&lines[1].data, "My Secret Passphrase");
+        assert_eq!(once["login"], "my•••");
+        try_in(&mut app.guest(), again, "y").await;
+        let newest = audit::read(&app.state, app.organisation("aurora").await, &filter, 1).await.unwrap();
+        assert_eq!(newest[0].data["login_digest"], once["login_digest"], "the same login, however it was typed");
     }
 
     // S-062: the administrators' queue is for a device that proved one, not for who types a login.

@@ -1,6 +1,7 @@
-//! The file the master key lives in: 64 hex digits, shared by all nodes (decision 11).
+//! The file the master key lives in: 64 hex digits, shared by all nodes (decision 11). While the key is being
+//! replaced the file has a line for each: the newest first, the one it replaces below.
 
-use super::{MasterKey, hex, random_bytes};
+use super::{Key, hex, random_bytes};
 use crate::secret::Secret;
 use std::{
     fs::{self, File, OpenOptions},
@@ -17,80 +18,140 @@ pub enum KeyError {
          your backup; what was sealed under it cannot be read with another."
     )]
     Malformed { path: PathBuf },
+    #[error("{path}: this key looks like one that is in use already. Make another: openssl rand -hex 32")]
+    Alike { path: PathBuf },
     #[error("{path}: others may read the master key (mode {mode:o}). Run: chmod 600 '{path}'")]
     Exposed { path: PathBuf, mode: u32 },
     #[error("{path}: cannot read or create the master key: {source}. Check the folder's owner and rights.")]
     Io { path: PathBuf, source: io::Error },
 }
 
-impl MasterKey {
-    /// The key in the file at `path`, or a new one written there, mode 0600, when there is none.
-    ///
-    /// Nodes that start together on a shared folder agree on one key: the file appears whole or
-    /// not at all, and whoever comes second reads the first one's.
-    ///
-    /// The group may read, because mounted secrets come that way; others may not, and only the
-    /// owner may write.
-    pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
-        let io = |source| KeyError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        if !path.try_exists().map_err(io)? {
-            create(path).map_err(io)?;
-        }
-        refuse_exposed(path)?;
-        let text = Secret::new(fs::read(path).map_err(io)?);
-        let mut bytes = parse(text.expose()).ok_or_else(|| KeyError::Malformed {
-            path: path.to_owned(),
-        })?;
-        let key = Self::from_bytes(bytes);
-        bytes.zeroize();
-        Ok(key)
+/// Writes a new key to `path`, mode 0600, when there is none.
+///
+/// Nodes that start together on a shared folder agree on one key: the file appears whole or
+/// not at all, and whoever comes second reads the first one's.
+pub(super) fn create_if_missing(path: &Path) -> Result<(), KeyError> {
+    if !path.try_exists().map_err(io_at(path))? {
+        create(path).map_err(io_at(path))?;
     }
+    Ok(())
+}
+
+/// The keys in the file, at least one.
+///
+/// The group may read, because mounted secrets come that way; others may not, and only the
+/// owner may write.
+pub(super) fn read(path: &Path) -> Result<Vec<Key>, KeyError> {
+    refuse_exposed(path)?;
+    let text = Secret::new(fs::read(path).map_err(io_at(path))?);
+    let malformed = || KeyError::Malformed {
+        path: path.to_owned(),
+    };
+    let mut keys = Vec::new();
+    for line in text.expose().trim_ascii().split(|byte| *byte == b'\n') {
+        let mut bytes = parse(line).ok_or_else(malformed)?;
+        keys.push(Key::from_bytes(bytes));
+        bytes.zeroize();
+    }
+    Ok(keys)
+}
+
+/// Puts a key above those in the file: a new one, or the one in the file `given`. From now on it seals.
+pub fn begin_rotation(path: &Path, given: Option<&Path>) -> Result<(), KeyError> {
+    let old = read(path)?;
+    let new = match given {
+        Some(given) => read(given)?.swap_remove(0),
+        None => loop {
+            let fresh = Key::from_bytes(random_bytes::<32>());
+            // The id leads every sealed value: alike, nobody could tell what is still to be done.
+            if old.iter().all(|key| key.id != fresh.id) {
+                break fresh;
+            }
+        },
+    };
+    if old.iter().any(|key| key.id == new.id) {
+        return Err(KeyError::Alike {
+            path: given.unwrap_or(path).to_owned(),
+        });
+    }
+    replace(path, std::iter::once(&new).chain(&old))
+}
+
+/// Leaves the newest key alone in the file.
+pub fn end_rotation(path: &Path) -> Result<(), KeyError> {
+    replace(path, read(path)?.iter().take(1))
+}
+
+/// The whole file at once, with the rights and the owner it had: a reader sees the old one or the new one.
+fn replace<'a>(path: &Path, keys: impl Iterator<Item = &'a Key>) -> Result<(), KeyError> {
+    let io = io_at(path);
+    let folder = folder_of(path);
+    let draft = folder.join(format!(".key-{}", hex(&random_bytes::<8>())));
+    let outcome = write_new(&draft, keys).and_then(|()| {
+        let old = fs::metadata(path)?;
+        fs::set_permissions(&draft, old.permissions())?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            // Refused to anybody but root, who alone could have changed it.
+            let _ = std::os::unix::fs::chown(&draft, Some(old.uid()), Some(old.gid()));
+        }
+        fs::rename(&draft, path)?;
+        File::open(folder)?.sync_all()
+    });
+    let _ = fs::remove_file(&draft);
+    outcome.map_err(io)
+}
+
+fn io_at(path: &Path) -> impl Fn(io::Error) -> KeyError {
+    move |source| KeyError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Writes a new key beside `path` and links it into place, so that no reader ever sees half a key.
 fn create(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     fs::create_dir_all(folder)?;
     let draft = folder.join(format!(".key-{}", hex(&random_bytes::<8>())));
-    let outcome = write_new(&draft).and_then(|()| match fs::hard_link(&draft, path) {
-        // Another node was faster; its key is the one.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    });
+    let fresh = Key::from_bytes(random_bytes::<32>());
+    let outcome =
+        write_new(&draft, std::iter::once(&fresh)).and_then(|()| match fs::hard_link(&draft, path) {
+            // Another node was faster; its key is the one.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        });
     let _ = fs::remove_file(&draft);
     outcome?;
     // Without this a power cut could keep what was sealed and lose the key it was sealed under.
     File::open(folder)?.sync_all()
 }
 
-fn write_new(path: &Path) -> io::Result<()> {
+fn write_new<'a>(path: &Path, keys: impl Iterator<Item = &'a Key>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    let mut bytes = random_bytes::<32>();
-    let text = Secret::new(hex(&bytes));
-    bytes.zeroize();
-    file.write_all(text.expose().as_bytes())?;
-    file.write_all(b"\n")?;
+    for key in keys {
+        let text = Secret::new(hex(key.root.expose()));
+        file.write_all(text.expose().as_bytes())?;
+        file.write_all(b"\n")?;
+    }
     file.sync_all()
 }
 
 #[cfg(unix)]
 fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt;
-    let io = |source| KeyError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let mode = fs::metadata(path).map_err(io)?.permissions().mode() & 0o777;
+    let mode = fs::metadata(path).map_err(io_at(path))?.permissions().mode() & 0o777;
     if mode & 0o027 == 0 {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 //!
 //! One master key, 32 bytes, is shared by all nodes through one file. Nothing is encrypted or
 //! signed with it directly: every use derives a key of its own, so that a weakness in one place
-//! says nothing about another.
+//! says nothing about another. While it is being replaced the file holds two ([`MasterKey`]).
 
 use crate::secret::Secret;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -17,17 +17,21 @@ use std::fmt::Write as _;
 use zeroize::Zeroize;
 
 mod key_file;
+mod ring_of_keys;
+pub mod sealed;
+pub mod signing;
 #[cfg(test)]
 mod tests;
 
-pub use key_file::KeyError;
+pub use key_file::{KeyError, begin_rotation, end_rotation};
+pub use ring_of_keys::MasterKey;
 
 /// Bytes of the random nonce: long enough that chance never repeats one.
 const NONCE: usize = 24;
 
-/// The key beneath all sealed columns. Cheap to clone; every clone wipes itself.
+/// One key of 32 bytes. Nothing is done with it directly: what seals and what names it are derived from it.
 #[derive(Clone, Debug)]
-pub struct MasterKey {
+pub struct Key {
     /// Only ever the key of an HMAC that derives others.
     root: Secret<[u8; 32]>,
     /// Derived once, because every seal and open needs it.
@@ -47,8 +51,7 @@ pub enum Unreadable {
     Damaged,
 }
 
-impl MasterKey {
-    /// A key from 32 bytes the caller already holds; for tests and for keys kept elsewhere.
+impl Key {
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         let root = Secret::new(bytes);
         let sealing = Secret::new(hmac(root.expose(), &[b"guichet/seal"]));
@@ -78,11 +81,10 @@ impl MasterKey {
         sealed
     }
 
-    /// Decrypts what [`MasterKey::seal`] made for the same `purpose`.
+    /// Decrypts what [`Key::seal`] made for the same `purpose`.
     ///
     /// The key id is one byte: another key is recognised as such in 255 of 256 cases and reads as
-    /// [`Unreadable::Damaged`] otherwise. Whether the file is the right one is the question of
-    /// [`MasterKey::fingerprint`], asked once at start.
+    /// [`Unreadable::Damaged`] otherwise.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Secret<Vec<u8>>, Unreadable> {
         let (id, rest) = sealed.split_first().ok_or(Unreadable::Damaged)?;
         if *id != self.id {
@@ -99,14 +101,6 @@ impl MasterKey {
             .map_err(|_| Unreadable::Damaged)
     }
 
-    /// HMAC-SHA-256 of `data` under a key that belongs to `purpose` alone.
-    pub fn mac(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
-        let mut key = hmac(self.root.expose(), &[b"guichet/mac/", purpose.as_bytes()]);
-        let tag = hmac(&key, &[data]);
-        key.zeroize();
-        tag
-    }
-
     /// Eight hex digits that tell which key this is and nothing about it.
     pub fn fingerprint(&self) -> String {
         hex(&hmac(self.root.expose(), &[b"guichet/fingerprint"])[..4])
@@ -115,6 +109,11 @@ impl MasterKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(self.sealing.expose().into())
     }
+}
+
+/// SHA-256 of bytes.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// HMAC-SHA-256 over the parts, one after the other.
@@ -161,4 +160,20 @@ pub fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").expect("a String takes all that is written");
     }
     text
+}
+
+/// The bytes of such a text, in either case; nothing for any other.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| {
+        (*byte as char)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    let pairs = text.as_bytes().chunks(2);
+    pairs
+        .map(|pair| match pair {
+            [high, low] => Some(digit(high)? << 4 | digit(low)?),
+            _ => None,
+        })
+        .collect()
 }

@@ -12,14 +12,18 @@ pub mod migrate;
 mod tx;
 mod writer;
 
-pub use tx::Tx;
+pub use tx::{Ending, Tx};
 
 use crate::{
     bus::{Bus, Signal},
+    crypto::MasterKey,
     failure::{Answer, Failure},
 };
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, TransactionTrait};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 /// The database of this node; clones share it.
 #[derive(Clone)]
@@ -30,6 +34,7 @@ struct Inner {
     /// SQLite's only writer.
     writer: Option<writer::Writer>,
     bus: Bus,
+    key: OnceLock<MasterKey>,
     /// How many commits reached the disk; the benchmark divides by it.
     commits: std::sync::atomic::AtomicU64,
 }
@@ -58,8 +63,18 @@ impl Db {
             reader,
             writer,
             bus,
+            key: OnceLock::new(),
             commits: 0.into(),
         })))
+    }
+
+    /// Hands every change the key for what it seals. Once; the first one given stays.
+    pub fn entrust(&self, key: MasterKey) {
+        let _ = self.0.key.set(key);
+    }
+
+    fn key(&self) -> Option<MasterKey> {
+        self.0.key.get().cloned()
     }
 
     /// For questions. Never for changes: on SQLite it would meet the writer.
@@ -119,11 +134,11 @@ impl Db {
         let mut tries = 0;
         loop {
             tries += 1;
-            let tx = Tx::alone(self.0.reader.begin().await?);
+            let tx = Tx::alone(self.0.reader.begin().await?, self.key());
             let done = match work(&tx).await {
-                Ok(value) if keep(&value) => match tx.commit().await {
+                Ok(value) if keep(&value) => match finish(tx).await {
                     Ok(signals) => Ok((value, signals)),
-                    Err(error) => Err(Failure::from(error)),
+                    Err(failure) => Err(failure),
                 },
                 Ok(value) => {
                     tx.rollback().await?;
@@ -148,6 +163,11 @@ impl Db {
             self.0.bus.publish(signal);
         }
     }
+}
+
+async fn finish(tx: Tx) -> Result<Vec<Signal>, Failure> {
+    tx.end().await?;
+    Ok(tx.commit().await?)
 }
 
 /// `cache_kib`: pages each connection keeps; what they lack is in the system's own cache.

@@ -1,15 +1,22 @@
 //! What a change works on: one transaction, or its part of a shared one.
 
 use super::group::{Ask, Baton, Told};
-use crate::bus::Signal;
+use crate::{bus::Signal, crypto::MasterKey, failure::Failure};
+use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+/// Work put off to the end of a change; see [`Tx::at_the_end`].
+pub type Ending = Box<dyn for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<(), Failure>> + Send>;
 
 /// A running change. Queries take it wherever they take a connection.
 pub struct Tx {
     inner: Arc<DatabaseTransaction>,
     signals: Mutex<Vec<Signal>>,
+    endings: Mutex<Vec<(Uuid, Ending)>>,
+    key: Option<MasterKey>,
     /// Its part of a group, which begins with its first statement; `None` for a transaction of its own.
     part: Option<tokio::sync::Mutex<Part>>,
 }
@@ -21,15 +28,21 @@ struct Part {
 }
 
 impl Tx {
-    pub(super) fn alone(inner: DatabaseTransaction) -> Self {
+    pub(super) fn alone(inner: DatabaseTransaction, key: Option<MasterKey>) -> Self {
         Self {
             inner: Arc::new(inner),
             signals: Mutex::default(),
+            endings: Mutex::default(),
+            key,
             part: None,
         }
     }
 
-    pub(super) fn shared(inner: Arc<DatabaseTransaction>, baton: OwnedMutexGuard<Baton>) -> Self {
+    pub(super) fn shared(
+        inner: Arc<DatabaseTransaction>,
+        baton: OwnedMutexGuard<Baton>,
+        key: Option<MasterKey>,
+    ) -> Self {
         let part = Part {
             baton: Some(baton),
             begun: false,
@@ -37,6 +50,8 @@ impl Tx {
         Self {
             inner,
             signals: Mutex::default(),
+            endings: Mutex::default(),
+            key,
             part: Some(part.into()),
         }
     }
@@ -47,6 +62,36 @@ impl Tx {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(signal);
+    }
+
+    /// Does `work` after everything else of this change, just before its commit, and never if it is refused.
+    ///
+    /// For what takes a lock that others wait for: taken last, it is held for the shortest time, and nobody who holds
+    /// it goes on to wait for another. Works of one change are done by `turn`, so that two changes that take the same
+    /// two locks take them in the same order; those of one turn in the order they came.
+    pub fn at_the_end(&self, turn: Uuid, work: Ending) {
+        self.endings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((turn, work));
+    }
+
+    /// The key beneath sealed columns, for what is sealed inside a change.
+    pub fn key(&self) -> Result<&MasterKey, Failure> {
+        let none = || Failure::broken("this database was opened without a key");
+        self.key.as_ref().ok_or_else(none)
+    }
+
+    pub(super) async fn end(&self) -> Result<(), Failure> {
+        let mut endings = {
+            let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *endings)
+        };
+        endings.sort_by_key(|(turn, _)| *turn);
+        for (_, work) in endings {
+            work(self).await?;
+        }
+        Ok(())
     }
 
     /// Gives back the right to work in the group, and says whether the change did anything there.

@@ -43,8 +43,11 @@ impl Writer {
             baton = self.open(db.clone(), baton).await?;
         }
         let shared = baton.group.as_ref().ok_or_else(gone)?.shared.clone();
-        let tx = Tx::shared(shared, baton);
+        let tx = Tx::shared(shared, baton, db.key());
         let value = work(&tx).await?;
+        if keep(&value) {
+            tx.end().await?;
+        }
         let (mut baton, begun, signals) = tx.into_baton().ok_or_else(gone)?;
         let group = baton.group.as_mut().ok_or_else(gone)?;
         // A refusal may rest on what its group did just before. Told before the commit, it would send the caller to
