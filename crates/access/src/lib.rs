@@ -8,6 +8,7 @@ pub mod browser;
 pub mod counter;
 pub mod door;
 pub mod identifier;
+pub mod imports;
 pub mod invitations;
 pub mod landing;
 pub mod locale;
@@ -40,6 +41,7 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        imports::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
@@ -71,6 +73,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        imports::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,

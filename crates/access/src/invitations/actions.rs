@@ -3,7 +3,8 @@
 use super::{letter, store};
 use crate::{
     App, audit,
-    door::{MemberId, Visit},
+    door::{MemberId, Scope, Visit},
+    members::{self, Misaddressed},
     organisations::{self, Brand},
     outbox::{self, Kind},
     passwords,
@@ -15,6 +16,7 @@ use kit::{
     failure::{Answer, Failure},
     ids::OrganisationId,
     secret::Secret,
+    stream::NewEvent,
 };
 use serde_json::json;
 
@@ -74,6 +76,84 @@ pub async fn write(
         now,
     )
     .await
+}
+
+/// Why an invitation was not sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// No such member here.
+    Unknown,
+    /// They chose their password already, or are shut out.
+    NotInvited,
+    /// No letter could go to the corrected address.
+    Implausible,
+    /// Somebody else changed the member at the same moment.
+    Stale,
+}
+
+/// Sends an invitation again, to where its holder's links go, or to the address that an administrator corrects with
+/// the same press (000-14, 000-15).
+pub(super) async fn send_again(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    member: MemberId,
+    corrected: Option<&str>,
+) -> Answer<(), NotSent> {
+    let Some(holder) = tickets::holder(tx, scope.organisation, member).await? else {
+        return Ok(Err(NotSent::Unknown));
+    };
+    if holder.state != "invited" {
+        return Ok(Err(NotSent::NotInvited));
+    }
+    if let Some(address) = corrected.filter(|typed| typed.trim() != holder.recovery_address) {
+        match members::readdress(tx, scope, visit, member, address).await? {
+            Ok(true) => return Ok(Ok(())),
+            Ok(false) => {}
+            Err(Misaddressed::Gone) => return Ok(Err(NotSent::Unknown)),
+            Err(Misaddressed::Implausible) => return Ok(Err(NotSent::Implausible)),
+            Err(Misaddressed::Stale) => return Ok(Err(NotSent::Stale)),
+        }
+    }
+    invite(&visit.app, tx, scope.organisation, member, Some(scope.member), visit.now).await?;
+    Ok(Ok(()))
+}
+
+/// Why an invitation was not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRevoked {
+    Unknown,
+    /// The password was chosen, or its link is dead already.
+    TooLate,
+}
+
+/// Takes an invitation back: its link is dead, its letter stays at home if it has not left, and asking at the sign-in
+/// page brings no other. The member stays and can be invited again.
+pub(super) async fn revoke(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer<(), NotRevoked> {
+    let now = visit.now;
+    let Some(line) = store::of_member(tx, scope.organisation, member, now).await? else {
+        return Ok(Err(NotRevoked::Unknown));
+    };
+    // Spent since that look, there is nothing left to void, and nothing was taken back.
+    if !line.progress().may_be_revoked() || !tickets::revoke(tx, scope.organisation, member, now).await? {
+        return Ok(Err(NotRevoked::TooLate));
+    }
+    let entry = audit::Entry::by(scope, visit, "invitations.revoked", Some(member.0));
+    let data = json!({ "letter": line.letter_id, "was": line.progress().code() });
+    audit::write(tx, entry.data(data), now).await?;
+    let event = NewEvent {
+        kind: "invitations.revoked",
+        topic: scope.organisation.0,
+        subject: member.0,
+        data: json!({}),
+    };
+    kit::stream::append(tx, scope.organisation, event, now).await?;
+    Ok(Ok(()))
+}
+
+/// Whether an administrator took the last invitation back; then the sign-in page brings no other.
+pub async fn is_revoked(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<bool, Failure> {
+    store::is_revoked(tx, organisation, member).await
 }
 
 /// Why an invitation was not accepted.

@@ -68,6 +68,24 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     Ok(Ok(new.id))
 }
 
+/// Why somebody was not created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnrolled {
+    /// The login is this member's already.
+    Taken(MemberId),
+    /// What the wish names is no longer there, or was taken at the same moment.
+    Overtaken,
+}
+
+/// The same for who creates many and has shown beforehand what is wrong.
+pub async fn enrol(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, NotEnrolled> {
+    let created = create(tx, scope, visit, wish).await?;
+    Ok(created.map_err(|refusal| match refusal {
+        Refusal::Taken(owner) => NotEnrolled::Taken(owner.id),
+        _ => NotEnrolled::Overtaken,
+    }))
+}
+
 fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
     Newcomer {
         organisation: scope.organisation,
@@ -146,6 +164,41 @@ pub(super) async fn change(
     )
     .await?;
     Ok(Ok(changed))
+}
+
+/// Why links still go where they went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misaddressed {
+    /// No such member here.
+    Gone,
+    /// No letter could go there.
+    Implausible,
+    /// Somebody else changed the member at the same moment.
+    Stale,
+}
+
+/// Corrects where an invited member's links go, and nothing else of them. Whether that was news; if it was, a new
+/// invitation is on its way.
+pub async fn readdress(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: MemberId,
+    address: &str,
+) -> Answer<bool, Misaddressed> {
+    let Some(old) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Misaddressed::Gone));
+    };
+    let mut wish = Wish::of(&old, &store::team_ids(tx, scope, id).await?);
+    address.trim().clone_into(&mut wish.recovery_address);
+    Ok(match change(tx, scope, visit, id, &wish).await? {
+        Ok(changed) => Ok(changed.reinvited),
+        Err(Refusal::Wrong(wrong)) if wrong.iter().any(|fault| fault.field() == "recovery_address") => {
+            Err(Misaddressed::Implausible)
+        }
+        Err(Refusal::Gone) => Err(Misaddressed::Gone),
+        Err(_) => Err(Misaddressed::Stale),
+    })
 }
 
 /// Puts a member into exactly these teams; whether they left one.

@@ -145,7 +145,8 @@ pub(super) fn nothing(admin: &Admin) -> Response {
     )
 }
 
-fn sentence(say: &Tongue, wrong: Wrong) -> String {
+/// What is wrong with a field, in words.
+pub fn sentence(say: &Tongue, wrong: Wrong) -> String {
     let key = match wrong {
         Wrong::DisplayName(Fault::Missing) => "members-display-name-missing",
         Wrong::Identifier(Fault::Missing) => "members-identifier-missing",

@@ -127,6 +127,17 @@ pub async fn reveal(app: &App, scope: &Scope, visit: &Visit, id: LetterId) -> Re
     open(app, scope.organisation, id).await
 }
 
+/// The link alone, for who may hand it over; that too is written down first.
+pub async fn link(
+    app: &App,
+    scope: &Scope,
+    visit: &Visit,
+    id: LetterId,
+) -> Result<Option<Secret<String>>, Failure> {
+    let body = reveal(app, scope, visit, id).await?;
+    Ok(body.and_then(|body| body.link).map(Secret::new))
+}
+
 /// A letter's content with the link blotted out.
 pub async fn read(app: &App, organisation: OrganisationId, id: LetterId) -> Result<Option<Body>, Failure> {
     let Some(mut body) = open(app, organisation, id).await? else {

@@ -16,9 +16,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{queue, waiting};
+pub use actions::{link, queue, waiting};
 pub use draft::{Draft, within};
-pub use model::{Kind, LetterId, NewLetter, State};
+pub use model::{Kind, LetterId, NewLetter, State, next_try_at};
 pub use store::{sent_to_member_since, sent_to_since};
 
 use crate::{

@@ -66,6 +66,7 @@ pub(super) async fn answer(
         "limited"
     } else {
         match holder.state.as_str() {
+            "invited" if invitations::is_revoked(tx, organisation, member).await? => "revoked",
             "invited" => {
                 invitations::write(app, tx, (organisation, member), Why::Asked, now).await?;
                 "invited again"

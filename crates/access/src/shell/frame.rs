@@ -176,8 +176,8 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
 /// What is a tab of a place, and so has none of its own.
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
-        "/members" => &["/teams", "/schedules"],
-        "/lockouts" => &["/policies"],
+        "/members" => &["/invitations", "/imports", "/teams", "/schedules"],
+        "/lockouts" => &["/policies", "/diagnosis"],
         _ => &[],
     }
 }
