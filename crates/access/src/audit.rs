@@ -7,7 +7,7 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -95,4 +95,44 @@ pub async fn write(tx: &Tx, entry: Entry, now: Time) -> Result<(), Failure> {
     );
     tx.execute_raw(statement).await?;
     Ok(())
+}
+
+/// An entry as it is told to the person it is about.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Past {
+    pub at: Time,
+    /// None when nobody did it, or they are no more.
+    pub actor_name: Option<String>,
+    pub outcome: String,
+    pub address: String,
+    pub user_agent: String,
+    pub data: Value,
+}
+
+const PAST: &str = "select a.at, m.display_name as actor_name, a.outcome, a.address, a.user_agent, a.data from audit a
+   left join member m on m.organisation_id = a.organisation_id and m.id = a.actor_id
+   where a.organisation_id = $1 and a.subject_id = $2 and a.action = $3 order by a.id desc";
+
+/// The last time something was done to somebody.
+pub async fn last(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    subject: Uuid,
+    action: &str,
+) -> Result<Option<Past>, DbErr> {
+    Ok(newest(connection, organisation, subject, (action, 1)).await?.pop())
+}
+
+/// The last few times something was done to somebody, the newest first.
+pub async fn newest(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    subject: Uuid,
+    (action, at_most): (&str, i64),
+) -> Result<Vec<Past>, DbErr> {
+    let text = format!("{PAST} limit $4");
+    let values = [organisation.into(), subject.into(), action.into(), at_most.into()];
+    Past::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }

@@ -66,7 +66,12 @@ pub async fn write(
         None => None,
     };
     let issued = tickets::issue(app, tx, &holder, Purpose::Invitation, now).await?;
-    let letter = letter::welcome(app, &Brand::from(home), &holder, (kind, host.as_deref()), &issued)?;
+    let about = letter::About {
+        kind,
+        by: host.as_deref(),
+        delegated: passwords::store::is_delegated(tx, organisation, member).await?,
+    };
+    let letter = letter::welcome(app, &Brand::from(home), &holder, &about, &issued)?;
     let id = outbox::queue(app, tx, letter, now).await?;
     let mut entry = audit::Entry::by_house(organisation, "invitations.sent", Some(member.0));
     entry.actor = by;
@@ -76,6 +81,26 @@ pub async fn write(
         now,
     )
     .await
+}
+
+/// After a password was stored through a mailbox that others read: it is a first one, its owner replaces it before
+/// anything else, and is told how it came to be (1.8). Whether that was so.
+pub async fn lend(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    (address, user_agent): (&str, &str),
+    now: Time,
+) -> Result<bool, Failure> {
+    if !passwords::store::is_delegated(tx, organisation, member).await? {
+        return Ok(false);
+    }
+    passwords::store::lend(tx, organisation, member).await?;
+    let mailbox = tickets::holder(tx, organisation, member).await?;
+    let mut entry = audit::Entry::by_house(organisation, "delegated_activation", Some(member.0));
+    (entry.address, entry.user_agent) = (address.to_owned(), user_agent.to_owned());
+    let data = json!({ "mailbox": mailbox.map(|holder| holder.recovery_address) });
+    audit::write(tx, entry.data(data), now).await?;
+    Ok(true)
 }
 
 /// Why an invitation was not sent again.
@@ -180,6 +205,7 @@ pub async fn accept(
             passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
             store::activate(tx, organisation, member).await?;
+            lend(tx, (organisation, member), (&address, &agent), now).await?;
             tickets::void_all(tx, organisation, member, "password chosen", now).await?;
             let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));
             (entry.address, entry.user_agent) = (address.clone(), agent.clone());

@@ -16,7 +16,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Why, invite, is_revoked, write};
+pub use actions::{Why, invite, is_revoked, lend, write};
 pub use standing::{Line, Progress};
 pub use store::of_member;
 

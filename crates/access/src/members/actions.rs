@@ -93,6 +93,7 @@ fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
         display_name: draft.display_name.clone(),
         identifier: draft.identifier.clone(),
         recovery_address: draft.recovery_address.clone(),
+        mailbox: draft.mailbox,
         role: draft.role,
         state: State::Invited,
         locale: draft.locale,
@@ -349,7 +350,7 @@ pub(super) async fn reactivate(
 fn facts(draft: &Draft) -> Value {
     json!({
         "display_name": draft.display_name, "identifier": draft.identifier,
-        "recovery_address": draft.recovery_address, "role": draft.role, "history": draft.history,
+        "recovery_address": draft.recovery_address, "mailbox": draft.mailbox.code(), "role": draft.role, "history": draft.history,
         "teams": draft.teams, "schedule": draft.schedule, "locale": draft.locale.code(),
         "landing": draft.landing.code(), "time_zone": draft.time_zone,
     })
@@ -359,7 +360,7 @@ fn facts(draft: &Draft) -> Value {
 fn difference(old: &Stored, draft: &Draft) -> Value {
     let before = json!({
         "display_name": old.display_name, "identifier": old.identifier, "recovery_address": old.recovery_address,
-        "role": old.role, "history": old.history, "schedule": old.schedule_id, "locale": old.locale,
+        "mailbox": old.mailbox, "role": old.role, "history": old.history, "schedule": old.schedule_id, "locale": old.locale,
         "landing": old.landing, "time_zone": old.time_zone,
     });
     let after = facts(draft);

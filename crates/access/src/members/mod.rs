@@ -17,7 +17,7 @@ mod store;
 mod tests;
 
 pub use actions::{Misaddressed, NotEnrolled, enrol, readdress, shrunk};
-pub use form::{Wish, Wrong, deliverable, identifier};
+pub use form::{Mailbox, Wish, Wrong, deliverable, identifier};
 pub use model::{Newcomer, State};
 pub use pages::sentence;
 pub use paging::{PAGE, Paging};

@@ -2,7 +2,7 @@
 
 use super::{
     actions::{self, Refusal},
-    form::{LONGEST_ADDRESS, LONGEST_NAME, Wish, Wrong},
+    form::{LONGEST_ADDRESS, LONGEST_NAME, Mailbox, Wish, Wrong},
     model::{LastLetter, State as Standing, Step, Stored},
     store,
 };

@@ -2,9 +2,11 @@
 //!
 //! **Invariants.** Login, recovery address, role and teams are not theirs to change. A new password needs the present
 //! one, through the same gate as every secret (S-040); it ends every other session and tells the mailbox (S-069). The
-//! session in use stays, so nobody loses the conversation they are in.
+//! session in use stays, so nobody loses the conversation they are in. Whoever signs in with a password that somebody
+//! else chose replaces it first, and is told who, when and from where (1.8).
 
 mod actions;
+mod first;
 mod model;
 mod pages;
 mod password;
@@ -21,6 +23,8 @@ pub fn doors(doors: Doors) -> Doors {
     doors
         .get(Gate::Member, "/profile", pages::show)
         .post(Gate::Member, "/profile", pages::save)
+        .get(Gate::Entering, "/profile/first-password", first::show)
+        .post(Gate::Entering, "/profile/first-password", first::save)
         .get(Gate::Member, "/profile/password", password::show)
         .post(Gate::Member, "/profile/password", password::save)
         .delete(Gate::Member, "/profile/sessions", pages::end_others)

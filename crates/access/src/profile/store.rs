@@ -68,7 +68,7 @@ pub(super) async fn replace_password(
 ) -> Result<bool, Failure> {
     let statement = sql(
         tx,
-        "update member set password = $1, password_set_at = $2, updated_at = $2
+        "update member set password = $1, password_set_at = $2, updated_at = $2, must_change = false
          where organisation_id = $3 and id = $4 and password = $5 and state = 'active'",
         [
             new.into(),

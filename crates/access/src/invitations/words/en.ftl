@@ -63,3 +63,5 @@ invitations-stale = Somebody else changed this member at the same moment. Look a
 invitations-too-late = This invitation can no longer be revoked: the password was chosen, or its link is void already.
 invitations-no-link = There is no link to hand over any more. Send the invitation again and take the new one.
 invitations-done-revoked = The invitation is revoked. Its link no longer opens anything.
+invitations-letter-delegated = Others read this mailbox too, or instead. The password chosen here is a first one: whoever uses { $login } must replace it when they first sign in, and is told how it was chosen.
+invitations-letter-asked = It was asked for at the sign-in page.

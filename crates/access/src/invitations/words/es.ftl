@@ -63,3 +63,5 @@ invitations-stale = Otra persona cambió este miembro en el mismo momento. Revis
 invitations-too-late = Esta invitación ya no se puede revocar: la contraseña ya se eligió o el enlace ya no vale.
 invitations-no-link = Ya no hay un enlace que entregar. Envíe de nuevo la invitación y use el nuevo.
 invitations-done-revoked = La invitación está revocada. Su enlace ya no abre nada.
+invitations-letter-delegated = Otras personas leen este buzón. La contraseña que se elija aquí es solo la primera: quien usa { $login } deberá sustituirla al iniciar sesión por primera vez y sabrá cómo se eligió.
+invitations-letter-asked = Se pidió en la página de inicio de sesión.

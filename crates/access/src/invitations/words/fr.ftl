@@ -63,3 +63,5 @@ invitations-stale = Quelqu’un d’autre a modifié ce membre au même moment. 
 invitations-too-late = Cette invitation ne peut plus être révoquée : le mot de passe a été choisi ou le lien n’est déjà plus valable.
 invitations-no-link = Il n’y a plus de lien à transmettre. Renvoyez l’invitation et prenez le nouveau.
 invitations-done-revoked = L’invitation est révoquée. Son lien n’ouvre plus rien.
+invitations-letter-delegated = D’autres personnes lisent cette boîte. Le mot de passe choisi ici n’est que le premier : la personne qui utilise { $login } devra le remplacer à sa première connexion et saura comment il a été choisi.
+invitations-letter-asked = La demande a été faite sur la page de connexion.

@@ -63,3 +63,5 @@ invitations-stale = Outra pessoa alterou este membro no mesmo momento. Confira e
 invitations-too-late = Este convite não pode mais ser revogado: a senha já foi escolhida ou o link já não vale.
 invitations-no-link = Não há mais link para entregar. Envie o convite de novo e use o novo link.
 invitations-done-revoked = O convite foi revogado. O link não abre mais nada.
+invitations-letter-delegated = Outras pessoas leem esta caixa. A senha escolhida aqui é só a primeira: quem usa { $login } deverá trocá-la no primeiro acesso e saberá como ela foi escolhida.
+invitations-letter-asked = O pedido foi feito na tela de login.
