@@ -66,7 +66,7 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, profile::jobs, recovery::jobs, sessions::jobs];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audit,
     door::{MemberId, Role, Scope, TeamId, Visit},
-    invitations, schedules,
+    invitations, profile, schedules,
     sessions::{self, EndReason},
     teams, tickets,
 };
@@ -29,6 +29,8 @@ pub enum Refusal {
     Stale,
     /// Nobody changes their own role.
     OwnRole,
+    /// Nobody changes where their own links go without their password (S-032).
+    OwnAddress,
     /// Nobody shuts themselves out.
     Oneself,
     /// Nobody active would administer any more.
@@ -142,6 +144,9 @@ pub(super) async fn change(
     if id == scope.member && draft.role != old.role() {
         return Ok(Err(Refusal::OwnRole));
     }
+    if id == scope.member && draft.recovery_address != old.recovery_address {
+        return Ok(Err(Refusal::OwnAddress));
+    }
     match store::by_identifier(tx, scope, &draft.identifier).await? {
         Some(owner) if owner.id != id => return Ok(Err(Refusal::Taken(Box::new(owner)))),
         _ => {}
@@ -227,6 +232,10 @@ async fn consequences(
     let elsewhere = draft.recovery_address != old.recovery_address || draft.identifier != old.identifier;
     if elsewhere {
         tickets::void_all(tx, scope.organisation, old.id, "address-changed", visit.now).await?;
+    }
+    if draft.recovery_address != old.recovery_address && old.state() == State::Active {
+        let (from, to) = (old.recovery_address.as_str(), draft.recovery_address.as_str());
+        profile::overridden(tx, scope, visit, old.id, (from, to)).await?;
     }
     if elsewhere && old.state() == State::Invited {
         invitations::invite(

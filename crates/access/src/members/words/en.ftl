@@ -140,3 +140,7 @@ members-mailbox-told = Decide by itself: a shared mailbox is not the member’s 
 members-mailbox-own = The member alone
 members-mailbox-delegate = Somebody responsible for the member
 members-mailbox-hint = A password that others choose there is a first one: the member replaces it at their own first sign-in.
+members-own-address = Where your own links go is changed in your profile, with your password.
+members-pending-address = Links will go to
+members-pending-now = Put into force now
+members-pending-discard = Discard

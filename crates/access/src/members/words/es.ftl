@@ -140,3 +140,7 @@ members-mailbox-told = Automático: un buzón compartido no es propio del miembr
 members-mailbox-own = Solo el miembro
 members-mailbox-delegate = Una persona responsable del miembro
 members-mailbox-hint = La contraseña que otros elijan allí es solo la primera: el miembro la sustituye en su primer inicio de sesión.
+members-own-address = La dirección de sus propios enlaces se cambia en su perfil, con su contraseña.
+members-pending-address = Los enlaces irán a
+members-pending-now = Aplicar ahora
+members-pending-discard = Descartar

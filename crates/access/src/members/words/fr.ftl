@@ -140,3 +140,7 @@ members-mailbox-told = Automatique : une boîte partagée n’est pas celle du m
 members-mailbox-own = Le membre seul
 members-mailbox-delegate = Une personne responsable du membre
 members-mailbox-hint = Le mot de passe que d’autres y choisissent n’est que le premier : le membre le remplace à sa première connexion.
+members-own-address = L’adresse de vos propres liens se change dans votre profil, avec votre mot de passe.
+members-pending-address = Les liens iront à
+members-pending-now = Appliquer maintenant
+members-pending-discard = Abandonner

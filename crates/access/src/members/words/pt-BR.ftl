@@ -140,3 +140,7 @@ members-mailbox-told = Automático: uma caixa compartilhada não é do próprio 
 members-mailbox-own = Só o membro
 members-mailbox-delegate = Uma pessoa responsável pelo membro
 members-mailbox-hint = A senha que outros escolherem ali é só a primeira: o membro a troca no seu primeiro acesso.
+members-own-address = O endereço dos seus próprios links é alterado no seu perfil, com a sua senha.
+members-pending-address = Os links irão para
+members-pending-now = Aplicar agora
+members-pending-discard = Descartar
