@@ -109,7 +109,8 @@ pub struct Past {
     pub data: Value,
 }
 
-const PAST: &str = "select a.at, m.display_name as actor_name, a.outcome, a.address, a.user_agent, a.data from audit a
+const PAST: &str =
+    "select a.at, m.display_name as actor_name, a.outcome, a.address, a.user_agent, a.data from audit a
    left join member m on m.organisation_id = a.organisation_id and m.id = a.actor_id
    where a.organisation_id = $1 and a.subject_id = $2 and a.action = $3 order by a.id desc";
 
@@ -120,7 +121,9 @@ pub async fn last(
     subject: Uuid,
     action: &str,
 ) -> Result<Option<Past>, DbErr> {
-    Ok(newest(connection, organisation, subject, (action, 1)).await?.pop())
+    Ok(newest(connection, organisation, subject, (action, 1))
+        .await?
+        .pop())
 }
 
 /// The last few times something was done to somebody, the newest first.

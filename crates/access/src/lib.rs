@@ -6,7 +6,9 @@ pub mod app;
 pub mod audit;
 pub mod browser;
 pub mod counter;
+pub mod diagnosis;
 pub mod door;
+pub mod enablement;
 pub mod identifier;
 pub mod imports;
 pub mod invitations;
@@ -41,6 +43,8 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        diagnosis::doors,
+        enablement::doors,
         imports::doors,
         invitations::doors,
         landing::doors,
@@ -66,13 +70,21 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, profile::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[
+        lockouts::jobs,
+        outbox::jobs,
+        profile::jobs,
+        recovery::jobs,
+        sessions::jobs,
+    ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        diagnosis::SHEET,
+        enablement::SHEET,
         imports::SHEET,
         invitations::SHEET,
         landing::SHEET,

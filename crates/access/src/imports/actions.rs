@@ -38,8 +38,14 @@ pub(super) async fn look(scope: &Scope, visit: &Visit, text: &str) -> Answer<Loo
     let teams = teams::all(db, scope).await?;
     let schedules = schedules::all(db, scope).await?;
     let known = Known {
-        teams: teams.into_iter().map(|team| (folded(&team.name), team.id)).collect(),
-        schedules: schedules.into_iter().map(|one| (folded(&one.name), one.id)).collect(),
+        teams: teams
+            .into_iter()
+            .map(|team| (folded(&team.name), team.id))
+            .collect(),
+        schedules: schedules
+            .into_iter()
+            .map(|one| (folded(&one.name), one.id))
+            .collect(),
         locale: visit.brand.locale,
         time_zone: visit.brand.time_zone.clone(),
     };

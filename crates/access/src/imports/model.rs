@@ -229,9 +229,8 @@ fn role(cell: &str) -> Option<Role> {
     match folded(cell).as_str() {
         "" | "agent" | "agente" | "atendente" => Some(Role::Agent),
         "supervisor" | "supervisora" | "superviseur" | "superviseuse" => Some(Role::Supervisor),
-        "administrator" | "administrador" | "administradora" | "administrateur" | "administratrice" | "admin" => {
-            Some(Role::Administrator)
-        }
+        "administrator" | "administrador" | "administradora" | "administrateur" | "administratrice"
+        | "admin" => Some(Role::Administrator),
         _ => None,
     }
 }
@@ -242,7 +241,9 @@ fn locale(cell: &str, own: Locale) -> Option<Locale> {
         "" => Some(own),
         "en" | "english" | "ingles" | "anglais" => Some(Locale::En),
         "es" | "spanish" | "espanol" | "castellano" | "espanhol" | "espagnol" => Some(Locale::Es),
-        "pt" | "pt-br" | "portuguese" | "portugues" | "portugues (brasil)" | "portugais" => Some(Locale::PtBr),
+        "pt" | "pt-br" | "portuguese" | "portugues" | "portugues (brasil)" | "portugais" => {
+            Some(Locale::PtBr)
+        }
         "fr" | "french" | "frances" | "francais" => Some(Locale::Fr),
         code => Locale::parse(code),
     }
@@ -254,9 +255,16 @@ mod tests {
     use crate::names::Fault as Typed;
 
     fn known() -> Known {
-        let teams = [("suporte", TeamId::new()), ("a|b", TeamId::new()), ("ventas", TeamId::new())];
+        let teams = [
+            ("suporte", TeamId::new()),
+            ("a|b", TeamId::new()),
+            ("ventas", TeamId::new()),
+        ];
         Known {
-            teams: teams.into_iter().map(|(name, id)| (name.to_owned(), id)).collect(),
+            teams: teams
+                .into_iter()
+                .map(|(name, id)| (name.to_owned(), id))
+                .collect(),
             schedules: HashMap::from([("manana".to_owned(), ScheduleId::new())]),
             locale: Locale::Es,
             time_zone: "America/Guayaquil".into(),
@@ -275,8 +283,23 @@ mod tests {
     fn a_row_says_everything_that_is_wrong_with_it_g_11() {
         let right = ["Vera", "vera", "vera@mail.example", "", "", "", ""];
         assert_eq!(faults(right), []);
-        assert_eq!(faults(["Vera", "vera@mail.example", "", "Atendente", "SUPORTE | Ventas", "Mañana", "Português"]), []);
-        assert_eq!(faults(["Vera", "vera", "x@y.co", "Superviseur", "A|B", "", "fr"]), [], "a bar inside a name");
+        assert_eq!(
+            faults([
+                "Vera",
+                "vera@mail.example",
+                "",
+                "Atendente",
+                "SUPORTE | Ventas",
+                "Mañana",
+                "Português"
+            ]),
+            []
+        );
+        assert_eq!(
+            faults(["Vera", "vera", "x@y.co", "Superviseur", "A|B", "", "fr"]),
+            [],
+            "a bar inside a name"
+        );
         assert_eq!(
             faults(["", "vera", "", "chief", "Suporte|Legal", "Noche", "de"]),
             [
@@ -288,7 +311,10 @@ mod tests {
                 Fault::Field(Wrong::RecoveryMissing),
             ]
         );
-        assert_eq!(faults(["Vera", "vera", "nowhere", "", "", "", ""]), [Fault::Field(Wrong::RecoveryImplausible)]);
+        assert_eq!(
+            faults(["Vera", "vera", "nowhere", "", "", "", ""]),
+            [Fault::Field(Wrong::RecoveryImplausible)]
+        );
     }
 
     #[test]
@@ -302,6 +328,12 @@ mod tests {
         let planned = plan(&rows, &known(), &HashMap::new());
         assert!(planned[0].is_new());
         assert_eq!(planned[1].faults, [Fault::Repeats(2)]);
-        assert!(planned[3].faults.iter().all(|fault| matches!(fault, Fault::Field(_))), "nobody repeats nobody");
+        assert!(
+            planned[3]
+                .faults
+                .iter()
+                .all(|fault| matches!(fault, Fault::Field(_))),
+            "nobody repeats nobody"
+        );
     }
 }

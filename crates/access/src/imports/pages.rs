@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     door::{Administrator, MemberId, Signed},
-    members,
+    members, schedules,
     shell::Frame,
-    schedules, teams,
+    teams,
 };
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
@@ -129,13 +129,24 @@ pub async fn sample(who: Admin) -> Result<Response, Failure> {
     let headings = Column::ALL.map(|column| say.t(&format!("imports-column-{}", column.code())).into_owned());
     let lines = [
         line(headings.each_ref().map(String::as_str)),
-        line(["Virgínia Prado", "virginia", "virginia@mail.example", &role, &team, &schedule, language]),
+        line([
+            "Virgínia Prado",
+            "virginia",
+            "virginia@mail.example",
+            &role,
+            &team,
+            &schedule,
+            language,
+        ]),
         line(["Lucía Moreno", "lucia@mail.example", "", &role, &team, "", "es"]),
     ];
     // The mark at the beginning tells spreadsheets that it is UTF-8.
     let mut response = format!("\u{feff}{}\r\n", lines.join("\r\n")).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
     headers.insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static("attachment; filename=\"sample.csv\""),
@@ -215,7 +226,10 @@ async fn form(who: &Admin, text: String, unreadable: Option<Unreadable>) -> Resu
     let say = &who.say;
     let column = |column: Column| {
         let key = format!("imports-column-{}", column.code());
-        (say.t(&key).into_owned(), say.t(&format!("{key}-help")).into_owned())
+        (
+            say.t(&key).into_owned(),
+            say.t(&format!("{key}-help")).into_owned(),
+        )
     };
     let page = NewPage {
         refusal: unreadable.map(|why| (say.t("imports-unreadable").into_owned(), why_unreadable(say, why))),
@@ -263,12 +277,18 @@ async fn preview(who: &Admin, text: String, looked: Looked) -> Result<Response, 
 
 async fn outcome(who: &Admin, looked: &Looked) -> Result<Response, Failure> {
     let outcomes = actions::carry_out(&who.scope, who, &looked.planned).await?;
-    let created = outcomes.iter().filter(|one| matches!(one, Outcome::Created(_))).count();
+    let created = outcomes
+        .iter()
+        .filter(|one| matches!(one, Outcome::Created(_)))
+        .count();
     let faulty = outcomes.iter().filter(|one| one.member().is_none()).count();
     let rows = looked.planned.iter().zip(&outcomes).map(|(row, outcome)| Shown {
         code: outcome.code(),
         tone: outcome.tone(),
-        does: who.say.t(&format!("imports-outcome-{}", outcome.code())).into_owned(),
+        does: who
+            .say
+            .t(&format!("imports-outcome-{}", outcome.code()))
+            .into_owned(),
         member: outcome.member(),
         ..planned(&who.say, row)
     });

@@ -51,13 +51,31 @@ impl Column {
         let words = names::fold(heading).replace(['_', '-', '.'], " ");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(match words.as_str() {
-            "name" | "full name" | "display name" | "nombre" | "nombre completo" | "nome" | "nome completo" | "nom"
-            | "nom complet" => Self::Name,
-            "login" | "user" | "username" | "identifier" | "usuario" | "utilisateur" | "identifiant" => Self::Login,
-            "recovery address" | "recovery" | "address" | "address for links" | "email" | "e mail" | "mail" | "correo"
-            | "correo electronico" | "direccion" | "direccion para enlaces" | "direccion de recuperacion" | "endereco"
-            | "endereco para links" | "endereco de recuperacao" | "e mail valido" | "courriel" | "adresse"
-            | "adresse pour les liens" | "adresse de recuperation" => Self::Recovery,
+            "name" | "full name" | "display name" | "nombre" | "nombre completo" | "nome"
+            | "nome completo" | "nom" | "nom complet" => Self::Name,
+            "login" | "user" | "username" | "identifier" | "usuario" | "utilisateur" | "identifiant" => {
+                Self::Login
+            }
+            "recovery address"
+            | "recovery"
+            | "address"
+            | "address for links"
+            | "email"
+            | "e mail"
+            | "mail"
+            | "correo"
+            | "correo electronico"
+            | "direccion"
+            | "direccion para enlaces"
+            | "direccion de recuperacion"
+            | "endereco"
+            | "endereco para links"
+            | "endereco de recuperacao"
+            | "e mail valido"
+            | "courriel"
+            | "adresse"
+            | "adresse pour les liens"
+            | "adresse de recuperation" => Self::Recovery,
             "role" | "rol" | "papel" | "perfil" | "funcao" => Self::Role,
             "team" | "teams" | "equipo" | "equipos" | "equipe" | "equipes" => Self::Teams,
             "schedule" | "horario" | "jornada" | "horaire" | "horaires" => Self::Schedule,
@@ -220,7 +238,10 @@ fn separator_line(text: &str) -> (&str, Option<u8>, usize) {
 
 /// The separator that stands most often between the headings.
 fn separator(text: &str) -> u8 {
-    let headings = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let headings = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let mut quoted = false;
     let mut found = [0_usize; 3];
     for byte in headings.bytes() {
@@ -261,7 +282,11 @@ mod tests {
     #[test]
     fn a_table_is_read_as_any_spreadsheet_of_ours_writes_it_g_11() {
         lucia(SEMICOLONS.as_bytes());
-        lucia([b"\xef\xbb\xbf".as_slice(), SEMICOLONS.as_bytes()].concat().as_slice());
+        lucia(
+            [b"\xef\xbb\xbf".as_slice(), SEMICOLONS.as_bytes()]
+                .concat()
+                .as_slice(),
+        );
         lucia(SEMICOLONS.replace(';', ",").as_bytes());
         lucia(SEMICOLONS.replace(';', "\t").as_bytes());
         lucia(SEMICOLONS.replace("\r\n", "\n").as_bytes());
@@ -269,18 +294,27 @@ mod tests {
         let wide: Vec<u8> = SEMICOLONS.encode_utf16().flat_map(u16::to_le_bytes).collect();
         lucia(&[b"\xff\xfe".to_vec(), wide].concat());
         let told = read(&format!("sep=;\r\n{SEMICOLONS}")).expect("a table");
-        assert_eq!((told.rows.len(), told.rows[0].line), (1, 3), "counted as the spreadsheet counts");
+        assert_eq!(
+            (told.rows.len(), told.rows[0].line),
+            (1, 3),
+            "counted as the spreadsheet counts"
+        );
     }
 
     #[test]
     fn quotes_hold_separators_and_line_breaks_and_extra_cells_are_noticed() {
-        let table = read("name,login,team\n\"Prado, Vera\",vera,\"A|B\"\nAna,ana,X,Y\n,,\n").expect("a table");
+        let table =
+            read("name,login,team\n\"Prado, Vera\",vera,\"A|B\"\nAna,ana,X,Y\n,,\n").expect("a table");
         assert_eq!(table.rows.len(), 2, "an empty line is no row");
         assert_eq!(table.rows[0].cell(Column::Name), "Prado, Vera");
         assert_eq!((table.rows[1].line, table.rows[1].spills), (3, true));
         let table = read("login;nom;service;nom complet\nana;Ana;Ventes;x\n").expect("a table");
         assert_eq!(table.unused, ["service", "nom complet"]);
-        assert_eq!(table.rows[0].cell(Column::Schedule), "", "a missing column is empty");
+        assert_eq!(
+            table.rows[0].cell(Column::Schedule),
+            "",
+            "a missing column is empty"
+        );
     }
 
     #[test]

@@ -14,12 +14,14 @@ async fn look(ana: &mut Browser, table: &[u8]) -> Page {
 /// Posts what the preview offers to post.
 async fn carry_out(ana: &mut Browser, preview: &Page) -> Page {
     let text = preview.field("text");
-    ana.post_files("/imports", &[("text", &text), ("step", "create")], &[]).await
+    ana.post_files("/imports", &[("text", &text), ("step", "create")], &[])
+        .await
 }
 
 fn outcomes(page: &Page) -> Vec<String> {
     let html = page.text.split("data-outcome=\"").skip(1);
-    html.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+    html.map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 testkit::both! {

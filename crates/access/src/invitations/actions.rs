@@ -140,7 +140,15 @@ pub(super) async fn send_again(
             Err(Misaddressed::Stale) => return Ok(Err(NotSent::Stale)),
         }
     }
-    invite(&visit.app, tx, scope.organisation, member, Some(scope.member), visit.now).await?;
+    invite(
+        &visit.app,
+        tx,
+        scope.organisation,
+        member,
+        Some(scope.member),
+        visit.now,
+    )
+    .await?;
     Ok(Ok(()))
 }
 
@@ -154,7 +162,12 @@ pub enum NotRevoked {
 
 /// Takes an invitation back: its link is dead, its letter stays at home if it has not left, and asking at the sign-in
 /// page brings no other. The member stays and can be invited again.
-pub(super) async fn revoke(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer<(), NotRevoked> {
+pub(super) async fn revoke(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    member: MemberId,
+) -> Answer<(), NotRevoked> {
     let now = visit.now;
     let Some(line) = store::of_member(tx, scope.organisation, member, now).await? else {
         return Ok(Err(NotRevoked::Unknown));

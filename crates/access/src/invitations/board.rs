@@ -146,7 +146,11 @@ pub async fn send(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>) 
     board(&who, wish_of(&typed), aside).await
 }
 
-pub async fn revoke(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+pub async fn revoke(
+    who: Admin,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
         return Ok(unknown(&who));
     };
@@ -170,11 +174,16 @@ pub async fn revoke(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>
 }
 
 /// Shows one link, as the answer to a form: an address that reveals it by being opened would leak it.
-pub async fn reveal(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+pub async fn reveal(
+    who: Admin,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
         return Ok(unknown(&who));
     };
-    let Some(line) = store::of_member(who.app.db.read(), who.scope.organisation, member, who.now).await? else {
+    let Some(line) = store::of_member(who.app.db.read(), who.scope.organisation, member, who.now).await?
+    else {
         return Ok(unknown(&who));
     };
     let link = outbox::link(&who.app, &who.scope, &who, LetterId(line.letter_id)).await?;
@@ -227,7 +236,9 @@ async fn board(who: &Admin, wish: Wish, aside: Aside) -> Result<Response, Failur
     let next = lines.last().filter(|_| more).map(|last| last.letter_id);
     let counts = store::counts(db, scope, who.now).await?;
     let page = Board {
-        next: next.map(|id| place(&wish, &id.simple().to_string())).unwrap_or_default(),
+        next: next
+            .map(|id| place(&wish, &id.simple().to_string()))
+            .unwrap_or_default(),
         here: place(&wish, &wish.before),
         tabs: tabs(who, &counts),
         states: states(who, &counts),
@@ -267,7 +278,9 @@ fn place(wish: &Wish, before: &str) -> String {
 }
 
 fn count(counts: &[(String, i64)], of: &[Progress]) -> i64 {
-    let counted = counts.iter().filter(|(code, _)| of.iter().any(|p| p.code() == code));
+    let counted = counts
+        .iter()
+        .filter(|(code, _)| of.iter().any(|p| p.code() == code));
     counted.map(|(_, n)| n).sum()
 }
 
@@ -290,7 +303,10 @@ fn tabs(who: &Admin, counts: &[(String, i64)]) -> Vec<Choice> {
 fn states(who: &Admin, counts: &[(String, i64)]) -> Vec<Choice> {
     let choice = |progress: Progress| Choice {
         code: progress.code(),
-        label: who.say.t(&format!("invitations-state-{}", progress.code())).into_owned(),
+        label: who
+            .say
+            .t(&format!("invitations-state-{}", progress.code()))
+            .into_owned(),
         count: count(counts, &[progress]),
     };
     Progress::ALL.map(choice).into()

@@ -28,7 +28,9 @@ pub(super) fn welcome(
     let say = &app.words.tongue(holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let kind = about.kind;
-    let first = about.delegated.then(|| say.t1("invitations-letter-delegated", "login", login));
+    let first = about
+        .delegated
+        .then(|| say.t1("invitations-letter-delegated", "login", login));
     let asked = match about.by {
         Some(name) => say.t2(
             "invitations-letter-by",

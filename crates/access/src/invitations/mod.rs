@@ -32,5 +32,9 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Administrator, "/invitations", board::index)
         .post(Gate::Administrator, "/members/{id}/invitation", board::send)
         .delete(Gate::Administrator, "/members/{id}/invitation", board::revoke)
-        .post(Gate::Administrator, "/members/{id}/invitation/link", board::reveal)
+        .post(
+            Gate::Administrator,
+            "/members/{id}/invitation/link",
+            board::reveal,
+        )
 }

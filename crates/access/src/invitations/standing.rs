@@ -195,7 +195,10 @@ impl Narrowed {
 
     pub fn states(&self) -> Vec<Progress> {
         match self {
-            Self::Open => Progress::ALL.into_iter().filter(|p| *p != Progress::Done).collect(),
+            Self::Open => Progress::ALL
+                .into_iter()
+                .filter(|p| *p != Progress::Done)
+                .collect(),
             Self::Wanting => Progress::WANTING.into(),
             Self::One(progress) => vec![*progress],
         }

@@ -28,7 +28,8 @@ pub(super) async fn activate(tx: &Tx, organisation: OrganisationId, member: Memb
 /// The members of an organisation who were ever invited, each with the last invitation; `$2` is now. What its holder
 /// did outweighs what the mail server said, and that outweighs the calendar: the time of a link begins when the mail
 /// server took it, so a letter still under way has not expired.
-const BOARD: &str = "select m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.state as member_state,
+const BOARD: &str =
+    "select m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.state as member_state,
     l.id as letter_id, l.state as letter_state, l.reply, l.recipient, l.attempts, l.created_at, l.changed_at,
     t.expires_at, t.opened_at, t.spent_at, t.voided_at,
     case when t.spent_at is not null or m.state = 'active' then 'done'

@@ -146,7 +146,11 @@ pub async fn change(
 type Proof = (attempt::Claim, Secret<String>);
 
 /// Claim before verify; what was not the person's doing is given back.
-pub(super) async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answer<Proof, NotChanged> {
+pub(super) async fn verify(
+    scope: &Scope,
+    visit: &Visit,
+    current: &Secret<String>,
+) -> Answer<Proof, NotChanged> {
     let app = &visit.app;
     let key = attempt::Key {
         organisation: Some(scope.organisation),

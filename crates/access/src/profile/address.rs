@@ -81,7 +81,11 @@ async fn settle(who: &Signed<Administrator>, id: &str, how: Settled) -> Result<R
         return Ok(unknown(who));
     };
     // Nobody shortens the hold that protects themselves.
-    let how = if member == who.scope.member { Settled::Discarded } else { how };
+    let how = if member == who.scope.member {
+        Settled::Discarded
+    } else {
+        how
+    };
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
     let found = who
         .app
@@ -120,7 +124,12 @@ async fn form(
         .await?
         .ok_or_else(|| Failure::broken("a session of nobody"))?;
     let pending = store::pending(db, scope.organisation, scope.member).await?;
-    let told = |pending: Pending| (pending.address, Moment::new(pending.effective_at, &scope.time_zone));
+    let told = |pending: Pending| {
+        (
+            pending.address,
+            Moment::new(pending.effective_at, &scope.time_zone),
+        )
+    };
     let page = Address {
         present: own.recovery_address,
         pending: pending.map(told),

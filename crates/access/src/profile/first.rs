@@ -43,7 +43,9 @@ struct First {
 
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
     if !who.scope.must_change {
-        return Ok(page::see_other(Landing::of(who.scope.role, &who.scope.landing).path()));
+        return Ok(page::see_other(
+            Landing::of(who.scope.role, &who.scope.landing).path(),
+        ));
     }
     let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
     form(&who, &rules, None).await
@@ -97,7 +99,9 @@ async fn story(who: &Signed<Member>) -> Result<Option<Story>, Failure> {
         mailbox: chosen.data["mailbox"].as_str().unwrap_or_default().to_owned(),
         browser: browser::name(&chosen.user_agent),
         address: chosen.address,
-        requester: asked.and_then(|Past { actor_name, .. }| actor_name).unwrap_or_default(),
+        requester: asked
+            .and_then(|Past { actor_name, .. }| actor_name)
+            .unwrap_or_default(),
     }))
 }
 

@@ -21,7 +21,13 @@ pub fn readdressed(
     let login = holder.identifier.as_str();
     let when = from.map(|at| Moment::new(at, &holder.time_zone).text);
     let about = match &when {
-        Some(when) => say.t2("profile-letter-soon", "when", when.as_str(), "zone", holder.time_zone.as_str()),
+        Some(when) => say.t2(
+            "profile-letter-soon",
+            "when",
+            when.as_str(),
+            "zone",
+            holder.time_zone.as_str(),
+        ),
         None => say.t("profile-letter-now").into_owned(),
     };
     let draft = Draft {

@@ -36,8 +36,16 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Member, "/profile/recovery-address", address::show)
         .post(Gate::Member, "/profile/recovery-address", address::save)
         .delete(Gate::Member, "/profile/recovery-address", address::withdraw)
-        .post(Gate::Administrator, "/members/{id}/recovery-address", address::force)
-        .delete(Gate::Administrator, "/members/{id}/recovery-address", address::discard)
+        .post(
+            Gate::Administrator,
+            "/members/{id}/recovery-address",
+            address::force,
+        )
+        .delete(
+            Gate::Administrator,
+            "/members/{id}/recovery-address",
+            address::discard,
+        )
         .get(Gate::Entering, "/profile/first-password", first::show)
         .post(Gate::Entering, "/profile/first-password", first::save)
         .get(Gate::Member, "/profile/password", password::show)

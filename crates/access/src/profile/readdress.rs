@@ -92,7 +92,12 @@ async fn hold(tx: &Tx, scope: &Scope, visit: &Visit, address: &str) -> Result<()
         tell(&visit.app, tx, &holder, (address, Some(effective_at)), now).await?;
     }
     let entry = audit::Entry::by(scope, visit, "profile.address_asked", Some(scope.member.0));
-    audit::write(tx, entry.data(json!({ "to": address, "from": effective_at })), now).await
+    audit::write(
+        tx,
+        entry.data(json!({ "to": address, "from": effective_at })),
+        now,
+    )
+    .await
 }
 
 /// Tells a mailbox, `holder`'s own, that links go or will go elsewhere.
@@ -143,12 +148,7 @@ async fn apply(
 }
 
 /// Puts a change into force before its time. False when there is none.
-pub async fn force_address(
-    tx: &Tx,
-    scope: &Scope,
-    visit: &Visit,
-    member: MemberId,
-) -> Result<bool, Failure> {
+pub async fn force_address(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Result<bool, Failure> {
     let Some(holder) = tickets::holder(tx, scope.organisation, member).await? else {
         return Ok(false);
     };

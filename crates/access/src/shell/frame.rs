@@ -3,6 +3,7 @@
 use crate::{
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
+    enablement,
     organisations::Brand,
     outbox,
 };
@@ -157,6 +158,8 @@ pub struct Frame {
     pub letters_waiting: i64,
     /// This node hears of the others' news late; for who can mend it.
     pub deaf: bool,
+    /// Customers cannot reach the reader, and this is where they land (001-12).
+    pub enablement: Option<enablement::Banner>,
 }
 
 const PLACES: [(&str, &str, &str, Role); 6] = [
@@ -228,6 +231,7 @@ impl Frame {
             mailless: mends && !app.mails(),
             letters_waiting,
             deaf: mends && !app.bus.connected(),
+            enablement: enablement::banner(visit, scope).await?,
         })
     }
 

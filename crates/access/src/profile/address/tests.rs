@@ -19,12 +19,21 @@ async fn recovery(app: &TestApp) -> SentLetter {
 }
 
 async fn bruno(ana: &mut Browser) -> String {
-    ana.get("/members?q=bruno").await.attribute("a.person", "href").expect("there")
+    ana.get("/members?q=bruno")
+        .await
+        .attribute("a.person", "href")
+        .expect("there")
 }
 
 async fn audited(app: &TestApp, action: &str) -> i64 {
     let db = app.state.db.read();
-    let rows = db.query_one_raw(sql(db, "select count(*) as n from audit where action = $1", [action.into()])).await;
+    let rows = db
+        .query_one_raw(sql(
+            db,
+            "select count(*) as n from audit where action = $1",
+            [action.into()],
+        ))
+        .await;
     rows.unwrap().unwrap().try_get("", "n").unwrap()
 }
 

@@ -25,13 +25,21 @@ async fn activated(app: &TestApp, login: &'static str, recovery: &'static str, m
 
 async fn enter(app: &TestApp, login: &str, password: &str) -> (Browser, Page) {
     let mut browser = app.guest();
-    let fields = [("identifier", login), ("password", password), ("organisation", "aurora")];
+    let fields = [
+        ("identifier", login),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
     let page = browser.post("/sign-in", &fields).await;
     (browser, page)
 }
 
 async fn replace(browser: &mut Browser, current: &str, new: &str) -> Page {
-    let form = [("current_password", current), ("password", new), ("password_confirmation", new)];
+    let form = [
+        ("current_password", current),
+        ("password", new),
+        ("password_confirmation", new),
+    ];
     browser.post("/profile/first-password", &form).await
 }
 
