@@ -99,7 +99,7 @@ pub async fn show(who: Signed<Supervisor>, Query(wish): Query<Wish>) -> Result<R
         let attempts = actions::attempts(&who.scope, &who, person).await?;
         page.attempts = attempts.into_iter().map(|past| attempt(&who, past)).collect();
     }
-    page.findings = found.into_iter().map(|finding| shown(&who, finding)).collect();
+    page.findings = found.iter().map(|finding| shown(&who, finding)).collect();
     Ok(html(StatusCode::OK, &page))
 }
 
@@ -124,7 +124,7 @@ fn sentence(say: &Tongue, finding: &Finding) -> String {
     }
 }
 
-fn shown(who: &Signed<Supervisor>, finding: Finding) -> Shown {
+fn shown(who: &Signed<Supervisor>, finding: &Finding) -> Shown {
     let (state, icon, verdict) = match finding.verdict {
         Verdict::Good => ("done", "check", "diagnosis-good"),
         Verdict::Notice => ("now", "clock", "diagnosis-notice"),
@@ -134,7 +134,7 @@ fn shown(who: &Signed<Supervisor>, finding: Finding) -> Shown {
     Shown {
         check: finding.check,
         title: who.say.t(&format!("diagnosis-{}", finding.check)).into_owned(),
-        sentence: sentence(&who.say, &finding),
+        sentence: sentence(&who.say, finding),
         state,
         icon,
         verdict: who.say.t(verdict).into_owned(),

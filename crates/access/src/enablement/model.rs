@@ -31,7 +31,7 @@ pub struct Facts {
 }
 
 /// One step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub what: What,
     pub done: bool,

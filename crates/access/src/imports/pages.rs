@@ -112,7 +112,7 @@ pub async fn create(who: Admin, request: Request) -> Result<Response, Failure> {
     if typed.step == "create" {
         return outcome(&who, &looked).await;
     }
-    preview(&who, text, looked).await
+    preview(&who, text, &looked).await
 }
 
 /// A table of two people, in the reader's language and as a spreadsheet there reads it.
@@ -261,7 +261,7 @@ fn why_unreadable(say: &Tongue, why: Unreadable) -> String {
     say.t(key).into_owned()
 }
 
-async fn preview(who: &Admin, text: String, looked: Looked) -> Result<Response, Failure> {
+async fn preview(who: &Admin, text: String, looked: &Looked) -> Result<Response, Failure> {
     let count = |wanted: fn(&Planned) -> bool| looked.planned.iter().filter(|row| wanted(row)).count();
     let page = PreviewPage {
         new: count(Planned::is_new),

@@ -40,10 +40,10 @@ pub async fn at_the_gate(
     let db = app.db.read();
     let key = attempt::login_key(app, Some(scope.organisation), identifier_key);
     let (counter, policy) = store::look_with_policy(db, &key, Some(scope.organisation)).await?;
-    let window = chrono::Duration::minutes(policy.lock_window_minutes.is.into());
+    let window = chrono::Duration::minutes(policy.lock_window_minutes().into());
     let open = store::in_force(db, scope, &key, now).await?;
     let mut gate = AtTheGate {
-        limit: policy.lock_max.is,
+        limit: policy.lock_max(),
         ..AtTheGate::default()
     };
     if let Some(counter) = counter {

@@ -88,11 +88,12 @@ pub async fn count_serving(
 ) -> Result<i64, DbErr> {
     let mut values = vec![organisation.into()];
     values.extend(teams.iter().map(|team| sea_orm::Value::from(*team)));
-    let theirs: String = (2..=values.len())
+    let theirs: Vec<String> = (2..=values.len())
         .map(|n| format!(" or team_id = ${n}"))
         .collect();
     let text = format!(
-        "select count(*) as n from channel where organisation_id = $1 and state = 'open' and (team_id is null{theirs})"
+        "select count(*) as n from channel where organisation_id = $1 and state = 'open' and (team_id is null{})",
+        theirs.concat()
     );
     connection
         .query_one_raw(sql(connection, &text, values))
