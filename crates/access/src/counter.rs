@@ -29,6 +29,15 @@ pub struct TeamWork {
     pub open: i64,
 }
 
+/// Whether and how customers reach a member (001-12).
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// Connected channels whose work goes to one of the member's teams, or to everybody.
+    pub channels: i64,
+    /// `available`, `break` or `offline`.
+    pub status: String,
+}
+
 /// The counter, as the door sees it. `desk` implements it.
 #[async_trait]
 pub trait Counter: Send + Sync + 'static {
@@ -54,5 +63,13 @@ pub trait Counter: Send + Sync + 'static {
         organisation: OrganisationId,
         team: TeamId,
     ) -> Result<TeamWork, Failure>;
+    /// Whether customers would reach a member of these teams.
+    async fn reach(
+        &self,
+        db: &Db,
+        organisation: OrganisationId,
+        member: MemberId,
+        teams: &[TeamId],
+    ) -> Result<Reach, Failure>;
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure>;
 }

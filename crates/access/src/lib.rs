@@ -6,8 +6,11 @@ pub mod app;
 pub mod audit;
 pub mod browser;
 pub mod counter;
+pub mod diagnosis;
 pub mod door;
+pub mod enablement;
 pub mod identifier;
+pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod landing;
@@ -42,6 +45,9 @@ use kit::{crypto::sealed::Sealed, jobs::Handlers, words::Sheet};
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         audit::doors,
+        diagnosis::doors,
+        enablement::doors,
+        imports::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
@@ -70,6 +76,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         audit::jobs,
         lockouts::jobs,
         outbox::jobs,
+        profile::jobs,
         recovery::jobs,
         sessions::jobs,
     ];
@@ -80,6 +87,9 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 pub fn sheets() -> Vec<Sheet> {
     vec![
         audit::SHEET,
+        diagnosis::SHEET,
+        enablement::SHEET,
+        imports::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,

@@ -62,7 +62,7 @@ impl People {
         match gate {
             Gate::Everyone | Gate::Guest => (self.guest.clone(), "fr"),
             Gate::Visitor => (self.visitor.clone(), ""),
-            Gate::Member | Gate::Agent => (self.agent.clone(), "pt-BR"),
+            Gate::Entering | Gate::Member | Gate::Agent => (self.agent.clone(), "pt-BR"),
             Gate::Supervisor | Gate::Administrator => (self.administrator.clone(), "es"),
         }
     }

@@ -41,7 +41,7 @@ async fn knock(browser: &mut Browser, method: &Method, path: &str) -> Page {
 fn least(gate: Gate) -> usize {
     match gate {
         Gate::Everyone | Gate::Visitor | Gate::Guest => 0,
-        Gate::Member | Gate::Agent => 1,
+        Gate::Entering | Gate::Member | Gate::Agent => 1,
         Gate::Supervisor => 2,
         Gate::Administrator => 3,
     }

@@ -65,7 +65,7 @@ async fn create_agent(ana: &mut Browser) -> Page {
         &[
             ("display_name", "Virginia Prado"),
             ("identifier", "virginia.prado@conecta.com.vc"),
-            ("recovery_address", "caixa@aurora.example"),
+            ("recovery_address", "virginia.prado@mail.example"),
             ("role", "agent"),
             ("team", &team),
             ("locale", "pt-BR"),
@@ -152,7 +152,7 @@ both! {
 
         // Nothing else to press: the letter went to the mailbox, names the login and speaks the agent's language.
         let letters = app.letters().await;
-        let letter = letters.iter().find(|letter| letter.to == "caixa@aurora.example").expect("a welcome letter");
+        let letter = letters.iter().find(|letter| letter.to == "virginia.prado@mail.example").expect("a welcome letter");
         assert!(letter.text.contains("virginia.prado@conecta.com.vc"), "{}", letter.text);
         assert!(letter.html.contains(&letter.link()), "{}", letter.html);
         assert!(letter.raw.to_lowercase().contains("content-language: pt-br"), "{}", letter.raw);

@@ -27,7 +27,7 @@ pub use chain::{adopt, write};
 pub use entry::Entry;
 pub use export::{Format, pieces};
 pub use model::{Exported, Fault, Report, Wrong};
-pub use reading::{Line, read};
+pub use reading::{Line, newest, read};
 pub use store::Filter;
 pub use verify::verify;
 

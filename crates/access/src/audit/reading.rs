@@ -42,6 +42,21 @@ pub async fn read(
         .collect())
 }
 
+/// The last few times something was done to somebody, the newest first.
+pub async fn newest(
+    app: &App,
+    organisation: OrganisationId,
+    subject: Uuid,
+    (action, at_most): (&'static str, i64),
+) -> Result<Vec<Line>, Failure> {
+    let filter = Filter {
+        action: Some(action),
+        subject: Some(subject),
+        ..Filter::default()
+    };
+    read(app, organisation, &filter, at_most).await
+}
+
 fn line(key: &MasterKey, organisation: OrganisationId, shown: Shown) -> Line {
     let open = |part: &str, sealed: Option<&[u8]>, by: (Uuid, Option<&[u8]>)| {
         let Some(sealed) = sealed else {

@@ -26,6 +26,9 @@ pub enum Gate {
     Visitor,
     /// Anybody with a browser; a session is known but not needed.
     Guest,
+    /// Any member who signed in, even one who must replace the password somebody else chose for them: the few doors
+    /// of a session that may do nothing else.
+    Entering,
     /// Any member who signed in.
     Member,
     /// Who answers customers.
@@ -134,7 +137,7 @@ impl Gate {
     fn least(self) -> Option<Role> {
         match self {
             Self::Everyone | Self::Visitor | Self::Guest => None,
-            Self::Member | Self::Agent => Some(Role::Agent),
+            Self::Entering | Self::Member | Self::Agent => Some(Role::Agent),
             Self::Supervisor => Some(Role::Supervisor),
             Self::Administrator => Some(Role::Administrator),
         }
@@ -144,6 +147,7 @@ impl Gate {
     fn check(self, visit: &Visit, method: &Method) -> Result<(), Response> {
         let Some(least) = self.least() else { return Ok(()) };
         match &visit.scope {
+            Some(scope) if scope.must_change && self != Self::Entering => Err(restricted(visit, method)),
             Some(scope) if scope.is_at_least(least) => Ok(()),
             Some(_) => Err(shell::refused(
                 visit,
@@ -165,6 +169,19 @@ impl Gate {
             )),
         }
     }
+}
+
+/// A session that must first replace its password reaches nothing else, whatever the role.
+fn restricted(visit: &Visit, method: &Method) -> Response {
+    if *method == Method::GET && !visit.fragment {
+        return see_other("/profile/first-password");
+    }
+    shell::refused(
+        visit,
+        StatusCode::FORBIDDEN,
+        "shell-forbidden",
+        "profile-first-about",
+    )
 }
 
 /// Turbo's wish for a stream instead of a page.

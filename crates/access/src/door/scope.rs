@@ -67,6 +67,8 @@ pub struct Scope {
     pub locale: Locale,
     pub time_zone: String,
     pub landing: String,
+    /// Somebody else chose the password; until it is replaced, only [`super::Gate::Entering`] lets them in.
+    pub must_change: bool,
 }
 
 impl Scope {

@@ -3,7 +3,8 @@
 use super::{letter, store};
 use crate::{
     App, audit,
-    door::{MemberId, Visit},
+    door::{MemberId, Scope, Visit},
+    members::{self, Misaddressed},
     organisations::{self, Brand},
     outbox::{self, Kind},
     passwords,
@@ -15,6 +16,7 @@ use kit::{
     failure::{Answer, Failure},
     ids::OrganisationId,
     secret::Secret,
+    stream::NewEvent,
 };
 use serde_json::json;
 
@@ -64,7 +66,12 @@ pub async fn write(
         None => None,
     };
     let issued = tickets::issue(app, tx, &holder, Purpose::Invitation, now).await?;
-    let letter = letter::welcome(app, &Brand::from(home), &holder, (kind, host.as_deref()), &issued)?;
+    let about = letter::About {
+        kind,
+        by: host.as_deref(),
+        delegated: passwords::store::is_delegated(tx, organisation, member).await?,
+    };
+    let letter = letter::welcome(app, &Brand::from(home), &holder, &about, &issued)?;
     let id = outbox::queue(app, tx, letter, now).await?;
     let mut entry = audit::Entry::by_house(organisation, "invitations.sent", Some(member.0));
     entry.actor = by;
@@ -74,6 +81,117 @@ pub async fn write(
         now,
     )
     .await
+}
+
+/// After a password was stored through a mailbox that others read: it is a first one, its owner replaces it before
+/// anything else, and is told how it came to be (1.8). Whether that was so.
+pub async fn lend(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    (address, user_agent): (&str, &str),
+    now: Time,
+) -> Result<bool, Failure> {
+    if !passwords::store::is_delegated(tx, organisation, member).await? {
+        return Ok(false);
+    }
+    passwords::store::lend(tx, organisation, member).await?;
+    let mailbox = tickets::holder(tx, organisation, member).await?;
+    let mut entry = audit::Entry::by_house(organisation, "delegated_activation", Some(member.0));
+    (entry.address, entry.user_agent) = (address.to_owned(), user_agent.to_owned());
+    let data = json!({ "mailbox": mailbox.map(|holder| holder.recovery_address) });
+    audit::write(tx, entry.data(data), now).await?;
+    Ok(true)
+}
+
+/// Why an invitation was not sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// No such member here.
+    Unknown,
+    /// They chose their password already, or are shut out.
+    NotInvited,
+    /// No letter could go to the corrected address.
+    Implausible,
+    /// Somebody else changed the member at the same moment.
+    Stale,
+}
+
+/// Sends an invitation again, to where its holder's links go, or to the address that an administrator corrects with
+/// the same press (000-14, 000-15).
+pub(super) async fn send_again(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    member: MemberId,
+    corrected: Option<&str>,
+) -> Answer<(), NotSent> {
+    let Some(holder) = tickets::holder(tx, scope.organisation, member).await? else {
+        return Ok(Err(NotSent::Unknown));
+    };
+    if holder.state != "invited" {
+        return Ok(Err(NotSent::NotInvited));
+    }
+    if let Some(address) = corrected.filter(|typed| typed.trim() != holder.recovery_address) {
+        match members::readdress(tx, scope, visit, member, address).await? {
+            Ok(true) => return Ok(Ok(())),
+            Ok(false) => {}
+            Err(Misaddressed::Gone) => return Ok(Err(NotSent::Unknown)),
+            Err(Misaddressed::Implausible) => return Ok(Err(NotSent::Implausible)),
+            Err(Misaddressed::Stale) => return Ok(Err(NotSent::Stale)),
+        }
+    }
+    invite(
+        &visit.app,
+        tx,
+        scope.organisation,
+        member,
+        Some(scope.member),
+        visit.now,
+    )
+    .await?;
+    Ok(Ok(()))
+}
+
+/// Why an invitation was not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRevoked {
+    Unknown,
+    /// The password was chosen, or its link is dead already.
+    TooLate,
+}
+
+/// Takes an invitation back: its link is dead, its letter stays at home if it has not left, and asking at the sign-in
+/// page brings no other. The member stays and can be invited again.
+pub(super) async fn revoke(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    member: MemberId,
+) -> Answer<(), NotRevoked> {
+    let now = visit.now;
+    let Some(line) = store::of_member(tx, scope.organisation, member, now).await? else {
+        return Ok(Err(NotRevoked::Unknown));
+    };
+    // Spent since that look, there is nothing left to void, and nothing was taken back.
+    if !line.progress().may_be_revoked() || !tickets::revoke(tx, scope.organisation, member, now).await? {
+        return Ok(Err(NotRevoked::TooLate));
+    }
+    let entry = audit::Entry::by(scope, visit, "invitations.revoked", Some(member.0));
+    let data = json!({ "letter": line.letter_id, "was": line.progress().code() });
+    audit::write(tx, entry.data(data), now).await?;
+    let event = NewEvent {
+        kind: "invitations.revoked",
+        topic: scope.organisation.0,
+        subject: member.0,
+        data: json!({}),
+    };
+    kit::stream::append(tx, scope.organisation, event, now).await?;
+    Ok(Ok(()))
+}
+
+/// Whether an administrator took the last invitation back; then the sign-in page brings no other.
+pub async fn is_revoked(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<bool, Failure> {
+    store::is_revoked(tx, organisation, member).await
 }
 
 /// Why an invitation was not accepted.
@@ -100,6 +218,7 @@ pub async fn accept(
             passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
             store::activate(tx, organisation, member).await?;
+            lend(tx, (organisation, member), (&address, &agent), now).await?;
             tickets::void_all(tx, organisation, member, "password chosen", now).await?;
             let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));
             (entry.address, entry.user_agent) = (address.clone(), agent.clone());

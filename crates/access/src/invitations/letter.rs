@@ -8,17 +8,30 @@ use crate::{
 };
 use kit::failure::Failure;
 
+/// What the letter is about, besides the member.
+pub(super) struct About<'a> {
+    pub kind: Kind,
+    /// Who asked for it; none when it was asked for at the sign-in page.
+    pub by: Option<&'a str>,
+    /// Others than the member read the mailbox it goes to.
+    pub delegated: bool,
+}
+
 /// In the member's language, naming the login it is for, because one mailbox may serve many (000-10).
 pub(super) fn welcome(
     app: &App,
     brand: &Brand,
     holder: &Holder,
-    (kind, by): (Kind, Option<&str>),
+    about: &About<'_>,
     issued: &Issued,
 ) -> Result<NewLetter, Failure> {
     let say = &app.words.tongue(holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
-    let about = match by {
+    let kind = about.kind;
+    let first = about
+        .delegated
+        .then(|| say.t1("invitations-letter-delegated", "login", login));
+    let asked = match about.by {
         Some(name) => say.t2(
             "invitations-letter-by",
             "name",
@@ -40,11 +53,16 @@ pub(super) fn welcome(
             "login",
             login,
         ),
-        before: vec![
-            about,
-            say.t1("invitations-letter-login", "login", login),
-            say.t("invitations-letter-link").into_owned(),
-        ],
+        before: [
+            Some(asked),
+            (kind == Kind::InvitationAgain).then(|| say.t("invitations-letter-asked").into_owned()),
+            Some(say.t1("invitations-letter-login", "login", login)),
+            first,
+            Some(say.t("invitations-letter-link").into_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         link: Some(issued),
         after: vec![
             say.t1("invitations-letter-expires", "within", within(say, issued.lives)),

@@ -1,13 +1,13 @@
-//! The page a welcome leads to, and sending one again. Recovery shows the same card with other words.
+//! The page a welcome leads to. Recovery shows the same card with other words.
 
 use super::actions::{self, NotAccepted};
 use crate::{
     App,
-    door::{Administrator, Guest, MemberId, Signed, Visit},
+    door::{Guest, Visit},
     landing::Landing,
     organisations::{self, Brand},
     passwords::{self, Choice, Fields, Rules},
-    shell::{self, DoorFrame, LOCALE_COOKIE},
+    shell::{DoorFrame, LOCALE_COOKIE},
     tickets::{self, Condition, Holder, Look, Presented, Purpose},
 };
 use askama::Template;
@@ -91,43 +91,6 @@ pub async fn accept(
         }
         Err(NotAccepted::Dead) => too_late(&visit, &headers, &ticket, Purpose::Invitation).await,
     }
-}
-
-pub async fn resend(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let unknown = || {
-        shell::refused(
-            &who,
-            StatusCode::NOT_FOUND,
-            "shell-not-found",
-            "shell-not-found-help",
-        )
-    };
-    let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(unknown());
-    };
-    let (app, scope, now) = (who.app.clone(), who.scope.clone(), who.now);
-    let sent = who
-        .app
-        .db
-        .write(async move |tx| {
-            let holder = tickets::holder(tx, scope.organisation, member).await?;
-            let Some(holder) = holder else { return Ok(None) };
-            if holder.state == "invited" {
-                super::invite(&app, tx, scope.organisation, member, Some(scope.member), now).await?;
-            }
-            Ok(Some(holder.state == "invited"))
-        })
-        .await?;
-    Ok(match sent {
-        None => unknown(),
-        Some(true) => page::see_other(&format!("/members/{member}?done=invitations-done-sent")),
-        Some(false) => shell::refused(
-            &who,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invitations-active",
-            "invitations-active-help",
-        ),
-    })
 }
 
 /// The page behind a link. Changes nothing, however often and by whatever it is opened (S-022).

@@ -15,12 +15,14 @@ mod actions;
 pub mod attempt;
 mod model;
 mod pages;
+mod standing;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use actions::{lift, release, sweep};
 pub use model::Locked;
+pub use standing::{AtTheGate, ShutNetwork, at_the_gate};
 
 use crate::{
     App,

@@ -245,3 +245,29 @@ pub(super) async fn newest(
     );
     Lockout::find_by_statement(statement).all(connection).await
 }
+
+/// A lock in force, as somebody who helps needs it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct InForce {
+    pub id: Uuid,
+    pub reason: String,
+    pub identifier_shown: String,
+    pub locked_until: Option<Time>,
+}
+
+/// The locks in force of a login's counter, and those of networks, which may be anybody's.
+pub(super) async fn in_force(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    key: &[u8],
+    now: Time,
+) -> Result<Vec<InForce>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id, reason, identifier_shown, locked_until from lockout
+         where organisation_id = $1 and unlocked_at is null and (locked_until is null or locked_until > $2)
+           and (counter_key = $3 or reason = 'address') order by reason desc, locked_at desc limit 10",
+        [scope.organisation.into(), now.into(), key.to_vec().into()],
+    );
+    InForce::find_by_statement(statement).all(connection).await
+}

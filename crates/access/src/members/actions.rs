@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audit,
     door::{MemberId, Role, Scope, TeamId, Visit},
-    invitations, schedules,
+    invitations, profile, schedules,
     sessions::{self, EndReason},
     teams, tickets,
 };
@@ -29,6 +29,8 @@ pub enum Refusal {
     Stale,
     /// Nobody changes their own role.
     OwnRole,
+    /// Nobody changes where their own links go without their password (S-032).
+    OwnAddress,
     /// Nobody shuts themselves out.
     Oneself,
     /// Nobody active would administer any more.
@@ -68,6 +70,24 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     Ok(Ok(new.id))
 }
 
+/// Why somebody was not created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnrolled {
+    /// The login is this member's already.
+    Taken(MemberId),
+    /// What the wish names is no longer there, or was taken at the same moment.
+    Overtaken,
+}
+
+/// The same for who creates many and has shown beforehand what is wrong.
+pub async fn enrol(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, NotEnrolled> {
+    let created = create(tx, scope, visit, wish).await?;
+    Ok(created.map_err(|refusal| match refusal {
+        Refusal::Taken(owner) => NotEnrolled::Taken(owner.id),
+        _ => NotEnrolled::Overtaken,
+    }))
+}
+
 fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
     Newcomer {
         organisation: scope.organisation,
@@ -75,6 +95,7 @@ fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
         display_name: draft.display_name.clone(),
         identifier: draft.identifier.clone(),
         recovery_address: draft.recovery_address.clone(),
+        mailbox: draft.mailbox,
         role: draft.role,
         state: State::Invited,
         locale: draft.locale,
@@ -123,6 +144,9 @@ pub(super) async fn change(
     if id == scope.member && draft.role != old.role() {
         return Ok(Err(Refusal::OwnRole));
     }
+    if id == scope.member && draft.recovery_address != old.recovery_address {
+        return Ok(Err(Refusal::OwnAddress));
+    }
     match store::by_identifier(tx, scope, &draft.identifier).await? {
         Some(owner) if owner.id != id => return Ok(Err(Refusal::Taken(Box::new(owner)))),
         _ => {}
@@ -146,6 +170,41 @@ pub(super) async fn change(
     )
     .await?;
     Ok(Ok(changed))
+}
+
+/// Why links still go where they went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misaddressed {
+    /// No such member here.
+    Gone,
+    /// No letter could go there.
+    Implausible,
+    /// Somebody else changed the member at the same moment.
+    Stale,
+}
+
+/// Corrects where an invited member's links go, and nothing else of them. Whether that was news; if it was, a new
+/// invitation is on its way.
+pub async fn readdress(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: MemberId,
+    address: &str,
+) -> Answer<bool, Misaddressed> {
+    let Some(old) = store::by_id(tx, scope, id).await? else {
+        return Ok(Err(Misaddressed::Gone));
+    };
+    let mut wish = Wish::of(&old, &store::team_ids(tx, scope, id).await?);
+    address.trim().clone_into(&mut wish.recovery_address);
+    Ok(match change(tx, scope, visit, id, &wish).await? {
+        Ok(changed) => Ok(changed.reinvited),
+        Err(Refusal::Wrong(wrong)) if wrong.iter().any(|fault| fault.field() == "recovery_address") => {
+            Err(Misaddressed::Implausible)
+        }
+        Err(Refusal::Gone) => Err(Misaddressed::Gone),
+        Err(_) => Err(Misaddressed::Stale),
+    })
 }
 
 /// Puts a member into exactly these teams; whether they left one.
@@ -173,6 +232,10 @@ async fn consequences(
     let elsewhere = draft.recovery_address != old.recovery_address || draft.identifier != old.identifier;
     if elsewhere {
         tickets::void_all(tx, scope.organisation, old.id, "address-changed", visit.now).await?;
+    }
+    if draft.recovery_address != old.recovery_address && old.state() == State::Active {
+        let (from, to) = (old.recovery_address.as_str(), draft.recovery_address.as_str());
+        profile::overridden(tx, scope, visit, old.id, (from, to)).await?;
     }
     if elsewhere && old.state() == State::Invited {
         invitations::invite(
@@ -296,7 +359,7 @@ pub(super) async fn reactivate(
 fn facts(draft: &Draft) -> Value {
     json!({
         "display_name": draft.display_name, "identifier": draft.identifier,
-        "recovery_address": draft.recovery_address, "role": draft.role, "history": draft.history,
+        "recovery_address": draft.recovery_address, "mailbox": draft.mailbox.code(), "role": draft.role, "history": draft.history,
         "teams": draft.teams, "schedule": draft.schedule, "locale": draft.locale.code(),
         "landing": draft.landing.code(), "time_zone": draft.time_zone,
     })
@@ -306,7 +369,7 @@ fn facts(draft: &Draft) -> Value {
 fn difference(old: &Stored, draft: &Draft) -> Value {
     let before = json!({
         "display_name": old.display_name, "identifier": old.identifier, "recovery_address": old.recovery_address,
-        "role": old.role, "history": old.history, "schedule": old.schedule_id, "locale": old.locale,
+        "mailbox": old.mailbox, "role": old.role, "history": old.history, "schedule": old.schedule_id, "locale": old.locale,
         "landing": old.landing, "time_zone": old.time_zone,
     });
     let after = facts(draft);

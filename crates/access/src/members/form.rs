@@ -25,6 +25,8 @@ pub struct Wish {
     pub display_name: String,
     pub identifier: String,
     pub recovery_address: String,
+    /// Who reads it: see [`Mailbox`]. Absent from scripts that do not care.
+    pub mailbox: String,
     pub role: String,
     pub team: Vec<String>,
     pub schedule: String,
@@ -43,6 +45,7 @@ pub struct Draft {
     pub display_name: String,
     pub identifier: String,
     pub recovery_address: String,
+    pub mailbox: Mailbox,
     pub role: Role,
     pub teams: Vec<TeamId>,
     pub schedule: Option<ScheduleId>,
@@ -50,6 +53,45 @@ pub struct Draft {
     pub locale: Locale,
     pub landing: Landing,
     pub time_zone: String,
+}
+
+/// Who reads the mailbox of a member's links (1.8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mailbox {
+    /// A mailbox of several members counts as somebody else's, any other as their own.
+    #[default]
+    Told,
+    Own,
+    /// Somebody responsible for the member: what they choose is a first password only.
+    Delegate,
+}
+
+impl Mailbox {
+    pub const ALL: [Self; 3] = [Self::Told, Self::Own, Self::Delegate];
+
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Told => "",
+            Self::Own => "own",
+            Self::Delegate => "delegate",
+        }
+    }
+
+    pub fn parse(code: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|mailbox| mailbox.code() == code)
+            .unwrap_or_default()
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Told => "members-mailbox-told",
+            Self::Own => "members-mailbox-own",
+            Self::Delegate => "members-mailbox-delegate",
+        }
+    }
 }
 
 /// One thing that is wrong; several are told at once.
@@ -146,6 +188,7 @@ impl Wish {
             display_name: member.display_name.clone(),
             identifier: member.identifier.clone(),
             recovery_address: member.recovery_address.clone(),
+            mailbox: member.mailbox.clone(),
             role: member.role.clone(),
             team: teams.iter().map(ToString::to_string).collect(),
             schedule: member.schedule_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -196,6 +239,7 @@ impl Wish {
             display_name,
             identifier,
             recovery_address,
+            mailbox: Mailbox::parse(&self.mailbox),
             role,
             teams,
             schedule,

@@ -16,9 +16,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::shrunk;
-pub use form::{deliverable, identifier};
+pub use actions::{Misaddressed, NotEnrolled, enrol, readdress, shrunk};
+pub use form::{Mailbox, Wish, Wrong, deliverable, identifier};
 pub use model::{Newcomer, State};
+pub use pages::sentence;
 pub use paging::{PAGE, Paging};
 pub use store::insert;
 

@@ -1,5 +1,6 @@
 //! A member as administrators see them, and how far their invitation came.
 
+use super::form::Mailbox;
 use crate::{
     door::{MemberId, Role, ScheduleId, TeamId},
     shell::Face,
@@ -42,6 +43,7 @@ pub struct Newcomer {
     pub display_name: String,
     pub identifier: String,
     pub recovery_address: String,
+    pub mailbox: Mailbox,
     pub role: Role,
     pub state: State,
     pub locale: Locale,
@@ -61,6 +63,8 @@ pub struct Stored {
     pub identifier: String,
     pub identifier_key: String,
     pub recovery_address: String,
+    /// See [`super::form::Mailbox`].
+    pub mailbox: String,
     pub role: String,
     pub state: String,
     pub locale: String,

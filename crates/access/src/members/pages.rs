@@ -2,7 +2,7 @@
 
 use super::{
     actions::{self, Refusal},
-    form::{LONGEST_ADDRESS, LONGEST_NAME, Wish, Wrong},
+    form::{LONGEST_ADDRESS, LONGEST_NAME, Mailbox, Wish, Wrong},
     model::{LastLetter, State as Standing, Step, Stored},
     store,
 };
@@ -13,6 +13,7 @@ use crate::{
     landing::Landing,
     moment::Moment,
     names::Fault,
+    profile,
     schedules::{self, Schedule, Zones},
     shell::{self, Frame},
     teams::{self, Team},
@@ -104,6 +105,8 @@ struct MemberPage {
     letter: LastLetter,
     steps: Vec<Step>,
     locked: bool,
+    /// Where links will go, and from when.
+    pending: Option<(String, Moment)>,
 }
 
 impl MemberPage {
@@ -145,7 +148,8 @@ pub(super) fn nothing(admin: &Admin) -> Response {
     )
 }
 
-fn sentence(say: &Tongue, wrong: Wrong) -> String {
+/// What is wrong with a field, in words.
+pub fn sentence(say: &Tongue, wrong: Wrong) -> String {
     let key = match wrong {
         Wrong::DisplayName(Fault::Missing) => "members-display-name-missing",
         Wrong::Identifier(Fault::Missing) => "members-identifier-missing",
@@ -201,6 +205,10 @@ fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>
         Refusal::OwnRole => (
             plain("members-own-role"),
             vec![("role", say.t("members-own-role").into_owned())],
+        ),
+        Refusal::OwnAddress => (
+            plain("members-own-address"),
+            vec![("recovery_address", say.t("members-own-address").into_owned())],
         ),
         Refusal::LastAdministrator => (
             plain("members-last-administrator"),
@@ -307,7 +315,9 @@ pub(super) async fn page(
     // Sent again it is meant: the reader has been told that somebody else changed it meanwhile.
     wish.version = member.version();
     let letter = store::last_letter(db, scope, id).await?;
+    let pending = profile::pending(db, scope.organisation, id).await?;
     let page = MemberPage {
+        pending: pending.map(|to| (to.address, Moment::new(to.effective_at, &scope.time_zone))),
         fields: fields(app, admin, wish, (errors.unwrap_or_default(), id == scope.member)).await?,
         steps: letter.steps(admin.now),
         locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),

@@ -28,8 +28,8 @@ pub async fn insert(tx: &Tx, new: &Newcomer, now: Time) -> Result<bool, Failure>
     let statement = sql(
         tx,
         "insert into member (organisation_id, id, display_name, name_key, identifier, identifier_key, recovery_address,
-           role, state, locale, landing, time_zone, history, schedule_id, epoch, created_by, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $16, $16)
+           role, state, locale, landing, time_zone, history, schedule_id, epoch, created_by, created_at, updated_at, mailbox)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $16, $16, $17)
          on conflict (organisation_id, identifier_key) do nothing",
         [
             new.organisation.into(),
@@ -48,6 +48,7 @@ pub async fn insert(tx: &Tx, new: &Newcomer, now: Time) -> Result<bool, Failure>
             new.schedule.into(),
             new.created_by.into(),
             now.into(),
+            new.mailbox.code().into(),
         ],
     );
     if tx.execute_raw(statement).await?.rows_affected() == 0 {
@@ -69,7 +70,7 @@ async fn index(tx: &Tx, organisation: OrganisationId, member: MemberId, key: &st
 }
 
 const STORED: &str =
-    "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.role, m.state,
+    "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.mailbox, m.role, m.state,
    m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null) as has_password,
    m.last_seen_at, m.created_at, m.updated_at, c.display_name as created_by_name
  from member m left join member c on c.organisation_id = m.organisation_id and c.id = m.created_by
@@ -122,7 +123,7 @@ pub(super) async fn update(
         tx,
         "update member set display_name = $3, name_key = $4, identifier = $5, identifier_key = $6,
            recovery_address = $7, role = $8, locale = $9, landing = $10, time_zone = $11, history = $12,
-           schedule_id = $13, updated_at = $14
+           schedule_id = $13, updated_at = $14, mailbox = $16
          where organisation_id = $1 and id = $2 and updated_at = $15",
         [
             scope.organisation.into(),
@@ -140,6 +141,7 @@ pub(super) async fn update(
             draft.schedule.into(),
             now.into(),
             old.updated_at.into(),
+            draft.mailbox.code().into(),
         ],
     );
     match tx.execute_raw(statement).await {

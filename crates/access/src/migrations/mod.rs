@@ -15,6 +15,7 @@ mod m20261127_000100_policy;
 mod m20261127_000200_policy_document;
 mod m20261127_000300_password_history;
 mod m20261127_030000_audit_chain;
+mod m20261127_050000_members_delegated;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -28,5 +29,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_000200_policy_document::step(),
         m20261127_000300_password_history::step(),
         m20261127_030000_audit_chain::step(),
+        m20261127_050000_members_delegated::step(),
     ]
 }

@@ -1,6 +1,7 @@
 //! Writing letters and letting them go.
 
 use super::{
+    bounce,
     model::{Body, LetterId, NewLetter, State},
     store,
 };
@@ -32,7 +33,7 @@ pub async fn queue(app: &App, tx: &Tx, letter: NewLetter, now: Time) -> Result<L
     };
     let plain = Secret::new(serde_json::to_vec(&body)?);
     let sealed = app.key.seal(&place(letter.organisation, id), plain.expose());
-    let message_id = format!("{id}@{}", host(&app.settings.mail_from));
+    let message_id = bounce::message_id(letter.organisation, id, host(&app.settings.mail_from));
     let state = if app.mails() { State::Queued } else { State::Held };
     store::insert(tx, id, &letter, sealed, (state, message_id), now).await?;
     if state == State::Queued {
@@ -125,6 +126,17 @@ pub async fn reveal(app: &App, scope: &Scope, visit: &Visit, id: LetterId) -> Re
         })
         .await?;
     open(app, scope.organisation, id).await
+}
+
+/// The link alone, for who may hand it over; that too is written down first.
+pub async fn link(
+    app: &App,
+    scope: &Scope,
+    visit: &Visit,
+    id: LetterId,
+) -> Result<Option<Secret<String>>, Failure> {
+    let body = reveal(app, scope, visit, id).await?;
+    Ok(body.and_then(|body| body.link).map(Secret::new))
 }
 
 /// A letter's content with the link blotted out.

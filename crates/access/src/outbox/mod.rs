@@ -8,6 +8,7 @@
 //! who asks for it, and that leaves a trace.
 
 mod actions;
+mod bounce;
 mod delivery;
 mod draft;
 mod model;
@@ -16,9 +17,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{queue, waiting};
+pub use actions::{link, queue, waiting};
+pub use bounce::{Received, receive};
 pub use draft::{Draft, within};
-pub use model::{Kind, LetterId, NewLetter, State};
+pub use model::{Kind, LetterId, NewLetter, State, next_try_at};
 pub use store::{sent_to_member_since, sent_to_since};
 
 use crate::{

@@ -20,14 +20,20 @@ pub enum Kind {
     Recovery,
     /// A notice; no link.
     PasswordChanged,
+    /// A notice to who was invited and is in already; no link.
+    AccessExists,
+    /// A notice that links will go elsewhere; no link.
+    AddressChanged,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 6] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Recovery,
         Self::PasswordChanged,
+        Self::AccessExists,
+        Self::AddressChanged,
     ];
 
     pub fn code(self) -> &'static str {
@@ -36,6 +42,8 @@ impl Kind {
             Self::InvitationAgain => "invitation-again",
             Self::Recovery => "recovery",
             Self::PasswordChanged => "password-changed",
+            Self::AccessExists => "access-exists",
+            Self::AddressChanged => "address-changed",
         }
     }
 
@@ -48,7 +56,7 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
             Self::Recovery => Some(Purpose::Recovery),
-            Self::PasswordChanged => None,
+            Self::PasswordChanged | Self::AccessExists | Self::AddressChanged => None,
         }
     }
 
@@ -118,6 +126,11 @@ pub(super) const CUT_OFF: Duration = Duration::seconds(90);
 pub(super) fn next_try(attempts: i32) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 7) - 1).unwrap_or(0);
     Duration::seconds((30 * 2_i64.pow(doublings)).min(1_800))
+}
+
+/// When a letter that was put off is tried again: the job that put it off named this moment.
+pub fn next_try_at(put_off_at: Time, attempts: i32) -> Time {
+    put_off_at + next_try(attempts)
 }
 
 /// What lies sealed in a letter's row.

@@ -72,7 +72,8 @@ pub async fn set(
 ) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "update member set password = $1, password_set_at = $2, updated_at = $2 where organisation_id = $3 and id = $4",
+        "update member set password = $1, password_set_at = $2, updated_at = $2, must_change = false
+         where organisation_id = $3 and id = $4",
         [
             phc.expose().as_str().into(),
             now.into(),
@@ -82,6 +83,35 @@ pub async fn set(
     );
     tx.execute_raw(statement).await?;
     Ok(())
+}
+
+/// Says of the password just stored that somebody else chose it: its owner replaces it at their next sign-in.
+pub async fn lend(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update member set must_change = true where organisation_id = $1 and id = $2",
+        [organisation.into(), member.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Whether others than the member read the mailbox of their links: an administrator said so, or several members
+/// share it and it is not this one's own login (1.8).
+pub async fn is_delegated(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 as found from member m where m.organisation_id = $1 and m.id = $2 and (m.mailbox = 'delegate'
+           or (m.mailbox = '' and lower(m.recovery_address) <> m.identifier_key and exists (
+             select 1 from member o where o.organisation_id = m.organisation_id and o.id <> m.id
+               and o.state <> 'disabled' and lower(o.recovery_address) = lower(m.recovery_address))))",
+        [organisation.into(), member.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
 /// The stored hash; `None` for a member who never chose a password, and for nobody.

@@ -66,6 +66,8 @@ pub enum NotChanged {
     /// Too many wrong ones; nothing was looked at.
     Locked(Locked),
     Choice(Choice),
+    /// The new one is the one that somebody else chose.
+    Same,
     /// It was changed elsewhere at the same moment.
     Overtaken,
 }
@@ -79,6 +81,9 @@ pub async fn change(
     new: (&Secret<String>, &Secret<String>),
 ) -> Answer<(), NotChanged> {
     let app = &visit.app;
+    if scope.must_change && current.expose() == new.0.expose() {
+        return Ok(Err(NotChanged::Same));
+    }
     // Judged first: advice about the new one must not cost an attempt with the present one.
     let own = store::own(app.db.read(), scope).await?;
     let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();
@@ -141,7 +146,11 @@ pub async fn change(
 type Proof = (attempt::Claim, Secret<String>);
 
 /// Claim before verify; what was not the person's doing is given back.
-async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answer<Proof, NotChanged> {
+pub(super) async fn verify(
+    scope: &Scope,
+    visit: &Visit,
+    current: &Secret<String>,
+) -> Answer<Proof, NotChanged> {
     let app = &visit.app;
     let key = attempt::Key {
         organisation: Some(scope.organisation),

@@ -24,11 +24,11 @@ struct Password {
 #[derive(Deserialize)]
 pub struct Typed {
     #[serde(default)]
-    current_password: Secret<String>,
+    pub current_password: Secret<String>,
     #[serde(default)]
-    password: Secret<String>,
+    pub password: Secret<String>,
     #[serde(default)]
-    password_confirmation: Secret<String>,
+    pub password_confirmation: Secret<String>,
 }
 
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
@@ -48,24 +48,31 @@ pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Respo
     }
 }
 
-async fn form(who: &Signed<Member>, rules: &Rules, refusal: Option<NotChanged>) -> Result<Response, Failure> {
+/// Title and help of a refusal, and the fields that go with it.
+pub(super) fn told(
+    who: &Signed<Member>,
+    rules: &Rules,
+    refusal: Option<&NotChanged>,
+) -> (Option<(&'static str, &'static str)>, Fields) {
     let login = &who.scope.identifier;
-    let (words, passwords) = match &refusal {
-        None => (None, Fields::new(login, rules)),
-        Some(NotChanged::Choice(choice)) => (
-            Some(choice.keys()),
-            Fields::refused(login, rules, choice, &who.say),
-        ),
-        Some(NotChanged::Wrong) => (
-            Some(("profile-wrong", "profile-wrong-help")),
-            Fields::new(login, rules),
-        ),
-        Some(NotChanged::Locked(locked)) => (Some(locked.keys()), Fields::new(login, rules)),
-        Some(NotChanged::Overtaken) => (
-            Some(("profile-overtaken", "profile-overtaken-help")),
-            Fields::new(login, rules),
-        ),
+    let words = match refusal {
+        None => None,
+        Some(NotChanged::Choice(choice)) => {
+            return (
+                Some(choice.keys()),
+                Fields::refused(login, rules, choice, &who.say),
+            );
+        }
+        Some(NotChanged::Wrong) => Some(("profile-wrong", "profile-wrong-help")),
+        Some(NotChanged::Locked(locked)) => Some(locked.keys()),
+        Some(NotChanged::Overtaken) => Some(("profile-overtaken", "profile-overtaken-help")),
+        Some(NotChanged::Same) => Some(("profile-first-same", "profile-first-same-help")),
     };
+    (words, Fields::new(login, rules))
+}
+
+async fn form(who: &Signed<Member>, rules: &Rules, refusal: Option<NotChanged>) -> Result<Response, Failure> {
+    let (words, passwords) = told(who, rules, refusal.as_ref());
     let page = Password {
         passwords,
         refusal: words,

@@ -66,6 +66,7 @@ pub(super) async fn answer(
         "limited"
     } else {
         match holder.state.as_str() {
+            "invited" if invitations::is_revoked(tx, organisation, member).await? => "revoked",
             "invited" => {
                 invitations::write(app, tx, (organisation, member), Why::Asked, now).await?;
                 "invited again"
@@ -84,7 +85,8 @@ pub(super) async fn answer(
 
 async fn send(app: &App, tx: &Tx, holder: &Holder, home: Organisation, now: Time) -> Result<(), Failure> {
     let issued = tickets::issue(app, tx, holder, Purpose::Recovery, now).await?;
-    let letter = letter::link(app, &Brand::from(home), holder, &issued)?;
+    let delegated = passwords::store::is_delegated(tx, holder.organisation_id, holder.member_id).await?;
+    let letter = letter::link(app, &Brand::from(home), holder, (&issued, delegated))?;
     outbox::queue(app, tx, letter, now).await?;
     Ok(())
 }
@@ -122,6 +124,8 @@ pub(super) async fn choose(
             let organisation = presented.organisation;
             passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
+            let from = (visit.address.to_string(), visit.user_agent.as_str());
+            invitations::lend(tx, (organisation, member), (&from.0, from.1), now).await?;
             tickets::void_all(tx, organisation, member, "password changed", now).await?;
             let Some(holder) = notice(&visit.app, tx, organisation, member, now).await? else {
                 return Err(Failure::broken("a ticket of nobody"));

@@ -10,7 +10,13 @@ use crate::{
 use kit::{clock::Time, failure::Failure};
 
 /// Names the login and the organisation: one mailbox may serve many of both (000-10, 004-36).
-pub(super) fn link(app: &App, brand: &Brand, holder: &Holder, issued: &Issued) -> Result<NewLetter, Failure> {
+/// If others read the mailbox, it says what becomes of a password they choose (1.8).
+pub(super) fn link(
+    app: &App,
+    brand: &Brand,
+    holder: &Holder,
+    (issued, delegated): (&Issued, bool),
+) -> Result<NewLetter, Failure> {
     let say = &app.words.tongue(holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let draft = Draft {
@@ -24,16 +30,20 @@ pub(super) fn link(app: &App, brand: &Brand, holder: &Holder, issued: &Issued) -
             "login",
             login,
         ),
-        before: vec![
-            say.t2(
+        before: [
+            Some(say.t2(
                 "recovery-letter-about",
                 "organisation",
                 organisation,
                 "login",
                 login,
-            ),
-            say.t("recovery-letter-link").into_owned(),
-        ],
+            )),
+            delegated.then(|| say.t1("invitations-letter-delegated", "login", login)),
+            Some(say.t("recovery-letter-link").into_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         link: Some(issued),
         after: vec![
             say.t1("recovery-letter-expires", "within", within(say, issued.lives)),

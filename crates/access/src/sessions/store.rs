@@ -33,6 +33,7 @@ struct Row {
     landing: String,
     time_zone: String,
     history: bool,
+    must_change: bool,
 }
 
 pub(super) struct Alive {
@@ -60,6 +61,7 @@ impl Alive {
             locale: Locale::parse(&row.locale).unwrap_or(Locale::En),
             time_zone: row.time_zone,
             landing: row.landing,
+            must_change: row.must_change,
         };
         Found {
             scope: Arc::new(scope),
@@ -83,7 +85,7 @@ pub(super) async fn alive(
     let statement = sql(
         connection,
         "select s.id as session_id, s.member_id, s.seen_at, s.idle_until, s.absolute_until,
-                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history
+                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",

@@ -3,6 +3,7 @@
 use crate::{
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
+    enablement,
     organisations::Brand,
     outbox,
 };
@@ -157,6 +158,8 @@ pub struct Frame {
     pub letters_waiting: i64,
     /// This node hears of the others' news late; for who can mend it.
     pub deaf: bool,
+    /// Customers cannot reach the reader, and this is where they land (001-12).
+    pub enablement: Option<enablement::Banner>,
 }
 
 const PLACES: [(&str, &str, &str, Role); 6] = [
@@ -176,8 +179,8 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
 /// What is a tab of a place, and so has none of its own.
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
-        "/members" => &["/teams", "/schedules"],
-        "/lockouts" => &["/policies", "/audit"],
+        "/members" => &["/invitations", "/imports", "/teams", "/schedules"],
+        "/lockouts" => &["/policies", "/audit", "/diagnosis"],
         _ => &[],
     }
 }
@@ -228,6 +231,7 @@ impl Frame {
             mailless: mends && !app.mails(),
             letters_waiting,
             deaf: mends && !app.bus.connected(),
+            enablement: enablement::banner(visit, scope).await?,
         })
     }
 

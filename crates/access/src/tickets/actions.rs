@@ -62,5 +62,18 @@ pub async fn void_all(
     reason: &'static str,
     now: Time,
 ) -> Result<(), Failure> {
-    store::void(tx, organisation, member, None, reason, now).await
+    store::void(tx, organisation, member, None, reason, now).await?;
+    Ok(())
+}
+
+/// Voids the open invitation of a member because an administrator takes it back. False when there is none any more:
+/// it may have been spent at the same moment.
+pub async fn revoke(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<bool, Failure> {
+    let purpose = Some(Purpose::Invitation);
+    Ok(store::void(tx, organisation, member, purpose, "revoked", now).await? > 0)
 }

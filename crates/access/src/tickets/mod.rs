@@ -12,6 +12,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{issue, spend, void_all};
+pub use actions::{issue, revoke, spend, void_all};
 pub use model::{Condition, Holder, Issued, Look, Presented, Purpose};
 pub use store::{extend, holder, issued_since, look, tried};

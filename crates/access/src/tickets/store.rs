@@ -81,7 +81,7 @@ pub(super) async fn spend(
         .transpose()?)
 }
 
-/// Of one purpose, or of every purpose.
+/// Of one purpose, or of every purpose; how many there were.
 pub(super) async fn void(
     tx: &Tx,
     organisation: OrganisationId,
@@ -89,7 +89,7 @@ pub(super) async fn void(
     purpose: Option<Purpose>,
     reason: &'static str,
     now: Time,
-) -> Result<(), Failure> {
+) -> Result<u64, Failure> {
     let statement = sql(
         tx,
         "update ticket set voided_at = $1, voided_reason = $2
@@ -103,8 +103,7 @@ pub(super) async fn void(
             purpose.map(Purpose::code).into(),
         ],
     );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    Ok(tx.execute_raw(statement).await?.rows_affected())
 }
 
 #[derive(FromQueryResult)]

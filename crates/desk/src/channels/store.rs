@@ -80,6 +80,27 @@ pub async fn count_of_team(tx: &Tx, organisation: OrganisationId, team: TeamId) 
         .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
+/// How many open channels give their work to one of these teams, or to everybody.
+pub async fn count_serving(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    teams: &[TeamId],
+) -> Result<i64, DbErr> {
+    let mut values = vec![organisation.into()];
+    values.extend(teams.iter().map(|team| sea_orm::Value::from(*team)));
+    let theirs: Vec<String> = (2..=values.len())
+        .map(|n| format!(" or team_id = ${n}"))
+        .collect();
+    let text = format!(
+        "select count(*) as n from channel where organisation_id = $1 and state = 'open' and (team_id is null{})",
+        theirs.concat()
+    );
+    connection
+        .query_one_raw(sql(connection, &text, values))
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
 pub async fn list(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Channel>, DbErr> {
     let statement = sql(
         connection,

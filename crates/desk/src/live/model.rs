@@ -149,6 +149,7 @@ mod tests {
             locale: Locale::En,
             time_zone: "UTC".into(),
             landing: String::new(),
+            must_change: false,
         }
     }
 

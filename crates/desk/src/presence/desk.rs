@@ -2,7 +2,7 @@
 
 use super::{actions, store};
 use access::{
-    counter::{Availability, Counter, TeamWork},
+    counter::{Availability, Counter, Reach, TeamWork},
     door::{MemberId, Scope, TeamId},
 };
 use async_trait::async_trait;
@@ -46,6 +46,19 @@ impl Counter for Desk {
         Ok(TeamWork {
             channels: crate::channels::store::count_of_team(tx, organisation, team).await?,
             open: crate::conversations::store::open_of_team(tx, organisation, team).await?,
+        })
+    }
+
+    async fn reach(
+        &self,
+        db: &Db,
+        organisation: OrganisationId,
+        member: MemberId,
+        teams: &[TeamId],
+    ) -> Result<Reach, Failure> {
+        Ok(Reach {
+            channels: crate::channels::store::count_serving(db.read(), organisation, teams).await?,
+            status: store::status(db.read(), organisation, member).await?,
         })
     }
 

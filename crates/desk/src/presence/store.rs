@@ -97,6 +97,24 @@ pub(super) async fn availability(
     })
 }
 
+/// What a member says of themselves.
+pub(super) async fn status(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<String, DbErr> {
+    let statement = sql(
+        connection,
+        "select status from presence where organisation_id = $1 and member_id = $2",
+        [organisation.into(), member.into()],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map_or_else(
+        || Ok(Status::Offline.code().into()),
+        |row| row.try_get("", "status"),
+    )
+}
+
 /// Members who say they are here and have no session left, of every organisation: an answer of theirs was on its way
 /// while their session ended.
 pub(super) async fn without_session(

@@ -9,8 +9,12 @@ use uuid::Uuid;
 pub struct Filter {
     /// The room an action belongs to: what stands before its dot.
     pub family: Option<String>,
+    /// One action of one room, as a whole.
+    pub action: Option<&'static str>,
     /// Who did it, or to whom it was done.
     pub member: Option<Uuid>,
+    /// To whom or what it was done.
+    pub subject: Option<Uuid>,
     pub from: Option<Time>,
     pub until: Option<Time>,
     /// Whether it succeeded.
@@ -75,6 +79,12 @@ pub async fn page(
         narrow(member.into(), &|v| {
             format!("(a.actor_id = {v} or a.subject_id = {v})")
         });
+    }
+    if let Some(action) = filter.action {
+        narrow(action.into(), &|v| format!("a.action = {v}"));
+    }
+    if let Some(subject) = filter.subject {
+        narrow(subject.into(), &|v| format!("a.subject_id = {v}"));
     }
     if let Some(from) = filter.from {
         narrow(from.into(), &|v| format!("a.at >= {v}"));

@@ -49,3 +49,5 @@ outbox-within-hours = { $n ->
 outbox-within-minutes = within { $n } minutes
 outbox-reply = The mail server said:
 outbox-reason = Technical reason:
+outbox-kind-access-exists = Notice: access exists already
+outbox-kind-address-changed = Notice: address for links changes

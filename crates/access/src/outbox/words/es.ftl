@@ -49,3 +49,5 @@ outbox-within-hours = { $n ->
 outbox-within-minutes = en un plazo de { $n } minutos
 outbox-reply = El servidor de correo dijo:
 outbox-reason = Motivo técnico:
+outbox-kind-access-exists = Aviso: el acceso ya existe
+outbox-kind-address-changed = Aviso: cambia la dirección para enlaces

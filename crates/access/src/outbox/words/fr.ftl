@@ -49,3 +49,5 @@ outbox-within-hours = { $n ->
 outbox-within-minutes = dans les { $n } minutes
 outbox-reply = Le serveur de messagerie a répondu :
 outbox-reason = Raison technique :
+outbox-kind-access-exists = Avis : l’accès existe déjà
+outbox-kind-address-changed = Avis : l’adresse pour les liens change

@@ -49,3 +49,5 @@ outbox-within-hours = { $n ->
 outbox-within-minutes = em até { $n } minutos
 outbox-reply = O servidor de e-mail disse:
 outbox-reason = Motivo técnico:
+outbox-kind-access-exists = Aviso: o acesso já existe
+outbox-kind-address-changed = Aviso: o endereço para links muda

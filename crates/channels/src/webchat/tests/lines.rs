@@ -142,6 +142,7 @@ pub async fn scope(app: &TestApp, identifier: &str) -> Scope {
         locale: Locale::Es,
         time_zone: "UTC".into(),
         landing: "conversations".into(),
+        must_change: false,
     }
 }
 

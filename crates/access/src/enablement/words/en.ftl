@@ -1,0 +1,27 @@
+# What an agent still needs.
+enablement-title = Before customers reach you
+enablement-about = You are signed in. For conversations to come, these are needed too.
+enablement-reached = Customers can reach you
+enablement-reached-help = Nothing that is needed is missing.
+enablement-unreached = Customers cannot reach you yet.
+enablement-unreached-help = What is marked below has to be seen to first.
+enablement-banner = Missing: { $missing }. Who can do it: { $who }.
+enablement-open = What is missing
+enablement-worth = worth having
+enablement-who = Who can do it:
+enablement-available = I am available
+enablement-team = A team
+enablement-team-done = You belong to a team.
+enablement-team-missing = You belong to no team, so no team’s conversations come to you.
+enablement-channel = A channel
+enablement-channel-done = A connected channel sends its conversations to you.
+enablement-channel-missing = No open channel gives its conversations to your teams.
+enablement-schedule = A schedule
+enablement-schedule-done = Your working hours are set.
+enablement-schedule-missing = No working hours are set for you.
+enablement-history = The history
+enablement-history-done = You may read earlier conversations of others.
+enablement-history-missing = You may not read closed conversations of others.
+enablement-availability = Availability
+enablement-availability-done = You are available.
+enablement-availability-missing = You are not available, so nothing is given to you by itself. You can still take conversations.

@@ -1,0 +1,27 @@
+# Lo que aún necesita un agente.
+enablement-title = Antes de que le lleguen clientes
+enablement-about = Ya inició sesión. Para que lleguen conversaciones hace falta además lo siguiente.
+enablement-reached = Los clientes pueden llegar a usted
+enablement-reached-help = No falta nada de lo necesario.
+enablement-unreached = Los clientes aún no pueden llegar a usted.
+enablement-unreached-help = Primero hay que resolver lo que aparece marcado abajo.
+enablement-banner = Falta: { $missing }. Quién puede hacerlo: { $who }.
+enablement-open = Qué falta
+enablement-worth = conviene tenerlo
+enablement-who = Quién puede hacerlo:
+enablement-available = Estoy disponible
+enablement-team = Un equipo
+enablement-team-done = Usted pertenece a un equipo.
+enablement-team-missing = No pertenece a ningún equipo, por lo que no le llegan conversaciones de ninguno.
+enablement-channel = Un canal
+enablement-channel-done = Un canal conectado le envía sus conversaciones.
+enablement-channel-missing = Ningún canal abierto entrega sus conversaciones a sus equipos.
+enablement-schedule = Un horario
+enablement-schedule-done = Su jornada está definida.
+enablement-schedule-missing = No tiene definida una jornada.
+enablement-history = El historial
+enablement-history-done = Puede leer conversaciones anteriores de otros.
+enablement-history-missing = No puede leer conversaciones cerradas de otros.
+enablement-availability = Disponibilidad
+enablement-availability-done = Está disponible.
+enablement-availability-missing = No está disponible, así que no se le asigna nada automáticamente. Aun así puede tomar conversaciones.

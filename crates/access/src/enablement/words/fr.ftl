@@ -1,0 +1,27 @@
+# Ce qu’il manque encore à un agent.
+enablement-title = Avant que des clients vous joignent
+enablement-about = Vous êtes connecté. Pour que des conversations arrivent, il faut aussi ce qui suit.
+enablement-reached = Des clients peuvent vous joindre
+enablement-reached-help = Il ne manque rien de nécessaire.
+enablement-unreached = Les clients ne peuvent pas encore vous joindre.
+enablement-unreached-help = Il faut d’abord régler ce qui est signalé ci-dessous.
+enablement-banner = Il manque : { $missing }. Qui peut le faire : { $who }.
+enablement-open = Ce qui manque
+enablement-worth = utile
+enablement-who = Qui peut le faire :
+enablement-available = Je suis disponible
+enablement-team = Une équipe
+enablement-team-done = Vous faites partie d’une équipe.
+enablement-team-missing = Vous ne faites partie d’aucune équipe et ne recevez donc les conversations d’aucune.
+enablement-channel = Un canal
+enablement-channel-done = Un canal connecté vous envoie ses conversations.
+enablement-channel-missing = Aucun canal ouvert ne confie ses conversations à vos équipes.
+enablement-schedule = Un horaire
+enablement-schedule-done = Vos heures de travail sont définies.
+enablement-schedule-missing = Aucune heure de travail n’est définie pour vous.
+enablement-history = L’historique
+enablement-history-done = Vous pouvez lire les conversations passées des autres.
+enablement-history-missing = Vous ne pouvez pas lire les conversations closes des autres.
+enablement-availability = Disponibilité
+enablement-availability-done = Vous êtes disponible.
+enablement-availability-missing = Vous n’êtes pas disponible : rien ne vous est confié automatiquement. Vous pouvez tout de même prendre des conversations.

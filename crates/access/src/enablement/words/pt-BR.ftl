@@ -1,0 +1,27 @@
+# O que ainda falta a um agente.
+enablement-title = Antes que clientes cheguem a você
+enablement-about = Você entrou. Para que conversas cheguem, também é preciso o seguinte.
+enablement-reached = Clientes podem chegar a você
+enablement-reached-help = Não falta nada do que é preciso.
+enablement-unreached = Os clientes ainda não chegam a você.
+enablement-unreached-help = Primeiro é preciso resolver o que está marcado abaixo.
+enablement-banner = Falta: { $missing }. Quem pode resolver: { $who }.
+enablement-open = O que falta
+enablement-worth = vale a pena ter
+enablement-who = Quem pode resolver:
+enablement-available = Estou disponível
+enablement-team = Uma equipe
+enablement-team-done = Você faz parte de uma equipe.
+enablement-team-missing = Você não faz parte de nenhuma equipe, por isso não recebe conversas de nenhuma.
+enablement-channel = Um canal
+enablement-channel-done = Um canal conectado envia as conversas a você.
+enablement-channel-missing = Nenhum canal aberto entrega conversas às suas equipes.
+enablement-schedule = Uma jornada
+enablement-schedule-done = A sua jornada está definida.
+enablement-schedule-missing = Não há jornada definida para você.
+enablement-history = O histórico
+enablement-history-done = Você pode ler conversas anteriores de outros.
+enablement-history-missing = Você não pode ler conversas encerradas de outros.
+enablement-availability = Disponibilidade
+enablement-availability-done = Você está disponível.
+enablement-availability-missing = Você não está disponível, por isso nada lhe é entregue automaticamente. Ainda assim pode assumir conversas.
