@@ -7,6 +7,8 @@ pub mod audit;
 pub mod browser;
 pub mod counter;
 pub mod door;
+pub mod factors;
+pub mod flows;
 pub mod identifier;
 pub mod invitations;
 pub mod landing;
@@ -40,6 +42,7 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        factors::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
@@ -64,13 +67,14 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[factors::jobs, lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        factors::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,

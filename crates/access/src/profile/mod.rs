@@ -12,6 +12,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{NotChanged, verify};
+
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;
 
