@@ -26,7 +26,7 @@ function codeOf(address: string, steps = 0): string {
   return execFileSync('oathtool', ['--totp', '-b', secret, '-N', `@${at}`], { encoding: 'utf8' }).trim()
 }
 
-// 004-24 004-25 004-26 S-150 S-151 S-153
+// 004-25 004-26 S-150 S-151 S-153
 test('a scanned picture becomes a second factor that the next sign-in asks for', async ({ browser }) => {
   const { page } = await sitDown(browser)
   const base = house.server.url

@@ -67,7 +67,13 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[factors::jobs, lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[
+        factors::jobs,
+        lockouts::jobs,
+        outbox::jobs,
+        recovery::jobs,
+        sessions::jobs,
+    ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 

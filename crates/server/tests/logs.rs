@@ -195,7 +195,9 @@ async fn factors(app: &TestApp, secrets: &mut Secrets) {
     secrets.keep("device", &letters);
     let secret = totp_rs::Secret::try_from_base32(&letters).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-    let code = totp.generate(u64::try_from(app.clock.now().timestamp()).unwrap()).to_string();
+    let code = totp
+        .generate(u64::try_from(app.clock.now().timestamp()).unwrap())
+        .to_string();
     let path = page.attribute("form[action$='/activation']", "action").unwrap();
     let done = browser.post(&path, &[("code", &code)]).await;
     let codes = done.all("ol.codes code");

@@ -292,7 +292,10 @@ fn whoever_compares_a_code_has_claimed_an_attempt_first() {
             for function in text.split("\npub async fn ").skip(1) {
                 let body = function.split("\n}\n").next().unwrap_or_default();
                 let claimed = body.find("attempt::claim_at(").expect("claims");
-                let compared = body.find("matching(").or(body.find("step_of(")).expect("compares");
+                let compared = body
+                    .find("matching(")
+                    .or(body.find("step_of("))
+                    .expect("compares");
                 assert!(claimed < compared, "{body}");
             }
         }

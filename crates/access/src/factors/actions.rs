@@ -2,7 +2,10 @@
 
 use super::{
     letter::{self, What},
-    model::{CODES, Demand, Device, Due, FactorId, MOST, Pending, Standing, WAITS, code_digest, place, recovery_code},
+    model::{
+        CODES, Demand, Device, Due, FactorId, MOST, Pending, Standing, WAITS, code_digest, place,
+        recovery_code,
+    },
     proof::{Confirmed, NotProven},
     step_up::{NotShown, Shown},
     store::{self, Sealed, Whose},
@@ -171,7 +174,11 @@ pub(super) async fn remove(
     let whose = (scope.organisation, scope.member);
     store::hold(tx, whose).await?;
     let standing = store::standing(tx, whose, scope.role).await?;
-    if !store::devices(tx, whose).await?.iter().any(|device| device.id == id) {
+    if !store::devices(tx, whose)
+        .await?
+        .iter()
+        .any(|device| device.id == id)
+    {
         return Ok(Err(Refusal::Gone));
     }
     if standing.active == 1 && !standing.may_be_without() {

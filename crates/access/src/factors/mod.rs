@@ -19,6 +19,7 @@ mod model;
 mod pages;
 mod proof;
 mod qr;
+mod removal;
 mod reset;
 mod step_up;
 mod store;
@@ -46,11 +47,11 @@ pub fn doors(doors: Doors) -> Doors {
         .post(Gate::Member, "/profile/factors", pages::create)
         .get(Gate::Member, "/profile/factors/{id}", pages::show)
         .post(Gate::Member, "/profile/factors/{id}/activation", pages::activate)
-        .get(Gate::Member, "/profile/factors/{id}/removal", pages::ask)
-        .delete(Gate::Member, "/profile/factors/{id}", pages::remove);
+        .get(Gate::Member, "/profile/factors/{id}/removal", removal::ask)
+        .delete(Gate::Member, "/profile/factors/{id}", removal::remove);
     doors
-        .get(Gate::Member, "/profile/recovery-codes/new", pages::ask_codes)
-        .post(Gate::Member, "/profile/recovery-codes", pages::renew)
+        .get(Gate::Member, "/profile/recovery-codes/new", removal::ask_codes)
+        .post(Gate::Member, "/profile/recovery-codes", removal::renew)
         .get(Gate::Administrator, "/members/{id}/factors", reset::ask)
         .delete(Gate::Administrator, "/members/{id}/factors", reset::reset)
 }

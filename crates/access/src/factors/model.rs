@@ -136,7 +136,12 @@ const CODE_LETTERS: usize = 16;
 /// A recovery code nobody can guess, as it is stored and compared: without the dashes.
 pub fn recovery_code() -> Secret<String> {
     let letters = kit::crypto::random_bytes::<CODE_LETTERS>();
-    Secret::new(letters.map(|byte| char::from(CROCKFORD[usize::from(byte % 32)])).iter().collect())
+    Secret::new(
+        letters
+            .map(|byte| char::from(CROCKFORD[usize::from(byte % 32)]))
+            .iter()
+            .collect(),
+    )
 }
 
 /// In groups of four, as it is written down.

@@ -146,7 +146,9 @@ async fn matching(app: &App, asked: &Asked, typed: &Typed, now: Time) -> Result<
     match typed {
         Typed::Code(code) => {
             for device in store::active(db, asked.whose()).await? {
-                let secret = app.key.open(&place(asked.organisation, device.id), &device.secret)?;
+                let secret = app
+                    .key
+                    .open(&place(asked.organisation, device.id), &device.secret)?;
                 if let Some(step) = step_of(&secret, code, now) {
                     return Ok(Some(Matched::Step(device.id, step)));
                 }

@@ -2,7 +2,8 @@
 
 use super::{
     actions::{self, Refusal},
-    pages::{Ask, Words, nothing, status},
+    pages::{Words, nothing, status},
+    removal::Ask,
     step_up::{self, Again},
 };
 use crate::{
@@ -42,7 +43,9 @@ async fn asked(who: &Admin, id: &str, reason: String, refusal: Words) -> Result<
     let missing = refusal == Some(NO_REASON);
     let own = actions::standing(db, (scope.organisation, scope.member), scope.role).await?;
     let page = Ask {
-        title: who.say.t1("factors-reset-title", "name", holder.display_name.as_str()),
+        title: who
+            .say
+            .t1("factors-reset-title", "name", holder.display_name.as_str()),
         help: "factors-reset-help",
         button: "factors-reset",
         action: format!("/members/{member}/factors"),
@@ -95,7 +98,9 @@ pub async fn reset(
         .await?;
     who.app.sessions.forget();
     match done {
-        Ok(()) => Ok(page::see_other(&format!("/members/{member}?done=factors-done-reset"))),
+        Ok(()) => Ok(page::see_other(&format!(
+            "/members/{member}?done=factors-done-reset"
+        ))),
         Err(refusal) => asked(&who, &id, reason, Some(refusal.keys())).await,
     }
 }

@@ -70,11 +70,13 @@ pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again
     if again.current_password.expose().is_empty() {
         return Ok(Err(NotShown::Password));
     }
-    Ok(match profile::verify(scope, visit, &again.current_password).await? {
-        Ok((claim, _)) => Ok(Shown::Password(claim)),
-        Err(NotChanged::Locked(locked)) => Err(NotShown::Code(NotProven::Locked(locked))),
-        Err(_) => Err(NotShown::Password),
-    })
+    Ok(
+        match profile::verify(scope, visit, &again.current_password).await? {
+            Ok((claim, _)) => Ok(Shown::Password(claim)),
+            Err(NotChanged::Locked(locked)) => Err(NotShown::Code(NotProven::Locked(locked))),
+            Err(_) => Err(NotShown::Password),
+        },
+    )
 }
 
 impl Shown {

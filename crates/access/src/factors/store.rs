@@ -1,6 +1,10 @@
 //! Queries over devices, recovery codes and resets. Organisation and member come first instead of a scope: who is asked
 //! for a code has none yet.
 
+mod codes;
+
+pub(super) use codes::{has_code, replace_codes, use_code};
+
 use super::model::{Device, FactorId, Standing, required};
 use crate::{
     door::{MemberId, Role, Scope},
@@ -224,71 +228,6 @@ pub(super) async fn remove_all(tx: &Tx, (organisation, member): Whose) -> Result
             .await?;
     }
     Ok(())
-}
-
-/// A new set of recovery codes; every earlier one is void (S-153).
-pub(super) async fn replace_codes(
-    tx: &Tx,
-    (organisation, member): Whose,
-    digests: &[Vec<u8>],
-    now: Time,
-) -> Result<(), Failure> {
-    let gone = sql(
-        tx,
-        "delete from recovery_code where organisation_id = $1 and member_id = $2",
-        [organisation.into(), member.into()],
-    );
-    tx.execute_raw(gone).await?;
-    for digest in digests {
-        let statement = sql(
-            tx,
-            "insert into recovery_code (organisation_id, member_id, digest, created_at) values ($1, $2, $3, $4)",
-            [
-                organisation.into(),
-                member.into(),
-                digest.clone().into(),
-                now.into(),
-            ],
-        );
-        tx.execute_raw(statement).await?;
-    }
-    Ok(())
-}
-
-/// Whether a code is one that was not used yet.
-pub(super) async fn has_code(
-    connection: &impl ConnectionTrait,
-    (organisation, member): Whose,
-    digest: &[u8],
-) -> Result<bool, DbErr> {
-    let statement = sql(
-        connection,
-        "select 1 as one from recovery_code
-         where organisation_id = $1 and member_id = $2 and digest = $3 and used_at is null",
-        [organisation.into(), member.into(), digest.to_vec().into()],
-    );
-    Ok(connection.query_one_raw(statement).await?.is_some())
-}
-
-/// Uses a code, once (S-153).
-pub(super) async fn use_code(
-    tx: &Tx,
-    (organisation, member): Whose,
-    digest: &[u8],
-    now: Time,
-) -> Result<bool, Failure> {
-    let statement = sql(
-        tx,
-        "update recovery_code set used_at = $1
-         where organisation_id = $2 and member_id = $3 and digest = $4 and used_at is null",
-        [
-            now.into(),
-            organisation.into(),
-            member.into(),
-            digest.to_vec().into(),
-        ],
-    );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 /// Notes that an administrator took everything away, and why.

@@ -153,7 +153,11 @@ async fn prove(
         let role = holder.map_or(Role::Agent, |holder| holder.role());
         // Who must have a device and has none adds it at the next sign-in; there is nothing to ask for here.
         let due = factors::due(tx, whose, role).await?;
-        return Ok(if due == Due::Code { Err(NotChosen::CodeDue) } else { Ok(()) });
+        return Ok(if due == Due::Code {
+            Err(NotChosen::CodeDue)
+        } else {
+            Ok(())
+        });
     };
     if flow.member != whose.1 || !flows::end(tx, flow, visit.now).await? {
         return Ok(Err(NotChosen::Dead));

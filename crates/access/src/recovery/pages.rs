@@ -200,7 +200,10 @@ pub async fn prove(
     match actions::finish(&visit, flow.clone(), &typed).await? {
         Ok(()) => {
             let frame = sign_in::frame(&visit, &flow).await?;
-            let path = format!("/sign-in?organisation={}&done=recovery-done-chosen", frame.organisation);
+            let path = format!(
+                "/sign-in?organisation={}&done=recovery-done-chosen",
+                frame.organisation
+            );
             Ok(sign_in::over(&visit, &path))
         }
         Err(NotChosen::NotProven(refusal)) => sign_in::card(&visit, &flow, Some(refusal)).await,

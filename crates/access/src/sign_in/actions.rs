@@ -198,12 +198,7 @@ async fn owe(
 }
 
 /// A new session, and the end of the one the browser came with, whoever's it was (S-080).
-pub(super) async fn begin(
-    app: &App,
-    tx: &Tx,
-    arrival: &Arrival,
-    known: &Known,
-) -> Result<Entered, Failure> {
+pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) -> Result<Entered, Failure> {
     let (now, organisation) = (app.clock.now(), arrival.organisation);
     let new = NewSession {
         organisation,

@@ -47,6 +47,8 @@ struct SignIn {
     password_error: Option<&'static str>,
     /// What was done elsewhere and led here.
     done: String,
+    /// It was not done, but given up.
+    lapsed: bool,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
 }
@@ -81,6 +83,7 @@ impl SignIn {
             identifier_error: None,
             password_error: None,
             done: done(visit),
+            lapsed: visit.path.contains("-done-lapsed"),
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {

@@ -28,7 +28,11 @@ fn the_published_codes_are_right_at_their_time_s_150() {
     let secret = secret("12345678901234567890");
     for (seconds, published) in PUBLISHED {
         let six = code(&published[2..]);
-        assert_eq!(step_of(&secret, &six, at(seconds)), Some(seconds / 30), "{seconds}");
+        assert_eq!(
+            step_of(&secret, &six, at(seconds)),
+            Some(seconds / 30),
+            "{seconds}"
+        );
     }
 }
 
@@ -38,7 +42,11 @@ fn a_code_is_right_for_one_step_to_either_side_and_no_further_s_150() {
     let (step, six) = (1_111_111_109 / 30, code("081804"));
     for (distance, right) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
         let middle = at((step + distance) * 30 + 15);
-        assert_eq!(step_of(&secret, &six, middle), right.then_some(step), "{distance}");
+        assert_eq!(
+            step_of(&secret, &six, middle),
+            right.then_some(step),
+            "{distance}"
+        );
     }
     for never in ["", "08180", "0818044", "+81804", "08180a", "００００００"] {
         assert_eq!(step_of(&secret, &code(never), at(step * 30)), None, "{never}");
@@ -52,14 +60,24 @@ fn another_implementation_finds_the_same_codes() {
         let secret = Secret::new(kit::crypto::random_bytes::<20>().to_vec());
         let seconds = 1_700_000_000 + round * 86_413;
         let told = Command::new("oathtool")
-            .args(["--totp", "-b", letters(&secret).expose(), "-N", &format!("@{seconds}")])
+            .args([
+                "--totp",
+                "-b",
+                letters(&secret).expose(),
+                "-N",
+                &format!("@{seconds}"),
+            ])
             .output();
         let Ok(told) = told else {
             assert!(std::env::var_os("CI").is_none(), "oathtool is missing");
             return;
         };
         let six = String::from_utf8(told.stdout).unwrap();
-        assert_eq!(step_of(&secret, &code(six.trim()), at(seconds)), Some(seconds / 30), "{six}");
+        assert_eq!(
+            step_of(&secret, &code(six.trim()), at(seconds)),
+            Some(seconds / 30),
+            "{six}"
+        );
     }
 }
 
@@ -111,7 +129,11 @@ fn a_code_is_kept_under_a_key_and_bound_to_its_member_s_153() {
 
 #[test]
 fn the_app_is_told_who_and_where_and_a_name_forges_nothing() {
-    let told = address(&secret("12345678901234567890"), "Aurora: S&A?x=1", "ana@aurora.example");
+    let told = address(
+        &secret("12345678901234567890"),
+        "Aurora: S&A?x=1",
+        "ana@aurora.example",
+    );
     assert_eq!(
         told.expose(),
         "otpauth://totp/Aurora%20%20S%26A%3Fx%3D1:ana%40aurora%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
@@ -122,7 +144,12 @@ fn the_app_is_told_who_and_where_and_a_name_forges_nothing() {
 #[test]
 fn who_owes_what_after_the_password() {
     let due = |active, reset, demand| {
-        let standing = Standing { active, codes: 0, reset, demand };
+        let standing = Standing {
+            active,
+            codes: 0,
+            reset,
+            demand,
+        };
         standing.due()
     };
     for (active, reset, demand, owed) in [

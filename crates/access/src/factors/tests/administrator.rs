@@ -56,4 +56,3 @@ testkit::both! {
         assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 2);
     }
 }
-

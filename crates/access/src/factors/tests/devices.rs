@@ -4,7 +4,7 @@ use super::*;
 use chrono::Duration;
 
 testkit::both! {
-    // 004-24 004-25 004-26 S-151: name, picture and letters, one right code; before it the device is none.
+    // 004-25 004-26 S-151: name, picture and letters, one right code; before it the device is none.
     async fn a_device_counts_once_its_first_code_came(app: TestApp) {
         let mut bruno = app.signed_in(BRUNO).await;
         assert!(bruno.get("/profile").await.has("a[href='/profile/factors']"));
@@ -202,7 +202,10 @@ async fn the_picture_reads_as_the_address_of_the_secret_004_26() {
     let mut bruno = app.signed_in(BRUNO).await;
     let (page, _) = begin(&mut bruno, &[("name", "x"), ("current_password", PASSWORD)]).await;
     let path = page.attribute(".qr svg path", "d").unwrap();
-    let view = page.attribute(".qr svg", "viewbox").or(page.attribute(".qr svg", "viewBox")).unwrap();
+    let view = page
+        .attribute(".qr svg", "viewbox")
+        .or(page.attribute(".qr svg", "viewBox"))
+        .unwrap();
     let size: usize = view.split(' ').nth(2).unwrap().parse().unwrap();
     // The same cells as a plain picture, each eight pixels wide.
     let mut cells = vec![vec![b'1'; size]; size];
@@ -214,18 +217,27 @@ async fn the_picture_reads_as_the_address_of_the_secret_004_26() {
     let mut picture = format!("P1\n{} {}\n", size * 8, size * 8);
     for row in &cells {
         for _ in 0..8 {
-            picture.extend(row.iter().flat_map(|cell| std::iter::repeat_n(char::from(*cell), 8)));
+            picture.extend(
+                row.iter()
+                    .flat_map(|cell| std::iter::repeat_n(char::from(*cell), 8)),
+            );
             picture.push('\n');
         }
     }
     let file = app.folder().join("qr.pbm");
     std::fs::write(&file, picture).unwrap();
-    let Ok(read) = std::process::Command::new("zbarimg").args(["-q", "--raw"]).arg(&file).output() else {
+    let Ok(read) = std::process::Command::new("zbarimg")
+        .args(["-q", "--raw"])
+        .arg(&file)
+        .output()
+    else {
         assert!(std::env::var_os("CI").is_none(), "zbarimg is missing");
         return;
     };
     let read = String::from_utf8(read.stdout).unwrap();
     let secret = letters(&page).replace(' ', "");
-    let expected = format!("otpauth://totp/Aurora:bruno%40aurora%2Eexample?secret={secret}&issuer=Aurora&algorithm=SHA1&digits=6&period=30");
+    let expected = format!(
+        "otpauth://totp/Aurora:bruno%40aurora%2Eexample?secret={secret}&issuer=Aurora&algorithm=SHA1&digits=6&period=30"
+    );
     assert_eq!(read.trim(), expected);
 }

@@ -10,20 +10,30 @@ const ASKED: &str = "insert into factor_reset (organisation_id, id, member_id, r
 async fn owing(app: &TestApp) -> Browser {
     let mut browser = app.guest();
     let page = password(&mut browser, BRUNO, PASSWORD).await;
-    assert_eq!((page.status, page.location().as_str()), (303, "/sign-in/enrolment"));
+    assert_eq!(
+        (page.status, page.location().as_str()),
+        (303, "/sign-in/enrolment")
+    );
     browser
 }
 
 async fn named(browser: &mut Browser) -> Held {
-    let named = browser.post("/sign-in/enrolment", &[("name", "Mi teléfono")]).await;
+    let named = browser
+        .post("/sign-in/enrolment", &[("name", "Mi teléfono")])
+        .await;
     assert_eq!(named.location(), "/sign-in/enrolment");
     let page = browser.follow(&named).await;
     assert!(page.has(".qr svg") && !page.text.contains("style="));
-    Held { letters: letters(&page), codes: Vec::new() }
+    Held {
+        letters: letters(&page),
+        codes: Vec::new(),
+    }
 }
 
 async fn activate(browser: &mut Browser, code: &str) -> testkit::Page {
-    browser.post("/sign-in/enrolment/activation", &[("code", code)]).await
+    browser
+        .post("/sign-in/enrolment/activation", &[("code", code)])
+        .await
 }
 
 testkit::both! {

@@ -26,7 +26,8 @@ impl Held {
     fn at(&self, time: Time) -> String {
         let secret = totp_rs::Secret::try_from_base32(self.letters.replace(' ', "")).unwrap();
         let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-        totp.generate(u64::try_from(time.timestamp()).unwrap()).to_string()
+        totp.generate(u64::try_from(time.timestamp()).unwrap())
+            .to_string()
     }
 
     /// What it shows now, once the code before is over: a code works once.
@@ -67,7 +68,9 @@ async fn with_device(app: &TestApp, identifier: &str) -> (Browser, Held) {
         letters: letters(&page),
         codes: Vec::new(),
     };
-    let done = browser.post(&action, &[("code", &held.at(app.clock.now()))]).await;
+    let done = browser
+        .post(&action, &[("code", &held.at(app.clock.now()))])
+        .await;
     assert_eq!(done.status, 200, "{}", done.words());
     held.codes = done.all("ol.codes code");
     assert_eq!(held.codes.len(), 10);
@@ -115,7 +118,14 @@ async fn run(app: &TestApp, text: &'static str) {
 /// Where the members page of somebody is.
 async fn place(app: &TestApp, identifier: &str) -> String {
     let db = app.state.db.read();
-    let statement = sql(db, "select id from member where identifier = $1", [identifier.into()]);
+    let statement = sql(
+        db,
+        "select id from member where identifier = $1",
+        [identifier.into()],
+    );
     let row = db.query_one_raw(statement).await.unwrap().unwrap();
-    format!("/members/{}", row.try_get::<uuid::Uuid>("", "id").unwrap().simple())
+    format!(
+        "/members/{}",
+        row.try_get::<uuid::Uuid>("", "id").unwrap().simple()
+    )
 }

@@ -8,7 +8,9 @@ const NEW: &str = "lluvia-mesa-cobre-farol-58";
 async fn link(app: &TestApp) -> String {
     app.letters().await;
     app.clock.advance(Duration::seconds(1));
-    app.guest().post("/recovery", &[("identifier", BRUNO), ("organisation", "aurora")]).await;
+    app.guest()
+        .post("/recovery", &[("identifier", BRUNO), ("organisation", "aurora")])
+        .await;
     app.letters().await.remove(0).path()
 }
 
@@ -26,7 +28,10 @@ async fn owing(app: &TestApp) -> (Browser, String) {
     let path = link(app).await;
     let mut browser = app.guest();
     let chosen = choose(&mut browser, &path).await;
-    assert_eq!((chosen.status, chosen.location().as_str()), (303, "/recovery/factor"));
+    assert_eq!(
+        (chosen.status, chosen.location().as_str()),
+        (303, "/recovery/factor")
+    );
     (browser, path)
 }
 

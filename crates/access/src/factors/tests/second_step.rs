@@ -5,11 +5,15 @@ use chrono::Duration;
 
 /// What two answers may not differ in.
 fn seen(page: &Page) -> (u16, Vec<String>, String) {
-    (page.status, page.headers.keys().map(ToString::to_string).collect(), page.text.clone())
+    (
+        page.status,
+        page.headers.keys().map(ToString::to_string).collect(),
+        page.text.clone(),
+    )
 }
 
 testkit::both! {
-    // S-082: with a device the right password makes a flow, and no door but the second step knows it.
+    // S-082 S-155: with a device the right password makes a flow, and no door but the second step knows it.
     async fn the_right_password_alone_opens_nothing(app: TestApp) {
         let (_bruno, held) = with_device(&app, BRUNO).await;
         let mut browser = between(&app, BRUNO).await;
@@ -27,7 +31,7 @@ testkit::both! {
         assert_eq!(forged.get("/session").await.status, 303);
         let page = browser.get("/sign-in/factor").await;
         assert!(page.has("input[name=code][autocomplete='one-time-code'][inputmode=numeric]"));
-        assert!(page.has("a[href='/sign-in/factor?with=recovery-code']"));
+        assert_eq!(page.all(".below a"), ["Usar un código de recuperación"], "S-155: no other way, no message, no mail");
         let inside = code(&mut browser, &held.next(&app)).await;
         assert_eq!((inside.status, inside.location().as_str()), (303, "/conversations"));
         assert!(browser.cookies.contains_key(SESSION) && !browser.cookies.contains_key(FLOW));
