@@ -2,7 +2,7 @@
 
 use crate::{
     door::{MemberId, Role},
-    policies::Policy,
+    policies::{Mfa, Policy},
 };
 use chrono::Duration;
 use kit::{clock::Time, ids::OrganisationId, secret::Secret};
@@ -36,8 +36,12 @@ pub enum Demand {
 }
 
 /// The one place that reads it.
-pub fn required(_policy: &Policy, _role: Role) -> Demand {
-    Demand::Optional
+pub fn required(policy: &Policy, role: Role) -> Demand {
+    match policy.mfa(role) {
+        Mfa::Off => Demand::Off,
+        Mfa::Optional => Demand::Optional,
+        Mfa::Required => Demand::Required,
+    }
 }
 
 /// What stands between a right password and a session.

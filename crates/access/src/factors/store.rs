@@ -8,7 +8,7 @@ pub(super) use codes::{has_code, replace_codes, use_code};
 use super::model::{Device, FactorId, Standing, required};
 use crate::{
     door::{MemberId, Role, Scope},
-    policies::{self, Own},
+    policies,
 };
 use kit::{
     clock::Time,
@@ -48,7 +48,7 @@ pub(super) async fn standing(
         active: row.try_get("", "active")?,
         codes: row.try_get("", "codes")?,
         reset: resets > 0,
-        demand: required(&Own::from_query_result(&row, "")?.policy(), role),
+        demand: required(&policies::read(&row)?, role),
     })
 }
 

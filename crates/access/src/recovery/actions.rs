@@ -234,7 +234,9 @@ pub(super) async fn finish(visit: &Visit, flow: Flow, typed: &Typed) -> Answer<(
         organisation: flow.organisation,
         digest: held.ticket,
     };
-    let history = passwords::rules(&visit.app, flow.organisation, flow.role).await?.history;
+    let history = passwords::rules(&visit.app, flow.organisation, flow.role)
+        .await?
+        .history;
     let second = Some((flow, proof.clone()));
     match choose(visit, presented, (held.phc, history), second).await? {
         Err(NotChosen::NotProven(_)) => {

@@ -7,6 +7,15 @@ use chrono::Duration;
 const ASKED: &str = "insert into factor_reset (organisation_id, id, member_id, reset_by, reason, reset_at)
     select organisation_id, id, id, id, 'lost', created_at from member where identifier = 'bruno@aurora.example'";
 
+/// An administrator decides it on the page of the policies.
+async fn demand(app: &TestApp, administrator: &str, field: &str, value: &str) {
+    let mut browser = app.signed_in(administrator).await;
+    let decided = browser
+        .post("/policies", &[("_method", "patch"), (field, value)])
+        .await;
+    assert_eq!(decided.status, 303, "{}", decided.words());
+}
+
 async fn owing(app: &TestApp) -> Browser {
     let mut browser = app.guest();
     let page = password(&mut browser, BRUNO, PASSWORD).await;
@@ -104,6 +113,52 @@ testkit::both! {
         // Whoever is still at the name of a device when another was added owes its code instead.
         named_and_refused(&app, &mut one).await;
         assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 1);
+    }
+
+    // 004-19 004-21: what an organisation demands of a role bites at the next sign-in, for that role and nobody else's.
+    async fn a_role_of_whom_a_device_is_demanded_adds_one_at_the_next_sign_in(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        demand(&app, ANA, "mfa_agent", "required").await;
+        assert_eq!(bruno.get("/session").await.status, 200, "who is in stays in");
+        app.signed_in("sofia@aurora.example").await;
+        app.signed_in("clara@boreal.example").await;
+        let mut browser = owing(&app).await;
+        let held = named(&mut browser).await;
+        assert_eq!(activate(&mut browser, &held.at(app.clock.now())).await.status, 200);
+        let list = browser.get("/profile/factors").await;
+        let ask = list.attribute("a[href$='/removal']", "href").unwrap();
+        let six = held.next(&app);
+        let fields = [("_method", "delete"), ("code", six.as_str())];
+        let kept = browser.post(ask.trim_end_matches("/removal"), &fields).await;
+        assert!(kept.status == 422 && kept.words().contains("Es su último dispositivo"), "{}", kept.words());
+        // The demand taken back, the device goes.
+        demand(&app, ANA, "mfa_agent", "optional").await;
+        assert_eq!(browser.post(ask.trim_end_matches("/removal"), &fields).await.status, 303);
+        assert_eq!(password(&mut app.guest(), BRUNO, PASSWORD).await.location(), "/conversations");
+    }
+
+    // 004-19: who demands it of their own role is not locked out by it.
+    async fn an_administrator_who_demands_it_of_administrators_comes_in_again(app: TestApp) {
+        demand(&app, ANA, "mfa_administrator", "required").await;
+        let mut ana = app.guest();
+        assert_eq!(password(&mut ana, ANA, PASSWORD).await.location(), "/sign-in/enrolment");
+        let held = named(&mut ana).await;
+        let done = activate(&mut ana, &held.at(app.clock.now())).await;
+        assert!(done.has("a[href='/members']"), "{}", done.words());
+        assert_eq!(ana.get("/policies").await.status, 200);
+    }
+
+    // Where an organisation uses none, nobody is asked and none can be added; what was added counts again afterwards.
+    async fn where_none_is_used_nobody_is_asked(app: TestApp) {
+        let (mut bruno, held) = with_device(&app, BRUNO).await;
+        demand(&app, ANA, "mfa_agent", "off").await;
+        assert_eq!(password(&mut app.guest(), BRUNO, PASSWORD).await.location(), "/conversations");
+        let list = bruno.get("/profile/factors").await;
+        assert!(!list.has("a[href='/profile/factors/new']") && list.words().contains("no usa segundos factores"), "{}", list.words());
+        let fields = [("name", "Otro"), ("current_password", PASSWORD)];
+        assert_eq!(bruno.post("/profile/factors", &fields).await.status, 422);
+        demand(&app, ANA, "mfa_agent", "optional").await;
+        assert_eq!(code(&mut between(&app, BRUNO).await, &held.next(&app)).await.status, 303);
     }
 }
 
