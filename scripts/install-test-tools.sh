@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# What only the tests need: a browser, a PostgreSQL server, a NATS server. Installs what is missing
-# through apt, as root or by sudo, and says what to install by hand where it cannot.
+# What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes and a
+# reader of QR codes. Installs what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
 
 postgres_is_there() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 nats_is_there() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v nats-server >/dev/null; }
+oathtool_is_there() { command -v oathtool >/dev/null; }
+zbarimg_is_there() { command -v zbarimg >/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
 wanted() {
     chromium_is_there || echo chromium
     postgres_is_there || echo postgresql
     nats_is_there || echo nats-server
+    oathtool_is_there || echo oathtool
+    zbarimg_is_there || echo zbar-tools
 }
 
 missing=$(wanted | xargs)

@@ -9,6 +9,8 @@ pub mod counter;
 pub mod diagnosis;
 pub mod door;
 pub mod enablement;
+pub mod factors;
+pub mod flows;
 pub mod identifier;
 pub mod imports;
 pub mod invitations;
@@ -48,6 +50,7 @@ pub fn doors(doors: Doors) -> Doors {
         diagnosis::doors,
         enablement::doors,
         imports::doors,
+        factors::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
@@ -74,6 +77,7 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let rooms: &[Jobs] = &[
         audit::jobs,
+        factors::jobs,
         lockouts::jobs,
         outbox::jobs,
         profile::jobs,
@@ -90,6 +94,7 @@ pub fn sheets() -> Vec<Sheet> {
         diagnosis::SHEET,
         enablement::SHEET,
         imports::SHEET,
+        factors::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,

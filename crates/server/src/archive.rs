@@ -131,6 +131,7 @@ async fn void_old_keys(config: &Config) -> Result<(), Failure> {
             // (G-01), which ending them here would not.
             ("update session set idle_until = $1, absolute_until = $1 where ended_at is null", vec![now.into()]),
             ("update ticket set voided_at = $1, voided_reason = 'restored' where voided_at is null and spent_at is null", vec![now.into()]),
+            ("update flow set expires_at = $1 where ended_at is null", vec![now.into()]),
         ] {
             tx.execute_raw(sql(tx, text, values)).await?;
         }

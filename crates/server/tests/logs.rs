@@ -185,6 +185,39 @@ async fn members(app: &TestApp, secrets: &mut Secrets) {
     vera.post("/sign-out", &[]).await;
 }
 
+/// A second factor from its first picture to a code on paper.
+async fn factors(app: &TestApp, secrets: &mut Secrets) {
+    let sofia = "sofia@aurora.example";
+    let mut browser = app.signed_in(sofia).await;
+    let fields = [("name", "Teléfono"), ("current_password", PASSWORD)];
+    let made = browser.post("/profile/factors", &fields).await;
+    let page = browser.follow(&made).await;
+    let letters = page.all("code.letters").remove(0).replace(' ', "");
+    secrets.keep("device", &letters);
+    let secret = totp_rs::Secret::try_from_base32(&letters).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    let code = totp
+        .generate(u64::try_from(app.clock.now().timestamp()).unwrap())
+        .to_string();
+    let path = page.attribute("form[action$='/activation']", "action").unwrap();
+    let done = browser.post(&path, &[("code", &code)]).await;
+    let codes = done.all("ol.codes code");
+    assert_eq!(codes.len(), 10, "{}", done.words());
+    for code in &codes {
+        secrets.keep("recovery code", code);
+        secrets.keep("recovery code", &code.replace('-', ""));
+    }
+    let mut browser = app.guest();
+    assert_eq!(sign_in(&mut browser, sofia, PASSWORD).await, 303);
+    let flow = browser.cookies["__Host-guichet_flow"].clone();
+    secrets.keep("flow", flow.rsplit_once('.').unwrap().1);
+    for code in ["ZZZZ-ZZZZ-ZZZZ-ZZZZ", codes[0].as_str()] {
+        browser.post("/sign-in/factor", &[("code", code)]).await;
+    }
+    secrets.keep_session(&mut browser).await;
+    app.letters().await;
+}
+
 /// A visitor's token travels in a header, in a first frame, and wrongly in an address.
 async fn visitors(app: &TestApp, secrets: &mut Secrets) {
     let mut ana = app.signed_in("ana@aurora.example").await;
@@ -291,9 +324,10 @@ both! {
             secrets.keep(what, secret);
         }
         members(&app, &mut secrets).await;
+        factors(&app, &mut secrets).await;
         visitors(&app, &mut secrets).await;
         app.run_jobs().await;
-        for table in ["audit", "event", "job", "letter", "lockout", "ticket", "session", "member", "visitor", "instance"] {
+        for table in ["audit", "event", "job", "letter", "lockout", "ticket", "session", "member", "visitor", "instance", "factor", "recovery_code", "flow"] {
             secrets.are_not_in(table, &dump(&app, table).await);
         }
         // What the audit keeps sealed is looked at as administrators read it.

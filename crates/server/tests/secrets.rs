@@ -81,6 +81,7 @@ fn guess() -> Vec<(&'static str, &'static str)> {
     vec![
         ("identifier", BRUNO),
         ("organisation", "aurora"),
+        ("name", "x"),
         ("current_password", "a guess"),
         ("password", NEW),
         ("password_confirmation", NEW),
@@ -140,7 +141,7 @@ both! {
             }
         }
         compared.sort_unstable();
-        assert_eq!(compared, ["/profile/password", "/sign-in"], "a new door that compares secrets is named here");
+        assert_eq!(compared, ["/profile/factors", "/profile/password", "/sign-in"], "a new door that compares secrets is named here");
     }
 
     // S-040: both doors of one secret count together; there is no second set of guesses behind the other.
@@ -273,4 +274,33 @@ fn whoever_verifies_a_secret_has_claimed_an_attempt_first() {
     }
     verifiers.sort();
     assert_eq!(verifiers, ["profile/actions.rs", "sign_in/actions.rs"]);
+}
+
+// S-040: one file compares second factors, and each of its functions that is called from elsewhere has claimed before.
+#[test]
+fn whoever_compares_a_code_has_claimed_an_attempt_first() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut comparing = Vec::new();
+    for name in ["access", "desk", "channels", "server"] {
+        for (path, text) in sources(&crates.join(name).join("src")) {
+            if text.contains("step_of(") || text.contains("has_code(") {
+                comparing.push(path.rsplit("/src/").next().unwrap_or_default().to_owned());
+            }
+            if !path.ends_with("factors/proof.rs") {
+                continue;
+            }
+            for function in text.split("\npub async fn ").skip(1) {
+                let body = function.split("\n}\n").next().unwrap_or_default();
+                let claimed = body.find("attempt::claim_at(").expect("claims");
+                let compared = body
+                    .find("matching(")
+                    .or(body.find("step_of("))
+                    .expect("compares");
+                assert!(claimed < compared, "{body}");
+            }
+        }
+    }
+    comparing.sort();
+    let expected = ["factors/model.rs", "factors/proof.rs", "factors/store.rs"];
+    assert_eq!(comparing, expected);
 }

@@ -64,6 +64,23 @@ pub async fn lift(
     Ok(())
 }
 
+/// Lifts the lock of a member's time-based codes, because they proved themself with a recovery code.
+pub async fn lift_codes(
+    app: &App,
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<(), Failure> {
+    let counter = attempt::code_key(app, organisation, member);
+    store::clear(tx, &counter).await?;
+    if store::close(tx, organisation, &counter, None, now).await? > 0 {
+        let entry = audit::Entry::by_house(organisation, "lockouts.lifted", Some(member.0));
+        audit::write(tx, entry, now).await?;
+    }
+    Ok(())
+}
+
 /// Forgets counters that mean nothing any more.
 pub async fn sweep(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();

@@ -4,7 +4,7 @@ use super::{
     model::{self, ADDRESS, Counter, Limits, Locked, NewLockout, Reason, Standing},
     store,
 };
-use crate::{App, door::MemberId, identifier};
+use crate::{App, door::MemberId, identifier, policies::Policy};
 use kit::{
     clock::Time,
     db::Tx,
@@ -25,6 +25,44 @@ pub struct Key {
     pub member: Option<MemberId>,
     pub address: IpAddr,
     pub user_agent: String,
+}
+
+/// What is being tried. Each kind of secret has a counter of its own, so that guesses at one neither use up nor
+/// wash clean the tries at another: a locked code never stands in the way of a recovery code (S-153).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret {
+    Password,
+    /// A time-based code of a member whose password was right.
+    Code(MemberId),
+    /// One of the codes such a member wrote down.
+    RecoveryCode(MemberId),
+}
+
+impl Secret {
+    fn counter(self, app: &App, organisation: Option<OrganisationId>, identifier: &str) -> Vec<u8> {
+        match self {
+            Self::Password => login_key(app, organisation, &identifier::identifier_key(identifier)),
+            Self::Code(member) => counter_key(app, organisation, b"code", member.0.as_bytes()),
+            Self::RecoveryCode(member) => {
+                counter_key(app, organisation, b"recovery-code", member.0.as_bytes())
+            }
+        }
+    }
+
+    fn reason(self) -> Reason {
+        match self {
+            Self::Password => Reason::Login,
+            Self::Code(_) => Reason::Code,
+            Self::RecoveryCode(_) => Reason::RecoveryCode,
+        }
+    }
+
+    fn limits(self, policy: &Policy) -> Limits {
+        match self {
+            Self::Password => Limits::of_login(policy),
+            Self::Code(_) | Self::RecoveryCode(_) => Limits::of_code(policy),
+        }
+    }
 }
 
 /// One counted attempt. Whoever does nothing with it leaves it counted, which is how a failure is told.
@@ -49,6 +87,11 @@ struct Counted {
     lockout: Option<Uuid>,
 }
 
+/// The counter of a member's time-based codes.
+pub(super) fn code_key(app: &App, organisation: OrganisationId, member: MemberId) -> Vec<u8> {
+    Secret::Code(member).counter(app, Some(organisation), "")
+}
+
 /// The counter of a login in an organisation.
 pub(super) fn login_key(app: &App, organisation: Option<OrganisationId>, identifier_key: &str) -> Vec<u8> {
     counter_key(app, organisation, b"login", identifier_key.as_bytes())
@@ -61,13 +104,14 @@ fn counter_key(app: &App, organisation: Option<OrganisationId>, kind: &[u8], of:
         .to_vec()
 }
 
-/// Counts an attempt and commits it; only then may the secret be looked at.
+/// Counts an attempt at a password and commits it; only then may it be looked at.
 pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
-    let login = login_key(
-        app,
-        key.organisation,
-        &identifier::identifier_key(&key.identifier),
-    );
+    claim_at(app, Secret::Password, key, now).await
+}
+
+/// The same for a secret of any kind.
+pub async fn claim_at(app: &App, secret: Secret, key: Key, now: Time) -> Answer<Claim, Locked> {
+    let login = secret.counter(app, key.organisation, &key.identifier);
     let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
     // A look before the leap: hammering at a shut gate must not keep the one writer busy. The policy comes along, for
     // a login that is nobody's as for one that is somebody's (S-005).
@@ -79,7 +123,7 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
     if let Some(locked) = of_address.and_then(|counter| shut(&counter, now)) {
         return Ok(Err(locked.told(&policy)));
     }
-    let limits = Limits::of_login(&policy);
+    let limits = secret.limits(&policy);
     app.db
         .write(async move |tx| {
             // Always the login first, so that two attempts never wait for each other crosswise.
@@ -95,7 +139,7 @@ pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
                     return Ok(Err(locked.told(&policy)));
                 }
             };
-            let login = counted(tx, &key, Reason::Login, &login, of_login, now).await?;
+            let login = counted(tx, &key, secret.reason(), &login, of_login, now).await?;
             let address = counted(tx, &key, Reason::Address, &address, of_address, now).await?;
             let organisation = key.organisation.unwrap_or(OrganisationId(Uuid::nil()));
             Ok(Ok(Claim {
@@ -142,8 +186,8 @@ async fn counted(
         made.lockout = Some(id);
         let (identifier_shown, member) = match (reason, of.member) {
             (Reason::Address, _) => (of.address.to_canonical().to_string(), None),
-            (Reason::Login, Some(member)) => (of.identifier.trim().to_owned(), Some(member)),
-            (Reason::Login, None) => (identifier::masked(&of.identifier), None),
+            (_, Some(member)) => (of.identifier.trim().to_owned(), Some(member)),
+            (_, None) => (identifier::masked(&of.identifier), None),
         };
         let lockout = NewLockout {
             id,

@@ -20,7 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{lift, release, sweep};
+pub use actions::{lift, lift_codes, release, sweep};
 pub use model::Locked;
 pub use standing::{AtTheGate, ShutNetwork, at_the_gate};
 

@@ -43,6 +43,9 @@ pub enum Reason {
     Login,
     /// Too many failures from one address.
     Address,
+    /// Too many wrong codes after the right password.
+    Code,
+    RecoveryCode,
 }
 
 impl Reason {
@@ -50,6 +53,8 @@ impl Reason {
         match self {
             Self::Login => "login",
             Self::Address => "address",
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery-code",
         }
     }
 }

@@ -3,12 +3,13 @@
 use super::{
     actions::{self, Refusal},
     form::{LONGEST_ADDRESS, LONGEST_NAME, Mailbox, Wish, Wrong},
-    model::{LastLetter, State as Standing, Step, Stored},
+    model::{LastLetter, State as Membership, Step, Stored},
     store,
 };
 use crate::{
     App,
     door::{Administrator, MemberId, Role, Signed},
+    factors::{self, Device, Standing},
     identifier::LONGEST,
     landing::Landing,
     moment::Moment,
@@ -107,6 +108,8 @@ struct MemberPage {
     locked: bool,
     /// Where links will go, and from when.
     pending: Option<(String, Moment)>,
+    devices: Vec<Device>,
+    factors: Standing,
 }
 
 impl MemberPage {
@@ -131,11 +134,11 @@ impl MemberPage {
     }
 
     fn invited(&self) -> bool {
-        self.member.state() == Standing::Invited
+        self.member.state() == Membership::Invited
     }
 
     fn disabled(&self) -> bool {
-        self.member.state() == Standing::Disabled
+        self.member.state() == Membership::Disabled
     }
 }
 
@@ -188,9 +191,9 @@ fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>
         }
         Refusal::Taken(owner) => {
             let key = match owner.state() {
-                Standing::Invited => "members-taken-invited",
-                Standing::Active => "members-taken-active",
-                Standing::Disabled => "members-taken-disabled",
+                Membership::Invited => "members-taken-invited",
+                Membership::Active => "members-taken-active",
+                Membership::Disabled => "members-taken-disabled",
             };
             let trouble = Trouble {
                 title: say.t1("members-taken", "identifier", owner.identifier.as_str()),
@@ -316,11 +319,14 @@ pub(super) async fn page(
     wish.version = member.version();
     let letter = store::last_letter(db, scope, id).await?;
     let pending = profile::pending(db, scope.organisation, id).await?;
+    let whose = (scope.organisation, id);
     let page = MemberPage {
         pending: pending.map(|to| (to.address, Moment::new(to.effective_at, &scope.time_zone))),
         fields: fields(app, admin, wish, (errors.unwrap_or_default(), id == scope.member)).await?,
         steps: letter.steps(admin.now),
         locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),
+        devices: factors::devices(db, whose).await?,
+        factors: factors::standing(db, whose, member.role()).await?,
         frame,
         member,
         trouble,

@@ -16,6 +16,7 @@ mod m20261127_000200_policy_document;
 mod m20261127_000300_password_history;
 mod m20261127_030000_audit_chain;
 mod m20261127_050000_members_delegated;
+mod m20261127_020000_factors;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -30,5 +31,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_000300_password_history::step(),
         m20261127_030000_audit_chain::step(),
         m20261127_050000_members_delegated::step(),
+        m20261127_020000_factors::step(),
     ]
 }

@@ -24,16 +24,19 @@ pub enum Kind {
     AccessExists,
     /// A notice that links will go elsewhere; no link.
     AddressChanged,
+    /// A notice; no link.
+    FactorChanged,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Recovery,
         Self::PasswordChanged,
         Self::AccessExists,
         Self::AddressChanged,
+        Self::FactorChanged,
     ];
 
     pub fn code(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Kind {
             Self::PasswordChanged => "password-changed",
             Self::AccessExists => "access-exists",
             Self::AddressChanged => "address-changed",
+            Self::FactorChanged => "factor-changed",
         }
     }
 
@@ -56,7 +60,7 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
             Self::Recovery => Some(Purpose::Recovery),
-            Self::PasswordChanged | Self::AccessExists | Self::AddressChanged => None,
+            Self::PasswordChanged | Self::AccessExists | Self::AddressChanged | Self::FactorChanged => None,
         }
     }
 

@@ -143,14 +143,10 @@ pub async fn change(
         .await
 }
 
-type Proof = (attempt::Claim, Secret<String>);
+pub type Proof = (attempt::Claim, Secret<String>);
 
-/// Claim before verify; what was not the person's doing is given back.
-pub(super) async fn verify(
-    scope: &Scope,
-    visit: &Visit,
-    current: &Secret<String>,
-) -> Answer<Proof, NotChanged> {
+/// The present password, of somebody who is in. Claim before verify; what was not the person's doing is given back.
+pub async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answer<Proof, NotChanged> {
     let app = &visit.app;
     let key = attempt::Key {
         organisation: Some(scope.organisation),

@@ -18,6 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{NotChanged, verify};
 pub use readdress::overridden;
 pub use store::{Pending, pending};
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     browser,
     door::{Member, SessionId, Signed},
+    factors::{self, Standing},
     landing::Landing,
     moment::Moment,
     schedules::Zones,
@@ -40,6 +41,7 @@ struct Show {
     teams: String,
     landings: &'static [Landing],
     sessions: Vec<Open>,
+    factors: Standing,
     locales: [Locale; 4],
 }
 
@@ -105,6 +107,7 @@ async fn profile(
         teams: store::teams(db, scope).await?.join(", "),
         landings: Landing::options(scope.role),
         sessions: sessions.collect(),
+        factors: factors::standing(db, (scope.organisation, scope.member), scope.role).await?,
         locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,
     };

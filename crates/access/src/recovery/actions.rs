@@ -3,14 +3,16 @@
 use super::{jobs, letter};
 use crate::{
     App, audit,
-    door::{MemberId, Visit},
+    door::{MemberId, Role, Visit},
+    factors::{self, Asked, Due, NotProven, Proof, Typed},
+    flows::{self, Flow, Held},
     identifier,
     invitations::{self, Why},
     lockouts,
     organisations::{self, Brand, Organisation},
     outbox, passwords,
     sessions::{self, EndReason},
-    tickets::{self, Holder, Presented, Purpose},
+    tickets::{self, Condition, Holder, Presented, Purpose},
 };
 use chrono::Duration;
 use kit::{
@@ -106,49 +108,147 @@ async fn is_limited(tx: &Tx, holder: &Holder, now: Time) -> Result<bool, Failure
 pub(super) enum NotChosen {
     /// Expired, used, replaced, or never ours.
     Dead,
+    /// The mailbox alone is not enough: a code is owed first (004-44).
+    CodeDue,
+    NotProven(NotProven),
 }
 
-/// Spends the ticket, stores the password and ends everything the old one had opened, or nothing of it.
+/// A second factor that was shown, and the flow it was shown in.
+type Second = (Flow, Proof);
+
+/// Spends the ticket, stores the password and ends everything the old one had opened, or nothing of it. Whoever has a
+/// device shows a code in the same change, so that no road stores a password without.
 pub(super) async fn choose(
     visit: &Visit,
     presented: Presented,
     (phc, history): (Secret<String>, usize),
+    second: Option<Second>,
 ) -> Answer<(), NotChosen> {
-    let (visit, now, app) = (visit.clone(), visit.now, visit.app.clone());
+    let (visit, app) = (visit.clone(), visit.app.clone());
     let chosen = app
         .db
         .decide(async move |tx| {
+            let now = visit.now;
             let Some(member) = tickets::spend(tx, &presented, Purpose::Recovery, now).await? else {
                 return Ok(Err(NotChosen::Dead));
             };
-            let organisation = presented.organisation;
-            passwords::store::remember(tx, organisation, member, history).await?;
-            passwords::store::set(tx, organisation, member, &phc, now).await?;
-            let from = (visit.address.to_string(), visit.user_agent.as_str());
-            invitations::lend(tx, (organisation, member), (&from.0, from.1), now).await?;
-            tickets::void_all(tx, organisation, member, "password changed", now).await?;
-            let Some(holder) = notice(&visit.app, tx, organisation, member, now).await? else {
-                return Err(Failure::broken("a ticket of nobody"));
-            };
-            let login = identifier::identifier_key(&holder.identifier);
-            lockouts::lift(&visit.app, tx, organisation, &login, None, now).await?;
-            let mut entry = audit::Entry::by_house(organisation, "recovery.chosen", Some(member.0));
-            (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
-            audit::write(tx, entry, now).await?;
-            sessions::end_all(
-                &visit.app,
-                tx,
-                organisation,
-                member,
-                EndReason::PasswordChanged,
-                now,
-            )
-            .await?;
+            let whose = (presented.organisation, member);
+            if let Err(refusal) = prove(&visit, tx, whose, second.as_ref()).await? {
+                return Ok(Err(refusal));
+            }
+            store_chosen(&visit, tx, whose, (&phc, history)).await?;
             Ok(Ok(()))
         })
         .await?;
     app.sessions.forget();
     Ok(chosen)
+}
+
+async fn prove(
+    visit: &Visit,
+    tx: &Tx,
+    whose: (OrganisationId, MemberId),
+    second: Option<&Second>,
+) -> Answer<(), NotChosen> {
+    let Some((flow, proof)) = second else {
+        let holder = tickets::holder(tx, whose.0, whose.1).await?;
+        let role = holder.map_or(Role::Agent, |holder| holder.role());
+        // Who must have a device and has none adds it at the next sign-in; there is nothing to ask for here.
+        let due = factors::due(tx, whose, role).await?;
+        return Ok(if due == Due::Code {
+            Err(NotChosen::CodeDue)
+        } else {
+            Ok(())
+        });
+    };
+    if flow.member != whose.1 || !flows::end(tx, flow, visit.now).await? {
+        return Ok(Err(NotChosen::Dead));
+    }
+    if !proof.accept(&visit.app, tx, visit.now).await? {
+        return Ok(Err(NotChosen::NotProven(NotProven::Wrong)));
+    }
+    Ok(Ok(()))
+}
+
+async fn store_chosen(
+    visit: &Visit,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    (phc, history): (&Secret<String>, usize),
+) -> Result<(), Failure> {
+    let now = visit.now;
+    passwords::store::remember(tx, organisation, member, history).await?;
+    passwords::store::set(tx, organisation, member, phc, now).await?;
+    let from = (visit.address.to_string(), visit.user_agent.as_str());
+    invitations::lend(tx, (organisation, member), (&from.0, from.1), now).await?;
+    tickets::void_all(tx, organisation, member, "password changed", now).await?;
+    let Some(holder) = notice(&visit.app, tx, organisation, member, now).await? else {
+        return Err(Failure::broken("a ticket of nobody"));
+    };
+    let login = identifier::identifier_key(&holder.identifier);
+    lockouts::lift(&visit.app, tx, organisation, &login, None, now).await?;
+    let mut entry = audit::Entry::by_house(organisation, "recovery.chosen", Some(member.0));
+    (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
+    audit::write(tx, entry, now).await?;
+    let why = EndReason::PasswordChanged;
+    sessions::end_all(&visit.app, tx, organisation, member, why, now).await
+}
+
+/// Keeps the new password, hashed and sealed, until the code that is owed; the ticket stays unspent (decision 15).
+pub(super) async fn owe(
+    visit: &Visit,
+    presented: Presented,
+    phc: Secret<String>,
+) -> Answer<Secret<String>, NotChosen> {
+    let (visit, app) = (visit.clone(), visit.app.clone());
+    app.db
+        .decide(async move |tx| {
+            let look = tickets::look(tx, &presented, Purpose::Recovery, visit.now).await?;
+            let Some(look) = look.filter(|look| look.condition == Condition::Open) else {
+                return Ok(Err(NotChosen::Dead));
+            };
+            let new = flows::New {
+                organisation: presented.organisation,
+                member: look.holder.member_id,
+                epoch: look.holder.epoch,
+                purpose: flows::Purpose::Recovery,
+                return_to: String::new(),
+                held: Some(Held {
+                    ticket: presented.digest.clone(),
+                    phc: phc.clone(),
+                }),
+            };
+            tickets::tried(tx, &presented, visit.now).await?;
+            Ok(Ok(flows::begin(&visit.app, tx, &new, visit.now).await?))
+        })
+        .await
+}
+
+/// The code, and with it the password that waited.
+pub(super) async fn finish(visit: &Visit, flow: Flow, typed: &Typed) -> Answer<(), NotChosen> {
+    let Some(held) = flow.held.clone() else {
+        return Ok(Err(NotChosen::Dead));
+    };
+    let asked = Asked::between(&flow, visit);
+    let proof = match factors::verify(&visit.app, asked, typed, visit.now).await? {
+        Ok(proof) => proof,
+        Err(refusal) => return Ok(Err(NotChosen::NotProven(refusal))),
+    };
+    let presented = Presented {
+        organisation: flow.organisation,
+        digest: held.ticket,
+    };
+    let history = passwords::rules(&visit.app, flow.organisation, flow.role)
+        .await?
+        .history;
+    let second = Some((flow, proof.clone()));
+    match choose(visit, presented, (held.phc, history), second).await? {
+        Err(NotChosen::NotProven(_)) => {
+            let refusal = proof.refused(&visit.app, visit.now).await?;
+            Ok(Err(NotChosen::NotProven(refusal)))
+        }
+        other => Ok(other),
+    }
 }
 
 /// Tells the recovery address that the password is another now; also the profile's road calls it (S-069).

@@ -3,15 +3,18 @@
 use super::actions::{self, NotChosen};
 use crate::{
     door::{Guest, Visit},
+    factors::{NotProven, Typed},
+    flows::{self, Flow},
     identifier,
-    invitations::pages::{self as card, Typed},
+    invitations::pages as card,
     shell::DoorFrame,
+    sign_in,
     tickets::Purpose,
 };
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use kit::{failure::Failure, page, page::Form};
@@ -140,17 +143,70 @@ pub async fn accept(
     visit: Guest,
     headers: HeaderMap,
     Path(ticket): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<card::Typed>,
 ) -> Result<Response, Failure> {
     let chosen = match card::chosen(&visit, &headers, &ticket, Purpose::Recovery, &typed).await? {
         Ok(chosen) => chosen,
         Err(response) => return Ok(*response),
     };
-    match actions::choose(&visit, chosen.presented, (chosen.phc, chosen.history)).await? {
+    let (presented, phc) = (chosen.presented.clone(), chosen.phc.clone());
+    match actions::choose(&visit, presented, (phc, chosen.history), None).await? {
         Ok(()) => Ok(page::see_other(&format!(
             "{}&done=recovery-done-chosen",
             chosen.sign_in
         ))),
-        Err(NotChosen::Dead) => card::too_late(&visit, &headers, &ticket, Purpose::Recovery).await,
+        Err(NotChosen::CodeDue) => {
+            let organisation = chosen.presented.organisation;
+            match actions::owe(&visit, chosen.presented, chosen.phc).await? {
+                Ok(token) => {
+                    let mut response = page::see_other("/recovery/factor");
+                    let cookie = flows::set_cookie(&visit.app, organisation, &token);
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                    Ok(response)
+                }
+                Err(_) => card::too_late(&visit, &headers, &ticket, Purpose::Recovery).await,
+            }
+        }
+        Err(_) => card::too_late(&visit, &headers, &ticket, Purpose::Recovery).await,
+    }
+}
+
+/// Where who took too long starts anew.
+const LAPSED: &str = "/sign-in?done=recovery-done-lapsed";
+
+async fn flow(visit: &Visit, headers: &HeaderMap) -> Result<Option<Flow>, Failure> {
+    flows::present(&visit.app, headers, &[flows::Purpose::Recovery], visit.now).await
+}
+
+/// The code of who has a device, before the new password is stored (004-44).
+pub async fn factor(visit: Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    match flow(&visit, &headers).await? {
+        Some(flow) => sign_in::card(&visit, &flow, None).await,
+        None => Ok(sign_in::over(&visit, LAPSED)),
+    }
+}
+
+pub async fn prove(
+    visit: Guest,
+    headers: HeaderMap,
+    Form(typed): Form<sign_in::Code>,
+) -> Result<Response, Failure> {
+    let Some(flow) = flow(&visit, &headers).await? else {
+        return Ok(sign_in::over(&visit, LAPSED));
+    };
+    let Some(typed) = Typed::read(typed.code.expose()) else {
+        return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;
+    };
+    match actions::finish(&visit, flow.clone(), &typed).await? {
+        Ok(()) => {
+            let frame = sign_in::frame(&visit, &flow).await?;
+            let path = format!(
+                "/sign-in?organisation={}&done=recovery-done-chosen",
+                frame.organisation
+            );
+            Ok(sign_in::over(&visit, &path))
+        }
+        Err(NotChosen::NotProven(refusal)) => sign_in::card(&visit, &flow, Some(refusal)).await,
+        Err(NotChosen::Dead | NotChosen::CodeDue) => Ok(sign_in::over(&visit, LAPSED)),
     }
 }

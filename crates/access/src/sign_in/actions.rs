@@ -1,11 +1,13 @@
 //! Coming in.
 
 use super::{
-    model::{Attempt, Entered, Known, Refusal},
+    model::{Arrival, Attempt, Entered, Known, Outcome, Refusal, Waiting},
     store,
 };
 use crate::{
     App, audit,
+    factors::{self, Due},
+    flows::{self, Purpose},
     identifier::{identifier_key, masked},
     lockouts::{
         Locked,
@@ -25,8 +27,8 @@ use kit::{
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-/// One attempt: counted, then one hash, then the state, then a session.
-pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Refusal> {
+/// One attempt: counted, then one hash, then the state, then a session, or the step that is owed before one.
+pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Refusal> {
     let key = identifier_key(&attempt.identifier);
     let known = match attempt.organisation {
         Some(organisation) => store::known(app.db.read(), organisation, &key).await?,
@@ -121,7 +123,7 @@ async fn right(
     known: &Known,
     claim: &Claim,
     verdict: Verdict,
-) -> Answer<Entered, Refusal> {
+) -> Answer<Outcome, Refusal> {
     let now = app.clock.now();
     if !known.active {
         let (claim, entry) = (
@@ -146,11 +148,22 @@ async fn right(
     let entered = app
         .db
         .decide(async move |tx| {
-            if !store::admit(tx, organisation, &known, better.as_ref(), now).await? {
+            // Asked only now that the password was right: nobody else learns that there is a second step.
+            let due = factors::due(tx, (organisation, known.id), known.role).await?;
+            let seen = (due == Due::Nothing).then_some(now);
+            if !store::admit(tx, organisation, &known, (better.as_ref(), seen)).await? {
                 return Ok(Err(Refusal::Wrong));
             }
             claim.succeeded(tx, now).await?;
-            begin(&house, tx, &attempt, organisation, &known).await.map(Ok)
+            if due != Due::Nothing {
+                return owe(&house, tx, &attempt, organisation, (&known, due))
+                    .await
+                    .map(|waiting| Ok(Outcome::Waits(waiting)));
+            }
+            let arrival = Arrival::with_password(organisation, &attempt);
+            begin(&house, tx, &arrival, &known)
+                .await
+                .map(|entered| Ok(Outcome::In(entered)))
         })
         .await?;
     if leaves {
@@ -159,26 +172,50 @@ async fn right(
     Ok(entered)
 }
 
-/// A new session, and the end of the one the browser came with, whoever's it was (S-080).
-async fn begin(
+/// What the right password leads to when more is asked for: a flow, and no session (S-082).
+async fn owe(
     app: &App,
     tx: &Tx,
     attempt: &Attempt,
     organisation: OrganisationId,
-    known: &Known,
-) -> Result<Entered, Failure> {
+    (known, due): (&Known, Due),
+) -> Result<Waiting, Failure> {
     let now = app.clock.now();
+    let (purpose, outcome) = match due {
+        Due::Enrolment => (Purpose::Enrolment, "enrolment due"),
+        Due::Code | Due::Nothing => (Purpose::SignIn, "code due"),
+    };
+    let new = flows::New {
+        organisation,
+        member: known.id,
+        epoch: known.epoch,
+        purpose,
+        return_to: attempt.return_to.clone(),
+        held: None,
+    };
+    let token = flows::begin(app, tx, &new, now).await?;
+    audit::write(tx, entry(attempt, organisation, Some(known), outcome), now).await?;
+    Ok(Waiting {
+        organisation,
+        purpose,
+        token,
+    })
+}
+
+/// A new session, and the end of the one the browser came with, whoever's it was (S-080).
+pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) -> Result<Entered, Failure> {
+    let (now, organisation) = (app.clock.now(), arrival.organisation);
     let new = NewSession {
         organisation,
         member: known.id,
         epoch: known.epoch,
-        address: attempt.address.to_string(),
-        user_agent: attempt.user_agent.clone(),
+        address: arrival.address.to_string(),
+        user_agent: arrival.user_agent.clone(),
     };
     let (_, token) = sessions::issue(tx, &new, now).await?;
-    // Who knows the password needs none of the links that are still under way (S-025).
+    // Who proved all that is asked for needs none of the links that are still under way (S-025).
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
-    if let Some(old) = &attempt.leaving {
+    if let Some(old) = &arrival.leaving {
         // After the new one began: somebody who signs in again is not gone from the floor in between.
         sessions::end(
             app,
@@ -191,9 +228,11 @@ async fn begin(
         )
         .await?;
     }
-    let mut entry = entry(attempt, organisation, Some(known), "done");
+    let mut entry = audit::Entry::by_house(organisation, "sign_in.attempt", Some(known.id.0));
     entry.actor = Some(known.id);
-    audit::write(tx, entry, now).await?;
+    entry.address = arrival.address.to_string();
+    entry.user_agent.clone_from(&arrival.user_agent);
+    audit::write(tx, entry.data(json!({ "method": arrival.method })), now).await?;
     Ok(Entered {
         organisation,
         member: known.id,

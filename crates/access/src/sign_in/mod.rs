@@ -5,16 +5,23 @@
 //! learns whether a login exists, is waiting, disabled, or in which organisation it is (S-001, S-007). Only then
 //! is the member's state looked at. A sign-in always makes a new session and ends the one the browser came with
 //! (S-080), and the person goes on to the page they wanted, if it is one of ours (S-089), else to their landing.
+//!
+//! Who has a second factor, or must add one, goes on to a second step first: between the two there is a flow and no
+//! session (S-082, 7.3).
 
 mod actions;
+mod enrolment;
+mod factor;
 mod model;
 mod pages;
+mod second;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use actions::enter;
-pub use model::{Attempt, Entered, Refusal};
+pub(crate) use factor::{Code, card, frame, over};
+pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;
@@ -28,4 +35,10 @@ pub fn doors(doors: Doors) -> Doors {
     doors
         .get(Gate::Guest, "/sign-in", pages::form)
         .post(Gate::Guest, "/sign-in", pages::enter)
+        .get(Gate::Guest, "/sign-in/factor", factor::form)
+        .post(Gate::Guest, "/sign-in/factor", factor::prove)
+        .delete(Gate::Guest, "/sign-in/factor", factor::leave)
+        .get(Gate::Guest, "/sign-in/enrolment", enrolment::form)
+        .post(Gate::Guest, "/sign-in/enrolment", enrolment::name)
+        .post(Gate::Guest, "/sign-in/enrolment/activation", enrolment::activate)
 }

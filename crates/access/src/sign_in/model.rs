@@ -1,7 +1,8 @@
 //! An attempt and what becomes of it.
 
 use crate::{
-    door::{MemberId, Role, Scope},
+    door::{MemberId, Role, Scope, Visit},
+    flows::Purpose,
     lockouts::Locked,
 };
 use kit::{hash::Lane, ids::OrganisationId, secret::Secret};
@@ -20,6 +21,57 @@ pub struct Attempt {
     pub user_agent: String,
     /// The session this browser came with; it ends when another begins.
     pub leaving: Option<Arc<Scope>>,
+    /// Where to go on after a second step, if not to the landing.
+    pub return_to: String,
+}
+
+/// Somebody who proved all that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Arrival {
+    pub organisation: OrganisationId,
+    pub address: IpAddr,
+    pub user_agent: String,
+    pub leaving: Option<Arc<Scope>>,
+    /// What they proved it with, for the audit.
+    pub method: &'static str,
+}
+
+impl Arrival {
+    pub fn with_password(organisation: OrganisationId, attempt: &Attempt) -> Self {
+        Self {
+            organisation,
+            address: attempt.address,
+            user_agent: attempt.user_agent.clone(),
+            leaving: attempt.leaving.clone(),
+            method: "password",
+        }
+    }
+
+    pub fn with_factor(organisation: OrganisationId, visit: &Visit) -> Self {
+        Self {
+            organisation,
+            address: visit.address,
+            user_agent: visit.user_agent.clone(),
+            leaving: visit.scope.clone(),
+            method: "password and second factor",
+        }
+    }
+}
+
+/// What a right password leads to.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    In(Entered),
+    Waits(Waiting),
+}
+
+/// Who owes another step.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub organisation: OrganisationId,
+    pub purpose: Purpose,
+    /// For the flow's cookie.
+    pub token: Secret<String>,
 }
 
 /// Who got in.

@@ -3,11 +3,12 @@
 use super::{
     LANE_COOKIE,
     actions::{self, lane, lane_mark},
-    model::{Attempt, Entered, Refusal},
+    model::{Attempt, Entered, Outcome, Refusal, Waiting},
 };
 use crate::{
     App,
     door::{Guest, Role, Visit, safe_return},
+    flows::{self, Purpose},
     identifier,
     landing::Landing,
     locale,
@@ -46,6 +47,8 @@ struct SignIn {
     password_error: Option<&'static str>,
     /// What was done elsewhere and led here.
     done: String,
+    /// It was not done, but given up.
+    lapsed: bool,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
 }
@@ -80,6 +83,7 @@ impl SignIn {
             identifier_error: None,
             password_error: None,
             done: done(visit),
+            lapsed: visit.path.contains("-done-lapsed"),
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {
@@ -153,9 +157,19 @@ pub async fn enter(
         address: visit.address,
         user_agent: visit.user_agent.clone(),
         leaving: visit.scope.clone(),
+        return_to: page.return_to.clone(),
     };
     match actions::enter(&app, attempt, visit.now).await? {
-        Ok(entered) => Ok(inside(&app, &page, brand.as_deref(), &entered)),
+        Ok(Outcome::In(entered)) => {
+            let mut response = inside(&app, &page.identifier, &page.return_to, &entered);
+            remember(&app, brand.as_deref(), &mut response);
+            Ok(response)
+        }
+        Ok(Outcome::Waits(waiting)) => {
+            let mut response = onward(&app, &waiting);
+            remember(&app, brand.as_deref(), &mut response);
+            Ok(response)
+        }
         Err(refusal) => Ok(refused(page, refusal)),
     }
 }
@@ -218,27 +232,39 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     response
 }
 
-/// Through the door, with the cookies that say so.
-fn inside(app: &App, page: &SignIn, brand: Option<&Brand>, entered: &Entered) -> Response {
-    let landing = Landing::of(entered.role, &entered.landing).path();
-    let mut response = see_other(if page.return_to.is_empty() {
-        landing
-    } else {
-        &page.return_to
+/// To the step that is owed, with a cookie that opens nothing else (S-082).
+fn onward(app: &App, waiting: &Waiting) -> Response {
+    let mut response = see_other(match waiting.purpose {
+        Purpose::Enrolment => "/sign-in/enrolment",
+        Purpose::SignIn | Purpose::Recovery => "/sign-in/factor",
     });
+    let cookie = flows::set_cookie(app, waiting.organisation, &waiting.token);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// The device keeps the short name of an organisation whose password was right here.
+fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
+    let Some(brand) = brand else { return };
+    let year = Duration::days(365);
+    let cookie = sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, year);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+}
+
+/// Through the door, with the cookies that say so.
+pub(super) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Entered) -> Response {
+    let landing = Landing::of(entered.role, &entered.landing).path();
+    let mut response = see_other(if return_to.is_empty() { landing } else { return_to });
+    opened(app, identifier, entered, &mut response);
+    response
+}
+
+/// The cookies of somebody who is in.
+pub(super) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
     keep(sessions::set_cookie(app, entered.organisation, &entered.token));
-    if let Some(brand) = brand {
-        keep(sessions::keep(
-            app,
-            organisations::DEVICE_COOKIE,
-            &brand.slug,
-            Duration::days(365),
-        ));
-    }
     if entered.role == Role::Administrator {
-        let mark = lane_mark(app, entered.organisation, &page.identifier);
+        let mark = lane_mark(app, entered.organisation, identifier);
         keep(sessions::keep(app, LANE_COOKIE, &mark, Duration::days(365)));
     }
-    response
 }

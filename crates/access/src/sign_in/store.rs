@@ -21,6 +21,19 @@ struct Row {
     password: Option<String>,
 }
 
+impl Row {
+    fn known(self) -> Known {
+        Known {
+            id: self.id,
+            role: Role::parse(&self.role).unwrap_or(Role::Agent),
+            landing: self.landing,
+            active: self.state == "active",
+            epoch: self.epoch,
+            password: self.password.map(Secret::new),
+        }
+    }
+}
+
 pub(super) async fn known(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
@@ -32,31 +45,39 @@ pub(super) async fn known(
         [organisation.into(), identifier_key.into()],
     );
     let row = Row::find_by_statement(statement).one(connection).await?;
-    Ok(row.map(|row| Known {
-        id: row.id,
-        role: Role::parse(&row.role).unwrap_or(Role::Agent),
-        landing: row.landing,
-        active: row.state == "active",
-        epoch: row.epoch,
-        password: row.password.map(Secret::new),
-    }))
+    Ok(row.map(Row::known))
 }
 
-/// Notes the visit, and the better hash if there is one; false when the member changed since their password was
-/// looked at, which makes that look worthless.
+/// The same of a member a flow is about.
+pub(super) async fn of_flow(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<Option<Known>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id, role, landing, state, epoch, password from member where organisation_id = $1 and id = $2",
+        [organisation.into(), member.into()],
+    );
+    let row = Row::find_by_statement(statement).one(connection).await?;
+    Ok(row.map(Row::known))
+}
+
+/// Notes the visit, if it is one already, and the better hash if there is one; false when the member changed since
+/// their password was looked at, which makes that look worthless.
 pub(super) async fn admit(
     tx: &Tx,
     organisation: OrganisationId,
     member: &Known,
-    better: Option<&Secret<String>>,
-    now: Time,
+    (better, seen): (Option<&Secret<String>>, Option<Time>),
 ) -> Result<bool, Failure> {
     let statement = sql(
         tx,
-        "update member set last_seen_at = $1, password = coalesce(cast($2 as text), password)
+        "update member set last_seen_at = coalesce($1, last_seen_at),
+           password = coalesce(cast($2 as text), password)
          where organisation_id = $3 and id = $4 and epoch = $5 and state = 'active'",
         [
-            now.into(),
+            seen.into(),
             better.map(|phc| phc.expose().clone()).into(),
             organisation.into(),
             member.id.into(),

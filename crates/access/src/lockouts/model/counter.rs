@@ -133,6 +133,16 @@ impl Limits {
         }
     }
 
+    /// A code has a million values and three of them are right: never more than five tries in a step of 30 s, whatever
+    /// the organisation allows for passwords (S-150).
+    pub fn of_code(policy: &Policy) -> Self {
+        let login = Self::of_login(policy);
+        Self {
+            failures: login.failures.min(5),
+            ..login
+        }
+    }
+
     /// None until somebody unlocks.
     fn lock_of_round(&self, round: i32) -> Option<Duration> {
         match self.lock {

@@ -37,3 +37,5 @@ recovery-changed-subject = { $organisation }: the password of { $login } was cha
 recovery-changed-about = The password for the login { $login } at { $organisation } was changed.
 recovery-changed-when = It happened on { $when } ({ $zone }). All other sessions of this login were ended.
 recovery-changed-help = If it was not you, choose another at once with “Forgot password?” on the sign-in page, and tell your administrator.
+recovery-factor-lead = One more step before your new password is stored: show that it is you.
+recovery-done-lapsed = That took too long, or something changed meanwhile. Your password is still the old one. Open the link in the letter again.

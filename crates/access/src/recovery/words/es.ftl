@@ -37,3 +37,5 @@ recovery-changed-subject = { $organisation }: se cambió la contraseña de { $lo
 recovery-changed-about = Se cambió la contraseña del usuario { $login } en { $organisation }.
 recovery-changed-when = Fue el { $when } ({ $zone }). Se cerraron las demás sesiones de este usuario.
 recovery-changed-help = Si no fue usted, elija otra enseguida con «¿Olvidó su contraseña?» en el inicio de sesión y avise a su administrador.
+recovery-factor-lead = Falta un paso antes de guardar su contraseña nueva: demuestre que es usted.
+recovery-done-lapsed = Tardó demasiado o algo cambió entretanto. Su contraseña sigue siendo la anterior. Abra de nuevo el enlace del correo.

@@ -37,3 +37,5 @@ recovery-changed-subject = { $organisation } : le mot de passe de { $login } a �
 recovery-changed-about = Le mot de passe de l’identifiant { $login } chez { $organisation } a été modifié.
 recovery-changed-when = C’était le { $when } ({ $zone }). Les autres sessions de cet identifiant ont été fermées.
 recovery-changed-help = Si ce n’était pas vous, choisissez-en un autre aussitôt avec « Mot de passe oublié? » à la page de connexion et prévenez votre administrateur.
+recovery-factor-lead = Encore une étape avant d’enregistrer votre nouveau mot de passe : montrez que c’est bien vous.
+recovery-done-lapsed = C’était trop long, ou quelque chose a changé entre-temps. Votre mot de passe est toujours l’ancien. Rouvrez le lien du courriel.

@@ -37,3 +37,5 @@ recovery-changed-subject = { $organisation }: a senha de { $login } foi alterada
 recovery-changed-about = A senha do login { $login } em { $organisation } foi alterada.
 recovery-changed-when = Foi em { $when } ({ $zone }). As outras sessões deste login foram encerradas.
 recovery-changed-help = Se não foi você, escolha outra imediatamente com “Esqueceu a senha?” na tela de login e avise o administrador.
+recovery-factor-lead = Falta uma etapa antes de guardar sua nova senha: mostre que é você.
+recovery-done-lapsed = Demorou demais ou algo mudou nesse meio-tempo. Sua senha ainda é a antiga. Abra de novo o link do e-mail.

@@ -1,0 +1,90 @@
+//! Showing once more who one is, before something about the factors changes (S-154): with a factor where there is one,
+//! with the password where there is none yet.
+
+use super::{
+    model::{Demand, Standing, Typed},
+    proof::{self, Asked, NotProven, Proof},
+};
+use crate::{
+    App,
+    door::{Scope, Visit},
+    lockouts::attempt,
+    profile::{self, NotChanged},
+};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    secret::Secret,
+};
+use serde::Deserialize;
+
+/// What the form sends; which of the two counts is not the form's to say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    pub current_password: Secret<String>,
+    #[serde(default)]
+    pub code: Secret<String>,
+}
+
+/// Why it was not enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotShown {
+    Password,
+    Code(NotProven),
+}
+
+impl NotShown {
+    pub fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Password => ("factors-wrong-password", "factors-wrong-password-help"),
+            Self::Code(refusal) => refusal.keys(),
+        }
+    }
+}
+
+/// Shown; worth nothing until [`Shown::accept`] said so.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Shown {
+    Password(attempt::Claim),
+    Factor(Box<Proof>),
+}
+
+/// Whether a code is asked for, and not the password.
+pub fn by_code(standing: Standing) -> bool {
+    standing.active > 0 && standing.demand != Demand::Off
+}
+
+pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again) -> Answer<Shown, NotShown> {
+    if by_code(standing) {
+        let Some(typed) = Typed::read(again.code.expose()) else {
+            return Ok(Err(NotShown::Code(NotProven::Unreadable)));
+        };
+        let proof = proof::verify(&visit.app, Asked::inside(scope, visit), &typed, visit.now).await?;
+        return Ok(proof
+            .map(|proof| Shown::Factor(Box::new(proof)))
+            .map_err(NotShown::Code));
+    }
+    if again.current_password.expose().is_empty() {
+        return Ok(Err(NotShown::Password));
+    }
+    Ok(
+        match profile::verify(scope, visit, &again.current_password).await? {
+            Ok((claim, _)) => Ok(Shown::Password(claim)),
+            Err(NotChanged::Locked(locked)) => Err(NotShown::Code(NotProven::Locked(locked))),
+            Err(_) => Err(NotShown::Password),
+        },
+    )
+}
+
+impl Shown {
+    /// Part of the change it allows; see [`Proof::accept`].
+    pub async fn accept(&self, app: &App, tx: &Tx, now: Time) -> Result<bool, Failure> {
+        match self {
+            Self::Password(claim) => claim.succeeded(tx, now).await.map(|()| true),
+            Self::Factor(proof) => proof.accept(app, tx, now).await,
+        }
+    }
+}

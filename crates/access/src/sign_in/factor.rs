@@ -1,0 +1,146 @@
+//! The page that asks for a code after the right password.
+
+use super::{
+    pages,
+    second::{self, NotYet},
+};
+use crate::{
+    door::{Guest, Visit},
+    factors::{NotProven, Typed},
+    flows::{self, Flow, Purpose},
+    organisations::{self, Brand},
+    shell::DoorFrame,
+};
+use askama::Template;
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+    secret::Secret,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "sign_in/factor.html")]
+struct Factor {
+    frame: DoorFrame,
+    /// What was shown already.
+    lead: &'static str,
+    /// A recovery code is asked for, and not six digits.
+    on_paper: bool,
+    refusal: Option<(&'static str, &'static str)>,
+    csrf: String,
+    /// Where the forms go: the same card asks at the sign-in and in a recovery.
+    action: &'static str,
+    /// Where the quiet way out leads.
+    way_out: &'static str,
+}
+
+#[derive(Deserialize)]
+pub struct Code {
+    #[serde(default)]
+    pub code: Secret<String>,
+}
+
+/// Under the brand of the organisation the first step was for.
+pub(crate) async fn frame(visit: &Visit, flow: &Flow) -> Result<DoorFrame, Failure> {
+    let mut frame = DoorFrame::new(visit);
+    if let Some(home) = organisations::store::by_id(visit.app.db.read(), flow.organisation).await? {
+        frame.organisation.clone_from(&home.slug);
+        frame.brand = Arc::new(Brand::from(home));
+    }
+    Ok(frame)
+}
+
+/// The card, for whoever owes a code.
+pub(crate) async fn card(
+    visit: &Visit,
+    flow: &Flow,
+    refusal: Option<NotProven>,
+) -> Result<Response, Failure> {
+    let asked = visit.path.split_once('?').map_or("", |(_, query)| query);
+    let on_paper = asked.split('&').any(|pair| pair == "with=recovery-code");
+    let (action, way_out) = match flow.purpose {
+        Purpose::Recovery => ("/recovery/factor", "/sign-in"),
+        Purpose::SignIn | Purpose::Enrolment => ("/sign-in/factor", ""),
+    };
+    let lead = match (flow.purpose, on_paper) {
+        (Purpose::Recovery, _) => "recovery-factor-lead",
+        (_, true) => "sign-in-factor-paper",
+        (_, false) => "sign-in-factor-lead",
+    };
+    let page = Factor {
+        frame: frame(visit, flow).await?,
+        lead,
+        on_paper,
+        refusal: refusal.map(NotProven::keys),
+        csrf: visit.csrf.clone(),
+        action,
+        way_out,
+    };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(html(status, &page))
+}
+
+/// Back to the first step, with a word why, and without the cookie of the flow that is over.
+pub(crate) fn over(visit: &Visit, path: &str) -> Response {
+    let mut response = see_other(path);
+    let gone = flows::clear_cookie(&visit.app);
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    response
+}
+
+pub(super) const LAPSED: &str = "/sign-in?done=sign-in-done-lapsed";
+
+pub(super) async fn flow(visit: &Visit, headers: &HeaderMap) -> Result<Option<Flow>, Failure> {
+    let purposes = [Purpose::SignIn, Purpose::Enrolment];
+    flows::present(&visit.app, headers, &purposes, visit.now).await
+}
+
+pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    match flow(&visit, &headers).await? {
+        Some(flow) if flow.purpose == Purpose::SignIn => card(&visit, &flow, None).await,
+        Some(_) => Ok(see_other("/sign-in/enrolment")),
+        None => Ok(over(&visit, LAPSED)),
+    }
+}
+
+pub async fn prove(
+    Guest(visit): Guest,
+    headers: HeaderMap,
+    Form(typed): Form<Code>,
+) -> Result<Response, Failure> {
+    let found = flow(&visit, &headers).await?;
+    let Some(flow) = found.filter(|flow| flow.purpose == Purpose::SignIn) else {
+        return Ok(over(&visit, LAPSED));
+    };
+    let Some(typed) = Typed::read(typed.code.expose()) else {
+        return card(&visit, &flow, Some(NotProven::Unreadable)).await;
+    };
+    match second::prove(&visit, &flow, &typed).await? {
+        Ok(entered) => {
+            let mut response = pages::inside(&visit.app, &flow.identifier, &flow.return_to, &entered);
+            let gone = flows::clear_cookie(&visit.app);
+            response.headers_mut().append(header::SET_COOKIE, gone);
+            Ok(response)
+        }
+        Err(NotYet::NotProven(refusal)) => card(&visit, &flow, Some(refusal)).await,
+        Err(NotYet::Over) => Ok(over(&visit, LAPSED)),
+    }
+}
+
+/// Who would rather not: the flow ends, whichever step it was at.
+pub async fn leave(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    if let Some(flow) = flow(&visit, &headers).await? {
+        second::leave(&visit, &flow).await?;
+    }
+    Ok(over(&visit, "/sign-in"))
+}
