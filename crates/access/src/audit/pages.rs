@@ -107,6 +107,7 @@ async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option
             _ => None,
         },
         before: wish.before.parse().ok(),
+        ..Filter::default()
     }))
 }
 
