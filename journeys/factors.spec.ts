@@ -3,10 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { ana, enter, type House, openHouse, setUp, signIn, signOut, sitDown } from './support/house.ts'
+import { acceptInvitation, ana, createAgent, enter, type House, openHouse, setUp, signIn, signOut, sitDown, virginia } from './support/house.ts'
 import { fill, formWith, look, send } from './support/page.ts'
 
 let house: House
+/** Ana's recovery codes, from the first story to the last. */
+let onPaper: string[] = []
 test.beforeAll(async () => {
   house = await openHouse()
 })
@@ -56,7 +58,7 @@ test('a scanned picture becomes a second factor that the next sign-in asks for',
   await fill(formWith(page, 'code'), { code: proving })
   expect(await send(formWith(page, 'code'))).toBe(200)
   await expect(page.locator('ol.codes code')).toHaveCount(10)
-  const onPaper = await page.locator('ol.codes code').allTextContents()
+  onPaper = await page.locator('ol.codes code').allTextContents()
   await look(page, 'factors-codes')
   await page.goto(`${base}/profile/factors`)
   await look(page, 'factors-one')
@@ -95,4 +97,53 @@ test('the second step works with script off', async ({ browser }) => {
   expect(await send(formWith(page, 'code'))).toBe(422)
   await page.getByRole('button', { name: 'Entrar com outro login' }).click()
   await page.waitForURL((url) => url.pathname === '/sign-in')
+})
+
+// 004-19 004-21 004-22 S-152 S-154: demanded of agents, added before anything else is reached, reset when it is lost.
+test('an agent of whom a device is demanded adds one, loses it, and adds another', async ({ browser }) => {
+  const base = house.server.url
+  const admin = (await sitDown(browser)).page
+  const agent = (await sitDown(browser)).page
+  expect(await signIn(admin, base, ana)).toBe(303)
+  await admin.waitForURL('**/sign-in/factor')
+  await admin.goto(`${base}/sign-in/factor?with=recovery-code`)
+  await fill(formWith(admin, 'code'), { code: onPaper[1]! })
+  expect(await send(formWith(admin, 'code'))).toBe(303)
+  await admin.goto(`${base}/policies`)
+  await admin.locator('[name=mfa_agent]').selectOption('required')
+  expect(await send(formWith(admin, 'mfa_agent'))).toBe(303)
+  await createAgent(admin, base, virginia)
+  await admin.waitForURL(/\/members\/[0-9a-f]{32}/)
+  const member = new URL(admin.url()).pathname
+  await acceptInvitation(agent, house.mail, virginia)
+
+  const enrol = async (shown: boolean) => {
+    expect(await signIn(agent, base, virginia)).toBe(303)
+    await agent.waitForURL('**/sign-in/enrolment')
+    await agent.goto(`${base}/conversations`)
+    await agent.waitForURL('**/sign-in?return_to=**')
+    await agent.goto(`${base}/sign-in/enrolment`)
+    if (shown) await look(agent, 'enrolment')
+    await fill(formWith(agent, 'name'), { name: 'Celular' })
+    expect(await send(formWith(agent, 'name'))).toBe(303)
+    await agent.locator('.qr').waitFor()
+    if (shown) await look(agent, 'enrolment-device')
+    await fill(formWith(agent, 'code'), { code: codeOf(await scan(agent)) })
+    expect(await send(formWith(agent, 'code'))).toBe(200)
+    if (shown) await look(agent, 'enrolment-codes')
+    await agent.getByRole('link', { name: 'Já guardei' }).click()
+    await agent.waitForURL('**/conversations')
+  }
+  await enrol(true)
+
+  await admin.goto(base + member)
+  await look(admin, 'member-factors')
+  await admin.goto(`${base}${member}/factors`)
+  await look(admin, 'factors-reset')
+  const form = formWith(admin, 'reason')
+  await fill(form, { reason: 'Perdeu o celular', code: onPaper[2]! })
+  expect(await send(form)).toBe(303)
+  await agent.goto(`${base}/conversations`)
+  await agent.waitForURL('**/sign-in?return_to=**')
+  await enrol(false)
 })

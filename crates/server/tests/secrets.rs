@@ -301,6 +301,6 @@ fn whoever_compares_a_code_has_claimed_an_attempt_first() {
         }
     }
     comparing.sort();
-    let expected = ["factors/model.rs", "factors/proof.rs", "factors/store.rs"];
+    let expected = ["factors/model.rs", "factors/proof.rs", "factors/store/codes.rs"];
     assert_eq!(comparing, expected);
 }

@@ -55,7 +55,6 @@ testkit::both! {
         let (_bruno, held) = with_device(&app, BRUNO).await;
         let plain = totp_rs::Secret::try_from_base32(held.letters.replace(' ', "")).unwrap();
         let db = app.state.db.read();
-        use sea_orm::ConnectionTrait;
         let row = db.query_one_raw(kit::db::dialect::sql(db, "select id, organisation_id, secret from factor", []));
         let row = row.await.unwrap().unwrap();
         let sealed: Vec<u8> = row.try_get("", "secret").unwrap();

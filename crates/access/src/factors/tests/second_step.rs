@@ -54,11 +54,11 @@ testkit::both! {
     // S-150: of twenty who bring the same code one comes in, and it is worth nothing ever after.
     async fn a_code_lets_one_in_whoever_races(app: TestApp) {
         let (_bruno, held) = with_device(&app, BRUNO).await;
-        let six = held.next(&app);
         let mut browsers = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..20 {
             browsers.push(between(&app, BRUNO).await);
         }
+        let six = held.next(&app);
         let races = browsers.into_iter().map(|mut browser| {
             let six = six.clone();
             tokio::spawn(async move { code(&mut browser, &six).await.status })
