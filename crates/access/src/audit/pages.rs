@@ -65,16 +65,16 @@ impl Wish {
             ("to", &self.to),
             ("outcome", &self.outcome),
         ];
-        let mut query: String = fields
+        let mut query: Vec<String> = fields
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| {
                 let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-                format!("{name}={value}&")
+                format!("{name}={value}")
             })
             .collect();
-        query.push_str(&format!("before={before}"));
-        format!("/audit?{query}")
+        query.push(format!("before={before}"));
+        format!("/audit?{}", query.join("&"))
     }
 }
 
