@@ -254,13 +254,13 @@ pub async fn export(admin: Signed<Administrator>, Form(mut wish): Form<Wish>) ->
         .await?;
     let pieces = export::pieces(&admin.app, admin.scope.organisation, filter, format);
     let mut response = Body::from_stream(pieces).into_response();
-    let (kind, name) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", "audit.csv"),
-        Format::Json => ("application/json", "audit.json"),
+    let kind = match format {
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/json",
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let disposition = format!("attachment; filename=\"{name}\"");
+    let disposition = format!("attachment; filename=\"audit.{}\"", format.code());
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition)?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
