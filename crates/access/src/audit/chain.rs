@@ -145,6 +145,8 @@ pub async fn adopt(app: &App) -> Result<(), Failure> {
     while let Some(organisation) = store::unchained(app.db.read()).await? {
         app.db
             .write(async move |tx| {
+                // Before the rows are looked at: of two nodes that start together each row must join once.
+                store::hold(tx, organisation, &beginning(organisation), (None, None)).await?;
                 let rows = store::oldest_unchained(tx, organisation, ADOPTED_AT_ONCE).await?;
                 for row in rows {
                     let raw = Raw {

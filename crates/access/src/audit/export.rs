@@ -69,7 +69,7 @@ pub fn pieces(
         };
         let lines = read(&app, organisation, &filter, PIECE)
             .await
-            .map_err(cut_short)?;
+            .map_err(|failure| cut_short(&failure))?;
         let text = format.piece(&lines, first);
         filter.before = lines.last().map(|line| line.seq);
         let next = (!lines.is_empty()).then_some((app, filter, false));
@@ -78,7 +78,7 @@ pub fn pieces(
 }
 
 /// The answer has begun, so all that is left is to end it where everybody sees that it is not whole.
-fn cut_short(failure: Failure) -> std::io::Error {
+fn cut_short(failure: &Failure) -> std::io::Error {
     tracing::error!("an export of the audit broke off: {failure}");
     std::io::Error::other("broken off")
 }

@@ -65,16 +65,16 @@ impl Wish {
             ("to", &self.to),
             ("outcome", &self.outcome),
         ];
-        let mut query: String = fields
+        let mut query: Vec<String> = fields
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| {
                 let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-                format!("{name}={value}&")
+                format!("{name}={value}")
             })
             .collect();
-        query.push_str(&format!("before={before}"));
-        format!("/audit?{query}")
+        query.push(format!("before={before}"));
+        format!("/audit?{}", query.join("&"))
     }
 }
 
@@ -255,13 +255,13 @@ pub async fn export(admin: Signed<Administrator>, Form(mut wish): Form<Wish>) ->
         .await?;
     let pieces = export::pieces(&admin.app, admin.scope.organisation, filter, format);
     let mut response = Body::from_stream(pieces).into_response();
-    let (kind, name) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", "audit.csv"),
-        Format::Json => ("application/json", "audit.json"),
+    let kind = match format {
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/json",
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let disposition = format!("attachment; filename=\"{name}\"");
+    let disposition = format!("attachment; filename=\"audit.{}\"", format.code());
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition)?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

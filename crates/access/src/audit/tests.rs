@@ -277,7 +277,11 @@ testkit::both! {
             tamper(&app, text, vec![uuid::Uuid::now_v7().into(), at.into(), data.into()]).await;
         }
         assert_eq!(verify(&app, None).await.waiting, 3);
-        audit::adopt(&app.state).await.unwrap();
+        // Two nodes that start together.
+        let other = app.restarted().await;
+        let (one, two) = tokio::join!(audit::adopt(&app.state), audit::adopt(&other.state));
+        one.unwrap();
+        two.unwrap();
         let report = audit::verify(&app.state.db, &app.state.key, organisation, None).await.unwrap();
         assert_eq!((report.faults, report.records, report.waiting), (vec![], 3, 0));
         let lines = lines(&app).await;

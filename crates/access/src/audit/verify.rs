@@ -27,7 +27,9 @@ pub async fn verify(
     loop {
         let records = store::after(db.read(), organisation, walk.report.last, STRIDE).await?;
         if !records.is_empty() {
-            records.iter().for_each(|record| walk.step(record));
+            for record in &records {
+                walk.step(record);
+            }
             continue;
         }
         // The end is read after the records: it can only be further, unless records are gone.
