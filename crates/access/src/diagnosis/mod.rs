@@ -1,5 +1,4 @@
-//! "Why can I not get in?": every check that stands between one login and its work, replayed in the order in which the
-//! door makes them, each with a verdict in words and what mends it (G-12).
+//! "Why can I not get in?": every check that stands between one login and its work, replayed in order, each with a verdict in words and what mends it (G-12).
 //!
 //! **Invariants.** Looking changes nothing and counts as no attempt. A rule is a pure function over [`Facts`]; the
 //! rules are the list [`model::CHECKS`], so that another way in (a factor, a single sign-on) adds a fact and a line.

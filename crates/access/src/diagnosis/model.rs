@@ -145,13 +145,13 @@ impl Fix {
 
 type Check = fn(&Facts) -> Option<Finding>;
 
-/// In the order in which the door asks. None where a check does not apply.
+/// From who they are to what reaches them. None where a check does not apply.
 pub const CHECKS: [Check; 9] = [
     exists,
-    organisation,
-    lock,
-    password,
     state,
+    organisation,
+    password,
+    lock,
     schedule,
     sessions,
     mail,
@@ -374,11 +374,11 @@ mod tests {
         };
         assert_eq!(
             stopping(&of(invited.clone())),
-            [("password", "none"), ("state", "invited")]
+            [("state", "invited"), ("password", "none")]
         );
         let mut expired = of(invited);
         expired.invitation = Some(Progress::Expired);
-        assert_eq!(stopping(&expired), [("password", "none"), ("state", "expired")]);
+        assert_eq!(stopping(&expired), [("state", "expired"), ("password", "none")]);
         let mut locked = of(person());
         locked.gate.locked = true;
         assert_eq!(stopping(&locked), [("lock", "until-released")]);

@@ -107,7 +107,11 @@ pub async fn show(who: Signed<Supervisor>, Query(wish): Query<Wish>) -> Result<R
 fn headline(say: &Tongue, found: &[Finding]) -> (&'static str, String) {
     let of = |verdict| found.iter().find(|finding| finding.verdict == verdict);
     if let Some(finding) = of(Verdict::Stops) {
-        return ("warn", sentence(say, finding));
+        let title = say.t(&format!("diagnosis-{}", finding.check)).into_owned();
+        return (
+            "warn",
+            say.t2("diagnosis-because", "check", title, "why", sentence(say, finding)),
+        );
     }
     match of(Verdict::Notice) {
         Some(_) => ("accent", say.t("diagnosis-nothing-but").into_owned()),

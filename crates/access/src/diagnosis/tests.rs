@@ -53,7 +53,7 @@ testkit::both! {
         let checks: Vec<&str> = page.text.split("data-check=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(
             checks,
-            ["exists", "organisation", "lock", "password", "state", "schedule", "sessions", "mail", "enabling"]
+            ["exists", "state", "organisation", "password", "lock", "schedule", "sessions", "mail", "enabling"]
         );
         assert!(page.words().contains("Bruno Reyes"));
         assert_eq!(check(&page, "enabling"), "now", "no channel yet: he may come in, and nobody reaches him");
@@ -98,7 +98,7 @@ testkit::both! {
         app.sink.refuse(Some("550 5.1.1 no such mailbox"));
         app.run_jobs().await;
         let page = ask(&mut ana, "vera").await;
-        assert_eq!(stopping(&page), ["password", "state", "mail"]);
+        assert_eq!(stopping(&page), ["state", "password", "mail"]);
         assert!(page.words().contains("no such mailbox") && page.words().contains("vera@mail.example"));
         app.sink.refuse(None);
         assert_eq!(mend(&mut ana, &page, "mail").await.status, 303);

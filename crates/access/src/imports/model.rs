@@ -101,6 +101,15 @@ impl Outcome {
         }
     }
 
+    /// The one word is `imports-mark-{mark}`.
+    pub fn mark(&self) -> &'static str {
+        match self {
+            Self::Created(_) | Self::InvitedAgain(_) => "invited",
+            Self::Faulty | Self::Overtaken => "faulty",
+            _ => "known",
+        }
+    }
+
     pub fn member(&self) -> Option<MemberId> {
         match self {
             Self::Created(id)

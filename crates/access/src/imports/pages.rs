@@ -47,6 +47,8 @@ struct Shown {
     /// Code, tone and sentence of what it does or did.
     code: &'static str,
     tone: &'static str,
+    /// One word of it; the rest is in the sentence.
+    mark: String,
     does: String,
     member: Option<MemberId>,
 }
@@ -285,6 +287,10 @@ async fn outcome(who: &Admin, looked: &Looked) -> Result<Response, Failure> {
     let rows = looked.planned.iter().zip(&outcomes).map(|(row, outcome)| Shown {
         code: outcome.code(),
         tone: outcome.tone(),
+        mark: who
+            .say
+            .t(&format!("imports-mark-{}", outcome.mark()))
+            .into_owned(),
         does: who
             .say
             .t(&format!("imports-outcome-{}", outcome.code()))
@@ -304,17 +310,19 @@ async fn outcome(who: &Admin, looked: &Looked) -> Result<Response, Failure> {
 
 fn planned(say: &Tongue, row: &Planned) -> Shown {
     let existing = row.existing.as_ref();
-    let (code, tone) = match existing.map(|owner| owner.state.as_str()) {
-        _ if !row.is_right() => ("faulty", "alarm"),
-        None => ("new", "good"),
-        Some("active") => ("active", "accent"),
-        Some("invited") => ("invited", "accent"),
-        Some(_) => ("disabled", "warn"),
+    let (code, tone, mark) = match existing.map(|owner| owner.state.as_str()) {
+        _ if !row.is_right() => ("faulty", "alarm", "faulty"),
+        None => ("new", "good", "new"),
+        Some("active") => ("active", "accent", "known"),
+        Some("invited") => ("invited", "accent", "known"),
+        Some(_) => ("disabled", "warn", "known"),
     };
     let key = format!("imports-plan-{code}");
     let address = match (row.wish.recovery_address.trim(), existing) {
+        // Where their letters go is not this table's to change.
+        (_, Some(owner)) => owner.recovery_address.as_str(),
         ("", None) => row.wish.identifier.trim(),
-        (typed, _) => typed,
+        (typed, None) => typed,
     };
     Shown {
         line: row.line,
@@ -325,6 +333,7 @@ fn planned(say: &Tongue, row: &Planned) -> Shown {
         faults: row.faults.iter().map(|fault| sentence(say, fault)).collect(),
         code,
         tone,
+        mark: say.t(&format!("imports-mark-{mark}")).into_owned(),
         does: existing.map_or_else(
             || say.t(&key).into_owned(),
             |owner| say.t1(&key, "name", owner.display_name.as_str()),

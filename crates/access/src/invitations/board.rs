@@ -182,11 +182,11 @@ pub async fn reveal(
     let Ok(member) = id.parse::<MemberId>() else {
         return Ok(unknown(&who));
     };
-    let Some(line) = store::of_member(who.app.db.read(), who.scope.organisation, member, who.now).await?
+    let Some(last) = store::of_member(who.app.db.read(), who.scope.organisation, member, who.now).await?
     else {
         return Ok(unknown(&who));
     };
-    let link = outbox::link(&who.app, &who.scope, &who, LetterId(line.letter_id)).await?;
+    let link = outbox::link(&who.app, &who.scope, &who, LetterId(last.letter_id)).await?;
     let aside = Aside {
         refusal: if link.is_some() { "" } else { "invitations-no-link" },
         link: link.map(|link| (member, link.expose().clone())),

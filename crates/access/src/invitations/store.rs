@@ -73,18 +73,20 @@ pub(super) async fn board(
         values.push(value);
         format!("${}", values.len())
     };
-    let mut inside = match filter.narrowed {
+    let inside = match filter.narrowed {
         // Who is in already is left out before their letters are looked for.
-        Narrowed::Open | Narrowed::Wanting => " and m.state <> 'active'".to_owned(),
-        Narrowed::One(_) => String::new(),
+        Narrowed::Open | Narrowed::Wanting => " and m.state <> 'active'",
+        Narrowed::One(_) => "",
     };
-    if !filter.query.is_empty() {
+    let found = if filter.query.is_empty() {
+        String::new()
+    } else {
         let like = bind(names::pattern(filter.query).into());
-        inside.push_str(&format!(
+        format!(
             " and (m.name_key like {like} escape '\\' or m.identifier_key like {like} escape '\\'
                or m.recovery_address like {like} escape '\\')"
-        ));
-    }
+        )
+    };
     let earlier = filter
         .before
         .map(|id| format!(" and b.letter_id < {}", bind(id.into())))
@@ -96,7 +98,7 @@ pub(super) async fn board(
         .map(|progress| format!("'{}'", progress.code()))
         .collect();
     let text = format!(
-        "select b.* from ({BOARD}{inside}) b where b.progress in ({}){earlier} order by b.letter_id desc limit $3",
+        "select b.* from ({BOARD}{inside}{found}) b where b.progress in ({}){earlier} order by b.letter_id desc limit $3",
         states.join(", ")
     );
     Line::find_by_statement(sql(connection, &text, values))

@@ -81,9 +81,6 @@ pub async fn change(
     new: (&Secret<String>, &Secret<String>),
 ) -> Answer<(), NotChanged> {
     let app = &visit.app;
-    if scope.must_change && current.expose() == new.0.expose() {
-        return Ok(Err(NotChanged::Same));
-    }
     // Judged first: advice about the new one must not cost an attempt with the present one.
     let own = store::own(app.db.read(), scope).await?;
     let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();

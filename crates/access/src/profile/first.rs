@@ -58,6 +58,9 @@ pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Respo
     }
     let new = (&typed.password, &typed.password_confirmation);
     let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
+    if typed.current_password.expose() == typed.password.expose() {
+        return form(&who, &rules, Some(NotChanged::Same)).await;
+    }
     match actions::change(&who.scope, &who, &rules, &typed.current_password, new).await? {
         Ok(()) => {
             who.app.sessions.forget();

@@ -69,3 +69,4 @@ diagnosis-fix-open = Open the member
 diagnosis-fix-invite = Send the invitation again
 diagnosis-fix-unlock = Unlock now
 diagnosis-fix-channels = To the channels
+diagnosis-because = { $check }: { $why }

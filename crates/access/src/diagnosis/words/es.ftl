@@ -69,3 +69,4 @@ diagnosis-fix-open = Abrir el miembro
 diagnosis-fix-invite = Enviar de nuevo la invitación
 diagnosis-fix-unlock = Desbloquear ahora
 diagnosis-fix-channels = Ir a los canales
+diagnosis-because = { $check }: { $why }

@@ -69,3 +69,4 @@ diagnosis-fix-open = Ouvrir le membre
 diagnosis-fix-invite = Renvoyer l’invitation
 diagnosis-fix-unlock = Débloquer maintenant
 diagnosis-fix-channels = Voir les canaux
+diagnosis-because = { $check } : { $why }

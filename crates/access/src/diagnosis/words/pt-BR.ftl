@@ -69,3 +69,4 @@ diagnosis-fix-open = Abrir o membro
 diagnosis-fix-invite = Enviar o convite de novo
 diagnosis-fix-unlock = Desbloquear agora
 diagnosis-fix-channels = Ir aos canais
+diagnosis-because = { $check }: { $why }

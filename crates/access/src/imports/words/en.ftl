@@ -73,3 +73,7 @@ imports-letter-about = { $name } wanted to invite you to { $organisation }, wher
 imports-letter-login = This letter is about the login { $login }.
 imports-letter-sign-in = Sign in at { $address }
 imports-letter-forgot = If you no longer know the password, press “Forgot password?” there.
+imports-mark-new = New
+imports-mark-invited = Invited
+imports-mark-known = Exists
+imports-mark-faulty = Left out

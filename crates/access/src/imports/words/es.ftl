@@ -73,3 +73,7 @@ imports-letter-about = { $name } quiso invitarle a { $organisation }, donde uste
 imports-letter-login = Este correo trata del usuario { $login }.
 imports-letter-sign-in = Inicie sesión en { $address }
 imports-letter-forgot = Si ya no recuerda la contraseña, pulse allí «¿Olvidó su contraseña?».
+imports-mark-new = Nuevo
+imports-mark-invited = Invitado
+imports-mark-known = Existe
+imports-mark-faulty = Omitido

@@ -73,3 +73,7 @@ imports-letter-about = { $name } a voulu vous inviter chez { $organisation }, o�
 imports-letter-login = Ce courriel concerne l’identifiant { $login }.
 imports-letter-sign-in = Connectez-vous sur { $address }
 imports-letter-forgot = Si vous ne connaissez plus le mot de passe, cliquez sur « Mot de passe oublié ? » à cet endroit.
+imports-mark-new = Nouveau
+imports-mark-invited = Invité
+imports-mark-known = Existe
+imports-mark-faulty = De côté

@@ -73,3 +73,7 @@ imports-letter-about = { $name } quis convidar você para { $organisation }, ond
 imports-letter-login = Este e-mail é sobre o login { $login }.
 imports-letter-sign-in = Entre em { $address }
 imports-letter-forgot = Se não lembra mais a senha, clique ali em “Esqueceu a senha?”.
+imports-mark-new = Novo
+imports-mark-invited = Convidado
+imports-mark-known = Existe
+imports-mark-faulty = De fora
