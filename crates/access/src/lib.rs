@@ -81,6 +81,7 @@ pub fn sheets() -> Vec<Sheet> {
         profile::SHEET,
         recovery::SHEET,
         schedules::SHEET,
+        sessions::SHEET,
         setup::SHEET,
         shell::SHEET,
         sign_in::SHEET,

@@ -14,6 +14,7 @@ use crate::{
     moment::Moment,
     names::Fault,
     schedules::{self, Schedule, Zones},
+    sessions,
     shell::{self, Frame},
     teams::{self, Team},
 };
@@ -104,6 +105,8 @@ struct MemberPage {
     letter: LastLetter,
     steps: Vec<Step>,
     locked: bool,
+    /// How many are open.
+    sessions: i64,
 }
 
 impl MemberPage {
@@ -311,6 +314,7 @@ pub(super) async fn page(
         fields: fields(app, admin, wish, (errors.unwrap_or_default(), id == scope.member)).await?,
         steps: letter.steps(admin.now),
         locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),
+        sessions: sessions::open_count(db, scope.organisation, id, admin.now).await?,
         frame,
         member,
         trouble,

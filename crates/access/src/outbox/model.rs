@@ -20,14 +20,17 @@ pub enum Kind {
     Recovery,
     /// A notice; no link.
     PasswordChanged,
+    /// A notice; no link.
+    SessionsEnded,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Recovery,
         Self::PasswordChanged,
+        Self::SessionsEnded,
     ];
 
     pub fn code(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Kind {
             Self::InvitationAgain => "invitation-again",
             Self::Recovery => "recovery",
             Self::PasswordChanged => "password-changed",
+            Self::SessionsEnded => "sessions-ended",
         }
     }
 
@@ -48,7 +52,7 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
             Self::Recovery => Some(Purpose::Recovery),
-            Self::PasswordChanged => None,
+            Self::PasswordChanged | Self::SessionsEnded => None,
         }
     }
 

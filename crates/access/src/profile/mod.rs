@@ -1,4 +1,4 @@
-//! What a member keeps in order themself: name, language, time zone, start page, password, open sessions.
+//! What a member keeps in order themself: name, language, time zone, start page, password.
 //!
 //! **Invariants.** Login, recovery address, role and teams are not theirs to change. A new password needs the present
 //! one, through the same gate as every secret (S-040); it ends every other session and tells the mailbox (S-069). The
@@ -23,6 +23,4 @@ pub fn doors(doors: Doors) -> Doors {
         .post(Gate::Member, "/profile", pages::save)
         .get(Gate::Member, "/profile/password", password::show)
         .post(Gate::Member, "/profile/password", password::save)
-        .delete(Gate::Member, "/profile/sessions", pages::end_others)
-        .delete(Gate::Member, "/profile/sessions/{id}", pages::end)
 }

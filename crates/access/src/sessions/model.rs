@@ -52,3 +52,20 @@ pub struct Listed {
     pub created_at: Time,
     pub seen_at: Time,
 }
+
+/// An open session of somebody's, as administrators see it.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct Theirs {
+    #[sea_orm(nested)]
+    pub session: Listed,
+    pub member_id: MemberId,
+    pub display_name: String,
+    pub identifier: String,
+}
+
+/// Whose sessions a page is about.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct Person {
+    pub id: MemberId,
+    pub display_name: String,
+}

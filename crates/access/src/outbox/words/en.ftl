@@ -28,6 +28,7 @@ outbox-kind-invitation = Welcome
 outbox-kind-invitation-again = Welcome, once more
 outbox-kind-recovery = New password
 outbox-kind-password-changed = Notice: password changed
+outbox-kind-sessions-ended = Notice: signed out by an administrator
 outbox-state-held = Waiting for a mail server
 outbox-state-queued = Waiting to be sent
 outbox-state-sending = Being sent

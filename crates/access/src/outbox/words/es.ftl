@@ -28,6 +28,7 @@ outbox-kind-invitation = Bienvenida
 outbox-kind-invitation-again = Bienvenida, de nuevo
 outbox-kind-recovery = Contraseña nueva
 outbox-kind-password-changed = Aviso: contraseña cambiada
+outbox-kind-sessions-ended = Aviso: sesión cerrada por un administrador
 outbox-state-held = Espera un servidor de correo
 outbox-state-queued = En espera de envío
 outbox-state-sending = Enviándose

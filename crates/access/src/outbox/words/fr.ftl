@@ -28,6 +28,7 @@ outbox-kind-invitation = Bienvenue
 outbox-kind-invitation-again = Bienvenue, à nouveau
 outbox-kind-recovery = Nouveau mot de passe
 outbox-kind-password-changed = Avis : mot de passe modifié
+outbox-kind-sessions-ended = Avis : déconnexion par un administrateur
 outbox-state-held = En attente d’un serveur de messagerie
 outbox-state-queued = En attente d’envoi
 outbox-state-sending = En cours d’envoi

@@ -28,6 +28,7 @@ outbox-kind-invitation = Boas-vindas
 outbox-kind-invitation-again = Boas-vindas, novamente
 outbox-kind-recovery = Nova senha
 outbox-kind-password-changed = Aviso: senha alterada
+outbox-kind-sessions-ended = Aviso: desconectado por um administrador
 outbox-state-held = À espera de um servidor de e-mail
 outbox-state-queued = À espera de envio
 outbox-state-sending = Em envio
