@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod browser;
 pub mod counter;
+pub mod devices;
 pub mod door;
 pub mod identifier;
 pub mod invitations;
@@ -16,6 +17,7 @@ pub mod members;
 pub mod migrations;
 pub mod moment;
 pub mod names;
+pub mod networks;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
@@ -40,11 +42,13 @@ use kit::{jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        devices::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
         lockouts::doors,
         members::doors,
+        networks::doors,
         organisations::doors,
         outbox::doors,
         policies::doors,
@@ -64,17 +68,25 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let rooms: &[Jobs] = &[lockouts::jobs, outbox::jobs, recovery::jobs, sessions::jobs];
+    let rooms: &[Jobs] = &[
+        devices::jobs,
+        lockouts::jobs,
+        outbox::jobs,
+        recovery::jobs,
+        sessions::jobs,
+    ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }
 
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        devices::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,
         members::SHEET,
+        networks::SHEET,
         outbox::SHEET,
         passwords::SHEET,
         policies::SHEET,

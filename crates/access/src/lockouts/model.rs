@@ -19,6 +19,9 @@ pub enum Locked {
     UntilReleased,
     /// The organisation tells nobody: at its door this reads as any wrong password (1.7).
     Untold,
+    /// Nothing is locked: an attack is under way, and whoever is not known is asked to come again in so many seconds
+    /// (S-050, S-051).
+    Later(u32),
 }
 
 impl Locked {
@@ -32,6 +35,7 @@ impl Locked {
         match self {
             Self::ForAWhile | Self::Untold => ("lockouts-locked", "lockouts-locked-help"),
             Self::UntilReleased => ("lockouts-locked", "lockouts-locked-help-released"),
+            Self::Later(_) => ("lockouts-later", "lockouts-later-help"),
         }
     }
 }
@@ -43,6 +47,8 @@ pub enum Reason {
     Login,
     /// Too many failures from one address.
     Address,
+    /// Too many failures for one login on a device that is known to be its owner's.
+    Device,
 }
 
 impl Reason {
@@ -50,6 +56,7 @@ impl Reason {
         match self {
             Self::Login => "login",
             Self::Address => "address",
+            Self::Device => "device",
         }
     }
 }
@@ -67,6 +74,7 @@ pub struct NewLockout {
     pub address: String,
     pub user_agent: String,
     pub locked_until: Option<Time>,
+    pub retried: i32,
 }
 
 /// A lock as supervisors see it.
@@ -85,6 +93,23 @@ pub struct Lockout {
     pub unlocked_at: Option<Time>,
     pub unlocked_by_name: Option<String>,
     pub note: Option<String>,
+    /// Why it was unlocked; see [`Cause`](super::cause::Cause).
+    pub cause: Option<String>,
+    /// How often the same wrong secret had come again.
+    pub retried: i32,
+    /// When its owner last signed in.
+    pub last_success: Option<Time>,
+    /// Of a team of the reader's.
+    pub of_team: bool,
+}
+
+/// An attack that was seen.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Attack {
+    pub kind: String,
+    pub address: Option<String>,
+    pub size: i32,
+    pub seen_at: Time,
 }
 
 impl Lockout {

@@ -14,6 +14,8 @@ mod m20261122_000600_people_list;
 mod m20261127_000100_policy;
 mod m20261127_000200_policy_document;
 mod m20261127_000300_password_history;
+mod m20261127_040000_devices;
+mod m20261127_040001_protection;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -26,5 +28,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_000100_policy::step(),
         m20261127_000200_policy_document::step(),
         m20261127_000300_password_history::step(),
+        m20261127_040000_devices::step(),
+        m20261127_040001_protection::step(),
     ]
 }

@@ -11,6 +11,7 @@ mod actions;
 mod delivery;
 mod draft;
 mod model;
+mod notice;
 mod pages;
 mod store;
 #[cfg(test)]
@@ -19,7 +20,8 @@ mod tests;
 pub use actions::{queue, waiting};
 pub use draft::{Draft, within};
 pub use model::{Kind, LetterId, NewLetter, State};
-pub use store::{sent_to_member_since, sent_to_since};
+pub use notice::{Notice, notify};
+pub use store::{noticed_since, sent_to_member_since, sent_to_since};
 
 use crate::{
     App,

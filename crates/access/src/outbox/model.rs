@@ -22,15 +22,24 @@ pub enum Kind {
     PasswordChanged,
     /// A notice; no link.
     SessionsEnded,
+    /// A notice; no link.
+    NewDevice,
+    /// A notice; no link.
+    AfterFailures,
+    /// A notice; no link.
+    Locked,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Recovery,
         Self::PasswordChanged,
         Self::SessionsEnded,
+        Self::NewDevice,
+        Self::AfterFailures,
+        Self::Locked,
     ];
 
     pub fn code(self) -> &'static str {
@@ -40,6 +49,9 @@ impl Kind {
             Self::Recovery => "recovery",
             Self::PasswordChanged => "password-changed",
             Self::SessionsEnded => "sessions-ended",
+            Self::NewDevice => "new-device",
+            Self::AfterFailures => "after-failures",
+            Self::Locked => "locked",
         }
     }
 
@@ -52,7 +64,11 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
             Self::Recovery => Some(Purpose::Recovery),
-            Self::PasswordChanged | Self::SessionsEnded => None,
+            Self::PasswordChanged
+            | Self::SessionsEnded
+            | Self::NewDevice
+            | Self::AfterFailures
+            | Self::Locked => None,
         }
     }
 

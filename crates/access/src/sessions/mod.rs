@@ -21,7 +21,7 @@ mod tests;
 
 pub use actions::{end, end_all, end_others, issue, refresh, sweep};
 pub use cache::{Found, Sessions};
-pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
+pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie};
 pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};
 pub use store::open_count;
 

@@ -7,7 +7,10 @@ use super::{
     store,
 };
 use crate::{
+    browser::{self, Kind},
+    devices,
     door::{Member, Signed},
+    moment::Moment,
     shell::{self, Frame},
 };
 use axum::{
@@ -26,6 +29,17 @@ use kit::{
 struct Own {
     frame: Frame,
     sessions: Vec<Line>,
+    devices: Vec<DeviceLine>,
+}
+
+/// A known device, for the second table.
+struct DeviceLine {
+    id: devices::DeviceId,
+    browser: String,
+    kind: Kind,
+    address: String,
+    since: Moment,
+    seen: Moment,
 }
 
 pub async fn show(visit: Signed<Member>) -> Response {
@@ -34,7 +48,18 @@ pub async fn show(visit: Signed<Member>) -> Response {
 
 pub async fn own(who: Signed<Member>) -> Result<Response, Failure> {
     let sessions = store::of_member(who.app.db.read(), &who.scope, who.scope.member, who.now).await?;
+    let known = devices::of_member(who.app.db.read(), &who.scope, who.now - devices::LIVES).await?;
+    let moment = |at| Moment::new(at, &who.scope.time_zone);
+    let devices = known.into_iter().map(|one| DeviceLine {
+        browser: browser::name(&one.user_agent),
+        kind: Kind::of(&one.user_agent),
+        since: moment(one.created_at),
+        seen: moment(one.seen_at),
+        address: one.address,
+        id: one.id,
+    });
     let page = Own {
+        devices: devices.collect(),
         frame: Frame::new(&who, &who.scope).await?,
         sessions: sessions
             .into_iter()

@@ -42,12 +42,12 @@ testkit::both! {
         let mut tablet = app.signed_in(BRUNO).await;
         assert!(here.get("/profile").await.words().contains("3 sesiones abiertas"));
         let page = here.get("/profile/sessions").await;
-        let rows = page.all("tbody tr");
+        let rows = page.all("#sessions tbody tr");
         assert_eq!(rows.len(), 3);
         let told = rows.iter().find(|row| row.contains("10.1.2.3")).unwrap();
         assert!(told.contains("Chrome 131 · Android") && told.contains("Teléfono"), "{told}");
         assert_eq!(rows.iter().filter(|row| row.contains("Este")).count(), 1, "this one is marked, once");
-        assert_eq!(page.all("tbody form").len(), 2, "and has no button");
+        assert_eq!(page.all("#sessions tbody form").len(), 2, "and has no button");
         let path = page.attribute("form[action^=\"/profile/sessions/\"]", "action").unwrap();
         let mut boris = app.signed_in("boris@boreal.example").await;
         assert_eq!(boris.post(&path, &DELETE).await.status, 404, "the stranger");
@@ -59,7 +59,7 @@ testkit::both! {
         assert!(is_in(&mut pocket).await ^ is_in(&mut tablet).await, "one of the two is out");
         assert_eq!(here.post("/profile/sessions", &DELETE).await.status, 303);
         assert!(!is_in(&mut pocket).await && !is_in(&mut tablet).await && is_in(&mut here).await);
-        assert_eq!(here.get("/profile/sessions").await.all("tbody tr").len(), 1);
+        assert_eq!(here.get("/profile/sessions").await.all("#sessions tbody tr").len(), 1);
         let audits = "select count(*) as n from audit where action = 'sessions.revoked' and actor_id = subject_id";
         assert_eq!(number(&app, audits).await, 2);
     }

@@ -177,7 +177,7 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
         "/members" => &["/teams", "/schedules"],
-        "/lockouts" => &["/policies", "/sessions"],
+        "/lockouts" => &["/policies", "/networks", "/sessions"],
         _ => &[],
     }
 }

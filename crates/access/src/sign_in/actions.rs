@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     App, audit,
+    devices::{self, Arrival},
     identifier::identifier_key,
     lockouts::{
         Locked,
@@ -39,7 +40,9 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Entered, Re
         address: attempt.address,
         user_agent: attempt.user_agent.clone(),
     };
-    let claim = match attempt::claim(app, gate, now).await? {
+    let whose = (attempt.organisation, known.as_ref().map(|known| known.id));
+    let device = devices::recognise(app, whose, &attempt.seen, now).await?;
+    let claim = match attempt::claim_from(app, gate, device, now).await? {
         Ok(claim) => claim,
         Err(locked) => {
             let refusal = if locked == Locked::Untold {
@@ -95,16 +98,24 @@ async fn wrong(
     claim: &Claim,
     now: Time,
 ) -> Result<Refusal, Failure> {
-    let (outcome, refusal) = match claim.was_last() {
+    let judged = claim.judge(app, &attempt.password, now);
+    let (outcome, refusal) = match claim.refused(judged) {
         Some(locked) => ("locked", Refusal::Locked(locked)),
         None => ("wrong", Refusal::Wrong),
     };
-    if let Some(organisation) = attempt.organisation {
-        let entry = entry(attempt, organisation, known, outcome);
-        app.db
-            .write(async move |tx| audit::write(tx, entry.clone(), now).await)
-            .await?;
-    }
+    let entry = attempt
+        .organisation
+        .map(|organisation| entry(attempt, organisation, known, outcome));
+    let (house, claim) = (app.clone(), claim.clone());
+    app.db
+        .write(async move |tx| {
+            claim.failed(&house, tx, judged, now).await?;
+            match entry.clone() {
+                Some(entry) => audit::write(tx, entry, now).await,
+                None => Ok(()),
+            }
+        })
+        .await?;
     Ok(refusal)
 }
 
@@ -170,7 +181,17 @@ async fn begin(
         address: attempt.address.to_string(),
         user_agent: attempt.user_agent.clone(),
     };
-    let (_, token) = sessions::issue(tx, &new, now).await?;
+    let (session, token) = sessions::issue(tx, &new, now).await?;
+    let arrival = Arrival {
+        organisation,
+        member: known.id,
+        epoch: known.epoch,
+        session,
+        seen: attempt.seen.clone(),
+        address: new.address,
+        user_agent: new.user_agent,
+    };
+    let arrived = devices::arrived(app, tx, &arrival).await?;
     // Who knows the password needs none of the links that are still under way (S-025).
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &attempt.leaving {
@@ -195,6 +216,7 @@ async fn begin(
         role: known.role,
         landing: known.landing.clone(),
         token,
+        arrived,
     })
 }
 

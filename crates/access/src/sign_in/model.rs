@@ -1,6 +1,7 @@
 //! An attempt and what becomes of it.
 
 use crate::{
+    devices::{Arrived, Seen},
     door::{MemberId, Role, Scope},
     lockouts::Locked,
 };
@@ -20,6 +21,8 @@ pub struct Attempt {
     pub user_agent: String,
     /// The session this browser came with; it ends when another begins.
     pub leaving: Option<Arc<Scope>>,
+    /// What the browser shows of itself.
+    pub seen: Seen,
 }
 
 /// Who got in.
@@ -31,6 +34,8 @@ pub struct Entered {
     pub landing: String,
     /// For the cookie.
     pub token: Secret<String>,
+    /// For the cookies of the device.
+    pub arrived: Arrived,
 }
 
 /// Why not. All but [`Refusal::Disabled`] are the same for existing and invented logins.

@@ -6,7 +6,7 @@ use super::{
     model::{Attempt, Entered, Refusal},
 };
 use crate::{
-    App,
+    App, devices,
     door::{Guest, Role, Visit, safe_return},
     identifier,
     landing::Landing,
@@ -48,6 +48,7 @@ struct SignIn {
     done: String,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
+    shared: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -66,6 +67,9 @@ pub struct Typed {
     organisation: String,
     #[serde(default)]
     return_to: String,
+    /// Others use this computer too.
+    #[serde(default)]
+    shared: String,
 }
 
 impl SignIn {
@@ -80,6 +84,7 @@ impl SignIn {
             identifier_error: None,
             password_error: None,
             done: done(visit),
+            shared: false,
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {
@@ -119,6 +124,7 @@ pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
     let mut page = SignIn::new(&visit);
     return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
+    page.shared = devices::seen(&visit.app, &headers).shared;
     html(StatusCode::OK, &page)
 }
 
@@ -136,6 +142,9 @@ pub async fn enter(
     );
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
+    let mut seen = devices::seen(&app, &headers);
+    seen.shared = !typed.shared.is_empty();
+    page.shared = seen.shared;
     if page.failed() {
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
@@ -153,6 +162,7 @@ pub async fn enter(
         address: visit.address,
         user_agent: visit.user_agent.clone(),
         leaving: visit.scope.clone(),
+        seen,
     };
     match actions::enter(&app, attempt, visit.now).await? {
         Ok(entered) => Ok(inside(&app, &page, brand.as_deref(), &entered)),
@@ -195,7 +205,11 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
         ),
         Refusal::Locked(locked) => {
             let (title, help) = locked.keys();
-            (StatusCode::UNPROCESSABLE_ENTITY, title, help)
+            let status = match locked {
+                Locked::Later(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            (status, title, help)
         }
         Refusal::Disabled => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -210,7 +224,7 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     };
     page.refusal = Some((title, help));
     let mut response = html(status, &page);
-    if let Refusal::Busy(seconds) = refusal {
+    if let Refusal::Busy(seconds) | Refusal::Locked(Locked::Later(seconds)) = refusal {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -227,7 +241,15 @@ fn inside(app: &App, page: &SignIn, brand: Option<&Brand>, entered: &Entered) ->
         &page.return_to
     });
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
-    keep(sessions::set_cookie(app, entered.organisation, &entered.token));
+    let session = if entered.arrived.shared {
+        sessions::set_brief_cookie
+    } else {
+        sessions::set_cookie
+    };
+    keep(session(app, entered.organisation, &entered.token));
+    for cookie in devices::set_cookies(app, &entered.arrived) {
+        keep(cookie);
+    }
     if let Some(brand) = brand {
         keep(sessions::keep(
             app,

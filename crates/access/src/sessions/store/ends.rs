@@ -53,7 +53,7 @@ pub(in super::super) async fn end_all(
     Ok(())
 }
 
-/// The kept session moves to the new epoch with its member.
+/// The kept session moves to the new epoch with its member, and so does the device it began on.
 pub(in super::super) async fn end_others(
     tx: &Tx,
     scope: &Scope,
@@ -91,6 +91,13 @@ pub(in super::super) async fn end_others(
         [epoch.into(), organisation.into(), session.into()],
     );
     tx.execute_raw(kept).await?;
+    let device = sql(
+        tx,
+        "update device set epoch = $1 where organisation_id = $2 and member_id = $3 and epoch = $1 - 1
+           and id = (select s.device_id from session s where s.organisation_id = $2 and s.id = $4)",
+        [epoch.into(), organisation.into(), member.into(), session.into()],
+    );
+    tx.execute_raw(device).await?;
     Ok(())
 }
 
@@ -103,6 +110,15 @@ pub(in super::super) async fn end_everybody(
     now: Time,
 ) -> Result<(), Failure> {
     let (organisation, session) = (scope.organisation, scope.session);
+    // Whoever is locked out by an attack meanwhile comes back from where they are known.
+    let devices = sql(
+        tx,
+        "update device set epoch = epoch + 1 where organisation_id = $1 and exists
+           (select 1 from member m where m.organisation_id = device.organisation_id and m.id = device.member_id
+              and m.epoch = device.epoch and m.state = 'active')",
+        [organisation.into()],
+    );
+    tx.execute_raw(devices).await?;
     let epochs = sql(
         tx,
         "update member set epoch = epoch + 1 where organisation_id = $1 and state = 'active'",

@@ -19,3 +19,5 @@ sign-in-busy-help = Try again in a few seconds. This attempt was not counted.
 sign-in-browser = Works best with a current Chrome, Edge, Firefox or Safari.
 sign-in-sender = Our letters come from { $sender }. If you miss one, look in the junk folder.
 sign-in-done-ended = Your session has ended. Sign in again to go on; replies not yet sent are kept.
+sign-in-shared = Others use this computer too
+sign-in-shared-help = Your session ends with the browser, and nothing of you stays behind.

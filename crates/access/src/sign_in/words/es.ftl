@@ -19,3 +19,5 @@ sign-in-busy-help = Vuelva a intentarlo en unos segundos. Este intento no se con
 sign-in-browser = Funciona mejor con una versión actual de Chrome, Edge, Firefox o Safari.
 sign-in-sender = Nuestros correos llegan desde { $sender }. Si no encuentra alguno, mire en la carpeta de correo no deseado.
 sign-in-done-ended = Su sesión terminó. Inicie sesión de nuevo para continuar; las respuestas sin enviar se conservan.
+sign-in-shared = Otras personas también usan esta computadora
+sign-in-shared-help = Su sesión termina con el navegador, y nada suyo queda aquí.

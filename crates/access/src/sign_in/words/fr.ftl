@@ -19,3 +19,5 @@ sign-in-busy-help = Réessayez dans quelques secondes. Cette tentative n’a pas
 sign-in-browser = Fonctionne au mieux avec une version récente de Chrome, Edge, Firefox ou Safari.
 sign-in-sender = Nos messages viennent de { $sender }. S’il vous en manque un, regardez dans les courriers indésirables.
 sign-in-done-ended = Votre session est terminée. Reconnectez-vous pour continuer ; les réponses non envoyées sont gardées.
+sign-in-shared = D’autres personnes utilisent aussi cet ordinateur
+sign-in-shared-help = Votre session se termine avec le navigateur, et rien de vous ne reste ici.

@@ -19,3 +19,5 @@ sign-in-busy-help = Tente de novo em alguns segundos. Esta tentativa não foi co
 sign-in-browser = Funciona melhor com uma versão atual do Chrome, Edge, Firefox ou Safari.
 sign-in-sender = Nossos e-mails vêm de { $sender }. Se não encontrar algum, veja a caixa de spam.
 sign-in-done-ended = Sua sessão terminou. Entre de novo para continuar; as respostas não enviadas foram guardadas.
+sign-in-shared = Outras pessoas também usam este computador
+sign-in-shared-help = A sua sessão termina com o navegador, e nada seu fica aqui.
