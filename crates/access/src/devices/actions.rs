@@ -8,6 +8,7 @@ use super::{
 use crate::{
     App, audit,
     door::{MemberId, Scope, Visit},
+    sessions,
 };
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId};
 use serde_json::json;
@@ -59,7 +60,7 @@ pub async fn arrived(app: &App, tx: &Tx, arrival: &Arrival) -> Result<Arrived, F
         letter::new_device(app, tx, arrival, now).await?;
     }
     if arrival.seen.shared {
-        store::share(tx, arrival).await?;
+        store::share(tx, arrival, now + sessions::SHARED).await?;
         return Ok(Arrived {
             marks: None,
             shared: true,

@@ -53,12 +53,14 @@ pub(super) async fn keep(tx: &Tx, of: &Arrival, device: DeviceId, now: Time) -> 
     Ok(())
 }
 
-/// The session began on a computer that others use too.
-pub(super) async fn share(tx: &Tx, of: &Arrival) -> Result<(), Failure> {
+/// The session began on a computer that others use too, and ends at a moment at the latest.
+pub(super) async fn share(tx: &Tx, of: &Arrival, at_the_latest: Time) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "update session set shared = true where organisation_id = $1 and id = $2",
-        [of.organisation.into(), of.session.into()],
+        "update session set shared = true,
+           absolute_until = case when absolute_until > $3 then $3 else absolute_until end
+         where organisation_id = $1 and id = $2",
+        [of.organisation.into(), of.session.into(), at_the_latest.into()],
     );
     tx.execute_raw(statement).await?;
     Ok(())

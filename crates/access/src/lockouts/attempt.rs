@@ -5,7 +5,7 @@ use super::{
     model::{self, ADDRESS, Attack, Counter, Limits, Locked, NewLockout, Reason, Standing},
     notice, store,
 };
-use crate::{App, audit, devices::DeviceId, door::MemberId, identifier, networks};
+use crate::{App, audit, devices::DeviceId, door::MemberId, identifier, networks, policies::Policy};
 use chrono::Duration;
 use kit::{
     clock::Time,
@@ -145,35 +145,16 @@ pub async fn claim_from(app: &App, key: Key, device: Option<DeviceId>, now: Time
         &identifier::identifier_key(&key.identifier),
     );
     let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
-    // A look before the leap: hammering at a shut gate must not keep the one writer busy. The policy comes along, for
-    // a login that is nobody's as for one that is somebody's (S-005).
-    let (of_login, policy) = store::look_with_policy(app.db.read(), &login, key.organisation).await?;
-    let mut failed = of_login.as_ref().map_or(0, |counter| counter.failures);
-    let (own, of_own) = match device {
-        None => (login.clone(), of_login),
-        Some(device) => {
-            let own = counter_key(app, key.organisation, b"device", device.0.as_bytes());
-            let of_own = store::look(app.db.read(), &own).await?;
-            failed = failed.max(of_own.as_ref().map_or(0, |counter| counter.failures));
-            (own, of_own)
-        }
+    // A look before the leap: hammering at a shut gate must not keep the one writer busy.
+    let before = look(app, &key, (&login, device)).await?;
+    if let Some(locked) = before.of_own.as_ref().and_then(|counter| shut(counter, now)) {
+        return Ok(Err(locked.told(&before.policy)));
+    }
+    let inside = match pass(app, &key, (&address, device.is_some()), now).await? {
+        Ok(inside) => inside,
+        Err(locked) => return Ok(Err(locked.told(&before.policy))),
     };
-    if let Some(locked) = of_own.and_then(|counter| shut(&counter, now)) {
-        return Ok(Err(locked.told(&policy)));
-    }
-    let pressed = pressed(app, &key, &address, now).await?;
-    let inside = pressed != Pressed::Not && is_inside(app, &key).await?;
-    if device.is_none() && !inside {
-        match pressed {
-            Pressed::Shut(locked) => return Ok(Err(locked.told(&policy))),
-            Pressed::Attacked => {
-                if let Err(wait) = app.pace.allow("lockouts.later", &address, now, PATIENT, EVERY) {
-                    return Ok(Err(Locked::Later(wait.0)));
-                }
-            }
-            Pressed::Not | Pressed::Full => {}
-        }
-    }
+    let (own, policy, failed) = (before.own, before.policy, before.failed);
     let limits = Limits::of_login(&policy);
     let retried = app.guesses.retried(&login, now);
     app.db
@@ -183,37 +164,103 @@ pub async fn claim_from(app: &App, key: Key, device: Option<DeviceId>, now: Time
                 Ok(counter) => counter,
                 Err(locked) => return Ok(Err(locked.told(&policy))),
             };
-            // An address of the organisation's own is never locked, and when it is full it need not be counted on.
-            let of_address = match inside {
-                true => None,
-                false => match count(tx, &address, &ADDRESS, now).await? {
-                    Ok(counter) => Some(counter),
-                    Err(_) if device.is_some() => None,
-                    Err(locked) => {
-                        store::give_back(tx, &own, of_own.window_start, of_own.locked_until.is_some())
-                            .await?;
-                        return Ok(Err(locked.told(&policy)));
-                    }
-                },
+            let of_address = match count_address(tx, &address, (device.is_some(), inside), now).await? {
+                Ok(counter) => counter,
+                Err(locked) => {
+                    let with_lock = of_own.locked_until.is_some();
+                    store::give_back(tx, &own, of_own.window_start, with_lock).await?;
+                    return Ok(Err(locked.told(&policy)));
+                }
             };
             let reason = device.map_or(Reason::Login, |_| Reason::Device);
+            let own = counted(tx, &key, (reason, retried), &own, (of_own, now)).await?;
+            let of_address = match of_address {
+                Some(counter) => {
+                    Some(counted(tx, &key, (Reason::Address, 0), &address, (counter, now)).await?)
+                }
+                None => None,
+            };
             Ok(Ok(Claim {
-                own: counted(tx, &key, (reason, retried), &own, (of_own, now)).await?,
-                address: match of_address {
-                    Some(counter) => {
-                        Some(counted(tx, &key, (Reason::Address, 0), &address, (counter, now)).await?)
-                    }
-                    None => None,
-                },
+                of: key.clone(),
+                own,
+                address: of_address,
                 login: login.clone(),
                 device: device.is_some(),
                 whence: address.clone(),
-                of: key.clone(),
                 failed,
                 told: policy.lock_is_told(),
             }))
         })
         .await
+}
+
+/// What is known before anything is counted.
+struct Before {
+    /// The key of the counter that this attempt is counted by.
+    own: Vec<u8>,
+    of_own: Option<Counter>,
+    policy: Policy,
+    /// Failures of the login, or of the device if those are more.
+    failed: i32,
+}
+
+/// The policy comes along, for a login that is nobody's as for one that is somebody's (S-005).
+async fn look(app: &App, key: &Key, (login, device): (&[u8], Option<DeviceId>)) -> Result<Before, Failure> {
+    let (of_login, policy) = store::look_with_policy(app.db.read(), login, key.organisation).await?;
+    let failures = |counter: &Option<Counter>| counter.as_ref().map_or(0, |counter| counter.failures);
+    let failed = failures(&of_login);
+    let Some(device) = device else {
+        return Ok(Before {
+            own: login.to_vec(),
+            of_own: of_login,
+            policy,
+            failed,
+        });
+    };
+    let own = counter_key(app, key.organisation, b"device", device.0.as_bytes());
+    let of_own = store::look(app.db.read(), &own).await?;
+    Ok(Before {
+        failed: failed.max(failures(&of_own)),
+        own,
+        of_own,
+        policy,
+    })
+}
+
+/// Whether whoever comes from an address may go on to the login's counter; then, whether it is the organisation's own
+/// and what was counted there is no matter.
+async fn pass(app: &App, key: &Key, (address, known): (&[u8], bool), now: Time) -> Answer<bool, Locked> {
+    let pressed = pressed(app, key, address, now).await?;
+    let inside = pressed != Pressed::Not && is_inside(app, key).await?;
+    if known || inside {
+        return Ok(Ok(inside));
+    }
+    match pressed {
+        Pressed::Shut(locked) => Ok(Err(locked)),
+        Pressed::Attacked => {
+            let turn = app.pace.allow("lockouts.later", address, now, PATIENT, EVERY);
+            Ok(turn.map(|()| false).map_err(|wait| Locked::Later(wait.0)))
+        }
+        Pressed::Not | Pressed::Full => Ok(Ok(false)),
+    }
+}
+
+/// An address of the organisation's own is never locked, and when it is full it need not be counted on; one that others
+/// locked is no matter to a known device.
+async fn count_address(
+    tx: &Tx,
+    address: &[u8],
+    (known, inside): (bool, bool),
+    now: Time,
+) -> Answer<Option<Counter>, Locked> {
+    if inside {
+        return Ok(Ok(None));
+    }
+    match count(tx, address, &ADDRESS, now).await? {
+        Ok(counter) => Ok(Ok(Some(counter))),
+        Err(_) if known => Ok(Ok(None)),
+        Err(locked) => Ok(Err(locked)),
+    }
 }
 
 fn shut(counter: &Counter, now: Time) -> Option<Locked> {

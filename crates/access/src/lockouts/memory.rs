@@ -235,11 +235,13 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_however_many_guess_s_051() {
-        let guesses = Guesses::default();
+        let mut memory = Memory::default();
         for n in 0..(MOST as u64 * 2 + 10) {
-            guesses.judge(&n.to_be_bytes(), &n.to_be_bytes(), &word("x"), noon());
+            let mark = n.to_be_bytes();
+            memory.repeats(mark, mark, noon());
+            memory.repeats(mark, mark, noon());
+            memory.spray(mark, (0, 0), noon());
         }
-        let memory = guesses.lock();
         assert!(memory.wrong.len() <= MOST && memory.sprays.len() <= MOST && memory.retried.len() <= MOST);
     }
 }

@@ -27,7 +27,12 @@ pub enum Locked {
 impl Locked {
     /// The same as the organisation wants it told.
     pub fn told(self, policy: &Policy) -> Self {
-        if policy.lock_is_told() { self } else { Self::Untold }
+        match self {
+            // That many are guessing says nothing about any login.
+            Self::Later(_) => self,
+            _ if policy.lock_is_told() => self,
+            _ => Self::Untold,
+        }
     }
 
     /// The sentences for whoever is locked out.

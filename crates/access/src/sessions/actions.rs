@@ -2,12 +2,13 @@
 
 use super::{
     letter,
-    model::{EndReason, NewSession},
+    model::{EndReason, Limits, NewSession},
     store,
 };
 use crate::{
     App, audit,
-    door::{MemberId, Scope, SessionId, Visit},
+    door::{MemberId, Role, Scope, SessionId, Visit},
+    policies::{self, SessionRule},
 };
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 use serde_json::json;
@@ -15,8 +16,32 @@ use serde_json::json;
 /// A new session and the secret for its cookie. Call it in the change that proved the right secret.
 pub async fn issue(tx: &Tx, new: &NewSession, now: Time) -> Result<(SessionId, Secret<String>), Failure> {
     let (id, token) = (SessionId::new(), kit::crypto::token());
-    store::insert(tx, new, id, kit::crypto::digest(token.expose()), now).await?;
+    let limits = Limits::of(&policies::of(tx, new.organisation).await?);
+    store::insert(tx, new, id, (kit::crypto::digest(token.expose()), limits), now).await?;
     Ok((id, token))
+}
+
+/// What the organisation wants of a member's other sessions once a new one began (S-091). Whether the person is to be
+/// asked; nobody is refused, so nothing of this is a failed sign-in.
+pub async fn settle(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    (session, role): (SessionId, Role),
+    now: Time,
+) -> Result<bool, Failure> {
+    let rule = policies::of(tx, organisation).await?.sessions(role);
+    if rule == SessionRule::Allow {
+        return Ok(false);
+    }
+    let others = store::others(tx, (organisation, member), session, now).await?;
+    if rule == SessionRule::Ask {
+        return Ok(!others.is_empty());
+    }
+    for other in others {
+        end(app, tx, organisation, member, other, EndReason::Replaced, now).await?;
+    }
+    Ok(false)
 }
 
 /// Ends one session. If it was the member's last, they leave the floor: work goes back to the queue (G-01).

@@ -1,6 +1,6 @@
 //! The cookie: `__Host-` wherever a browser takes a `Secure` cookie, which includes `localhost` (S-081).
 
-use super::model::ABSOLUTE;
+use super::model::COOKIE;
 use crate::App;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::Duration;
@@ -24,7 +24,7 @@ fn attributes(app: &App) -> &'static str {
 
 /// `Set-Cookie` for a new session.
 pub fn set_cookie(app: &App, organisation: OrganisationId, token: &Secret<String>) -> HeaderValue {
-    let lives = format!("; Max-Age={}", ABSOLUTE.num_seconds());
+    let lives = format!("; Max-Age={}", COOKIE.num_seconds());
     cookie(app, organisation, token, &lives)
 }
 

@@ -19,10 +19,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{end, end_all, end_others, issue, refresh, sweep};
+pub use actions::{end, end_all, end_others, issue, refresh, settle, sweep};
 pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie};
-pub use model::{ABSOLUTE, EndReason, IDLE, NewSession};
+pub use model::{EndReason, Limits, NewSession, SHARED};
+pub use pages::question;
 pub use store::open_count;
 
 use crate::{

@@ -9,13 +9,13 @@ use super::{
 use crate::{
     browser::{self, Kind},
     devices,
-    door::{Member, Signed},
+    door::{Member, Signed, safe_return},
     moment::Moment,
     shell::{self, Frame},
 };
 use axum::{
     Json,
-    extract::Path,
+    extract::{Path, Query},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -23,6 +23,7 @@ use kit::{
     failure::Failure,
     page::{html, see_other},
 };
+use serde::Deserialize;
 
 #[derive(askama::Template)]
 #[template(path = "sessions/own.html")]
@@ -30,6 +31,30 @@ struct Own {
     frame: Frame,
     sessions: Vec<Line>,
     devices: Vec<DeviceLine>,
+    /// The person just came in and is asked about the others; where they go on.
+    asked: Option<String>,
+}
+
+impl Own {
+    fn encoded(&self) -> String {
+        let onward = self.asked.as_deref().unwrap_or_default();
+        percent_encoding::utf8_percent_encode(onward, percent_encoding::NON_ALPHANUMERIC).to_string()
+    }
+}
+
+/// Where a person goes on after an answer.
+#[derive(Default, Deserialize)]
+pub struct Onward {
+    #[serde(default)]
+    others: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// The page that asks whether the other sessions are to end, for somebody on the way to another (S-091).
+pub fn question(onward: &str) -> String {
+    let onward = percent_encoding::utf8_percent_encode(onward, percent_encoding::NON_ALPHANUMERIC);
+    format!("/profile/sessions?others=ask&return_to={onward}")
 }
 
 /// A known device, for the second table.
@@ -46,7 +71,8 @@ pub async fn show(visit: Signed<Member>) -> Response {
     Json(serde_json::json!({ "member": visit.scope.member, "role": visit.scope.role })).into_response()
 }
 
-pub async fn own(who: Signed<Member>) -> Result<Response, Failure> {
+pub async fn own(who: Signed<Member>, Query(onward): Query<Onward>) -> Result<Response, Failure> {
+    let asked = (onward.others == "ask").then(|| safe_return(&onward.return_to).unwrap_or("/").to_owned());
     let sessions = store::of_member(who.app.db.read(), &who.scope, who.scope.member, who.now).await?;
     let known = devices::of_member(who.app.db.read(), &who.scope, who.now - devices::LIVES).await?;
     let moment = |at| Moment::new(at, &who.scope.time_zone);
@@ -60,6 +86,7 @@ pub async fn own(who: Signed<Member>) -> Result<Response, Failure> {
     });
     let page = Own {
         devices: devices.collect(),
+        asked,
         frame: Frame::new(&who, &who.scope).await?,
         sessions: sessions
             .into_iter()
@@ -73,14 +100,14 @@ pub async fn end(who: Signed<Member>, Path(id): Path<String>) -> Result<Response
     let Ok(session) = id.parse() else {
         return Ok(unknown(&who));
     };
-    end_own(who, Which::One(session)).await
+    end_own(who, Which::One(session), "").await
 }
 
-pub async fn end_others(who: Signed<Member>) -> Result<Response, Failure> {
-    end_own(who, Which::All).await
+pub async fn end_others(who: Signed<Member>, Query(onward): Query<Onward>) -> Result<Response, Failure> {
+    end_own(who, Which::All, &onward.return_to).await
 }
 
-async fn end_own(who: Signed<Member>, which: Which) -> Result<Response, Failure> {
+async fn end_own(who: Signed<Member>, which: Which, onward: &str) -> Result<Response, Failure> {
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
     let ended = who
         .app
@@ -91,7 +118,7 @@ async fn end_own(who: Signed<Member>, which: Which) -> Result<Response, Failure>
     Ok(match which {
         _ if !ended => unknown(&who),
         Which::One(_) => see_other("/profile/sessions?done=sessions-done-one"),
-        Which::All => see_other("/profile/sessions?done=sessions-done-others"),
+        Which::All => see_other(safe_return(onward).unwrap_or("/profile/sessions?done=sessions-done-others")),
     })
 }
 

@@ -6,15 +6,16 @@ mod lists;
 pub use lists::{of_member, open_count};
 
 pub(super) use ends::{end, end_all, end_everybody, end_others};
-pub(super) use lists::{everybody, newest, person, total};
+pub(super) use lists::{everybody, newest, others, person, total};
 
 use super::{
     cache::Found,
-    model::{ABSOLUTE, IDLE, NewSession},
+    model::{Limits, NewSession},
 };
 use crate::{
     door::{MemberId, Permissions, Role, Scope, SessionId, TeamId},
     organisations::{Brand, Organisation},
+    policies,
 };
 use kit::{
     bus::{Signal, SignalKind},
@@ -31,6 +32,7 @@ use std::sync::Arc;
 struct Row {
     session_id: SessionId,
     member_id: MemberId,
+    created_at: Time,
     seen_at: Time,
     idle_until: Time,
     absolute_until: Time,
@@ -47,6 +49,7 @@ pub(super) struct Alive {
     row: Row,
     organisation: Organisation,
     teams: Vec<TeamId>,
+    limits: Limits,
 }
 
 impl Alive {
@@ -55,7 +58,12 @@ impl Alive {
             row,
             organisation,
             teams,
+            limits,
         } = self;
+        let (idle_until, absolute_until) = limits.ends(
+            (row.created_at, row.seen_at),
+            (row.idle_until, row.absolute_until),
+        );
         let scope = Scope {
             organisation: organisation.id,
             member: row.member_id,
@@ -74,8 +82,9 @@ impl Alive {
             brand: Arc::new(Brand::from(organisation)),
             csrf,
             digest,
-            idle_until: row.idle_until,
-            absolute_until: row.absolute_until,
+            idle: limits.idle,
+            idle_until,
+            absolute_until,
             seen_at: row.seen_at,
         }
     }
@@ -88,18 +97,21 @@ pub(super) async fn alive(
     digest: &[u8],
     now: Time,
 ) -> Result<Option<Alive>, DbErr> {
-    let statement = sql(
-        connection,
-        "select s.id as session_id, s.member_id, s.seen_at, s.idle_until, s.absolute_until,
-                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history
+    let text = format!(
+        "select s.id as session_id, s.member_id, s.created_at, s.seen_at, s.idle_until, s.absolute_until,
+                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, {}
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
+         left join policy p on p.organisation_id = s.organisation_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
-        [organisation.into(), digest.to_vec().into(), now.into()],
+        policies::COLUMNS
     );
-    let Some(row) = Row::find_by_statement(statement).one(connection).await? else {
+    let values = [organisation.into(), digest.to_vec().into(), now.into()];
+    let Some(found) = connection.query_one_raw(sql(connection, &text, values)).await? else {
         return Ok(None);
     };
+    let row = Row::from_query_result(&found, "")?;
+    let limits = Limits::of(&policies::read(&found)?);
     let Some(organisation) = crate::organisations::store::by_id(connection, organisation).await? else {
         return Ok(None);
     };
@@ -117,6 +129,7 @@ pub(super) async fn alive(
         row,
         organisation,
         teams,
+        limits,
     }))
 }
 
@@ -124,7 +137,7 @@ pub(super) async fn insert(
     tx: &Tx,
     new: &NewSession,
     id: SessionId,
-    digest: Vec<u8>,
+    (digest, limits): (Vec<u8>, Limits),
     now: Time,
 ) -> Result<(), Failure> {
     let statement = sql(
@@ -141,21 +154,27 @@ pub(super) async fn insert(
             new.address.as_str().into(),
             new.user_agent.as_str().into(),
             now.into(),
-            (now + IDLE).into(),
-            (now + ABSOLUTE).into(),
+            (now + limits.idle).into(),
+            (now + limits.absolute).into(),
         ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
-pub(super) async fn touch(db: &Db, scope: &Scope, digest: &[u8], now: Time) -> Result<(), Failure> {
+/// `idle_until` is when it ends if nothing follows.
+pub(super) async fn touch(
+    db: &Db,
+    scope: &Scope,
+    digest: &[u8],
+    (now, idle_until): (Time, Time),
+) -> Result<(), Failure> {
     let (organisation, member, digest) = (scope.organisation, scope.member, digest.to_vec());
     db.write(async move |tx| {
         let session = sql(
             tx,
             "update session set seen_at = $1, idle_until = $2 where organisation_id = $3 and digest = $4 and ended_at is null",
-            [now.into(), (now + IDLE).into(), organisation.into(), digest.clone().into()],
+            [now.into(), idle_until.into(), organisation.into(), digest.clone().into()],
         );
         tx.execute_raw(session).await?;
         let member = sql(

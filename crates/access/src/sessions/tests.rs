@@ -199,4 +199,97 @@ testkit::both! {
         assert!(!is_in(&mut there).await && !is_in(&mut bruno).await);
         app.letters().await;
     }
+
+    // 004-12 004-13 S-083: as long as the organisation says, from the person's own acts; a page that polls does none.
+    async fn twenty_days_without_an_act_end_a_session_and_a_polling_page_is_none(app: TestApp) {
+        decide(&app, &[("session_idle_minutes", "28800"), ("session_absolute_days", "90")]).await;
+        let (mut own, polling) = (app.signed_in(BRUNO).await, app.signed_in(SOFIA).await);
+        for _ in 0..3 {
+            app.clock.advance(Duration::days(20) - Duration::seconds(1));
+            assert!(is_in(&mut own).await, "an act every twenty days keeps it");
+            let mut headers = axum::http::HeaderMap::new();
+            let cookie = format!("__Host-guichet={}", polling.cookies["__Host-guichet"]);
+            headers.insert("cookie", cookie.parse().unwrap());
+            let _ = app.state.sessions.peek(&app.state, &headers, app.clock.now()).await.unwrap();
+        }
+        assert!(!is_in(&mut polling.clone()).await, "an open tab was all there was");
+        app.clock.advance(Duration::days(20) + Duration::seconds(1));
+        assert_eq!(own.get("/").await.location(), "/sign-in");
+    }
+
+    // S-083: the absolute limit holds however busy, and the boundary is to the second.
+    async fn a_session_ends_at_its_absolute_limit_however_busy(app: TestApp) {
+        decide(&app, &[("session_absolute_days", "2")]).await;
+        let mut own = app.signed_in(BRUNO).await;
+        for _ in 0..7 {
+            app.clock.advance(Duration::hours(6));
+            assert!(is_in(&mut own).await);
+        }
+        app.clock.advance(Duration::hours(6) - Duration::seconds(2));
+        assert!(is_in(&mut own).await);
+        app.clock.advance(Duration::seconds(3));
+        assert!(!is_in(&mut own).await);
+    }
+
+    // S-083: what becomes stricter holds for those who are in; the other organisation's is its own.
+    async fn a_stricter_limit_holds_for_open_sessions_of_that_organisation(app: TestApp) {
+        let (mut own, mut clara) = (app.signed_in(BRUNO).await, app.signed_in("clara@boreal.example").await);
+        decide(&app, &[("session_idle_minutes", "30")]).await;
+        app.clock.advance(Duration::minutes(29));
+        assert!(is_in(&mut own).await);
+        app.clock.advance(Duration::minutes(31));
+        assert!(!is_in(&mut own).await && is_in(&mut clara).await);
+    }
+
+    // S-091: by role; who is over the rule is in, and what gives way is the old one.
+    async fn a_new_session_replaces_the_old_where_the_rule_says_so(app: TestApp) {
+        decide(&app, &[("sessions_agent", "replace")]).await;
+        let (mut old, mut sofia) = (app.signed_in(BRUNO).await, app.signed_in(SOFIA).await);
+        let (mut new, mut second) = (app.signed_in(BRUNO).await, app.signed_in(SOFIA).await);
+        assert!(!is_in(&mut old).await && is_in(&mut new).await);
+        assert!(is_in(&mut sofia).await && is_in(&mut second).await, "supervisors as before");
+        let failed = "select count(*) as n from audit where action = 'sign_in.attempt' and outcome <> 'done'";
+        assert_eq!(number(&app, failed).await, 0, "no failed sign-in");
+        assert_eq!(number(&app, "select count(*) as n from session where end_reason = 'replaced'").await, 1);
+    }
+
+    // S-091: asked, with both answers, and led on to where they wanted to go.
+    async fn a_member_is_asked_about_the_other_sessions_where_the_rule_says_so(app: TestApp) {
+        decide(&app, &[("sessions_agent", "ask")]).await;
+        let mut old = app.signed_in(BRUNO).await;
+        let fields = [
+            ("identifier", BRUNO), ("password", testkit::PASSWORD), ("organisation", "aurora"), ("return_to", "/profile?x=1"),
+        ];
+        let mut new = app.guest();
+        let answer = new.post("/sign-in", &fields).await;
+        let page = new.follow(&answer).await;
+        assert!(page.has("#others") && is_in(&mut old).await);
+        assert_eq!(page.attribute("#others a", "href").as_deref(), Some("/profile?x=1"), "both may stay");
+        let end = page.attribute("#others form", "action").unwrap();
+        assert_eq!(new.post(&end, &DELETE).await.location(), "/profile?x=1");
+        assert!(!is_in(&mut old).await && is_in(&mut new).await);
+        for evil in ["//evil.example", "https://evil.example"] {
+            let page = new.get(&format!("/profile/sessions?others=ask&return_to={evil}")).await;
+            assert!(!page.text.contains("evil"), "{evil}");
+            let answer = new.post(&format!("/profile/sessions?return_to={evil}"), &DELETE).await;
+            assert_eq!(answer.location(), "/profile/sessions?done=sessions-done-others");
+        }
+        app.letters().await;
+    }
+
+    // S-093: an address that changes ends nothing; people move.
+    async fn a_session_is_not_tied_to_an_address(app: TestApp) {
+        let mut phone = app.signed_in(BRUNO).await;
+        for address in ["10.1.1.1:1", "[2001:db8::7]:1", "203.0.113.9:1"] {
+            phone.address = address.parse().unwrap();
+            assert!(is_in(&mut phone).await, "{address}");
+        }
+    }
+}
+
+async fn decide(app: &TestApp, fields: &[(&str, &str)]) {
+    let mut ana = app.signed_in(ANA).await;
+    let form = [&[("_method", "patch")], fields].concat();
+    let saved = ana.post("/policies", &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.words());
 }

@@ -192,6 +192,7 @@ async fn begin(
         user_agent: new.user_agent,
     };
     let arrived = devices::arrived(app, tx, &arrival).await?;
+    let asks = sessions::settle(app, tx, (organisation, known.id), (session, known.role), now).await?;
     // Who knows the password needs none of the links that are still under way (S-025).
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &attempt.leaving {
@@ -217,6 +218,7 @@ async fn begin(
         landing: known.landing.clone(),
         token,
         arrived,
+        asks,
     })
 }
 

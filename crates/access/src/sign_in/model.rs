@@ -36,6 +36,8 @@ pub struct Entered {
     pub token: Secret<String>,
     /// For the cookies of the device.
     pub arrived: Arrived,
+    /// They are in elsewhere too, and are asked whether that is to end.
+    pub asks: bool,
 }
 
 /// Why not. All but [`Refusal::Disabled`] are the same for existing and invented logins.

@@ -235,11 +235,16 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
 /// Through the door, with the cookies that say so.
 fn inside(app: &App, page: &SignIn, brand: Option<&Brand>, entered: &Entered) -> Response {
     let landing = Landing::of(entered.role, &entered.landing).path();
-    let mut response = see_other(if page.return_to.is_empty() {
+    let onward = if page.return_to.is_empty() {
         landing
     } else {
         &page.return_to
-    });
+    };
+    let mut response = if entered.asks {
+        see_other(&sessions::question(onward))
+    } else {
+        see_other(onward)
+    };
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
     let session = if entered.arrived.shared {
         sessions::set_brief_cookie

@@ -1,7 +1,7 @@
 //! Queries that list and count sessions.
 
 use super::super::model::{Listed, Person, Theirs};
-use crate::door::{MemberId, Scope};
+use crate::door::{MemberId, Scope, SessionId};
 use kit::{clock::Time, db::dialect::sql, ids::OrganisationId};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
@@ -28,6 +28,23 @@ pub async fn of_member(
     Listed::find_by_statement(sql(connection, &text, values))
         .all(connection)
         .await
+}
+
+/// The open sessions of a member besides one.
+pub(in super::super) async fn others(
+    connection: &impl ConnectionTrait,
+    (organisation, member): (OrganisationId, MemberId),
+    besides: SessionId,
+    now: Time,
+) -> Result<Vec<SessionId>, DbErr> {
+    let text = format!("select s.id {FROM} and {ALIVE} and s.member_id = $3 and s.id <> $4");
+    let values = [organisation.into(), now.into(), member.into(), besides.into()];
+    connection
+        .query_all_raw(sql(connection, &text, values))
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect()
 }
 
 /// How many sessions of a member are alive.

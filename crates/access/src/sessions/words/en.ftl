@@ -59,3 +59,6 @@ sessions-letter-subject = You were signed out of { $organisation }: { $login }
 sessions-letter-about = An administrator of { $organisation } ended sessions of the login { $login }.
 sessions-letter-when = It was on { $when } ({ $zone }).
 sessions-letter-help = You can sign in again at once. If you do not know why, ask your administrator.
+sessions-asked = You are signed in elsewhere too
+sessions-asked-help = Your organisation asks whether that is to stay so. Nothing is lost either way.
+sessions-asked-keep = Keep them and go on

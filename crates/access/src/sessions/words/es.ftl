@@ -59,3 +59,6 @@ sessions-letter-subject = Se cerró su sesión en { $organisation }: { $login }
 sessions-letter-about = Un administrador de { $organisation } cerró sesiones del inicio de sesión { $login }.
 sessions-letter-when = Fue el { $when } ({ $zone }).
 sessions-letter-help = Puede iniciar sesión otra vez de inmediato. Si no sabe por qué, pregunte a su administrador.
+sessions-asked = También tiene la sesión iniciada en otro lugar
+sessions-asked-help = Su organización pregunta si debe seguir así. No se pierde nada en ningún caso.
+sessions-asked-keep = Conservarlas y continuar

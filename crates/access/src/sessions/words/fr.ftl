@@ -59,3 +59,6 @@ sessions-letter-subject = Vous avez été déconnecté de { $organisation } : { 
 sessions-letter-about = Un administrateur de { $organisation } a fermé des sessions de l’identifiant { $login }.
 sessions-letter-when = C’était le { $when } ({ $zone }).
 sessions-letter-help = Vous pouvez vous reconnecter tout de suite. Si vous ne savez pas pourquoi, demandez à votre administrateur.
+sessions-asked = Votre session est aussi ouverte ailleurs
+sessions-asked-help = Votre organisation demande si cela doit rester ainsi. Rien n’est perdu dans aucun cas.
+sessions-asked-keep = Les garder et continuer

@@ -59,3 +59,6 @@ sessions-letter-subject = Você foi desconectado de { $organisation }: { $login 
 sessions-letter-about = Um administrador de { $organisation } encerrou sessões do login { $login }.
 sessions-letter-when = Foi em { $when } ({ $zone }).
 sessions-letter-help = Você pode entrar de novo imediatamente. Se não souber o motivo, pergunte ao seu administrador.
+sessions-asked = Você também está conectado em outro lugar
+sessions-asked-help = A sua organização pergunta se deve continuar assim. Nada se perde em nenhum caso.
+sessions-asked-keep = Manter e continuar
