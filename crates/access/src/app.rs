@@ -1,6 +1,6 @@
 //! What every handler and job of the house has at hand. Built once at start, cheap to clone.
 
-use crate::{counter::Counter, sessions::Sessions};
+use crate::{counter::Counter, lockouts::Guesses, sessions::Sessions};
 use kit::{
     blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace,
     mail::Mailer, stream::Feed, words::Words,
@@ -37,6 +37,8 @@ pub struct Parts {
     pub pace: Pace,
     pub settings: Settings,
     pub sessions: Sessions,
+    /// What is remembered of wrong secrets, on this node and for minutes.
+    pub guesses: Guesses,
     /// True once the node was asked to stop; open sockets say goodbye and resume elsewhere.
     pub closing: tokio::sync::watch::Sender<bool>,
     /// What the way out must ask of the counter above.

@@ -42,8 +42,42 @@ pub fn name(user_agent: &str) -> String {
     }
 }
 
+/// What it runs on, as far as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Computer,
+    Phone,
+    Tablet,
+    /// A script, or what does not say.
+    Program,
+}
+
+impl Kind {
+    pub fn of(user_agent: &str) -> Self {
+        let says = |mark| user_agent.contains(mark);
+        match () {
+            () if says("iPad") || (says("Android") && !says("Mobile")) => Self::Tablet,
+            () if says("iPhone") || says("Android") || says("Mobile") => Self::Phone,
+            () if ["Windows", "Mac OS X", "CrOS", "Linux"].into_iter().any(says) => Self::Computer,
+            () => Self::Program,
+        }
+    }
+
+    /// Its word, in the sheet of the sessions.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Computer => "sessions-computer",
+            Self::Phone => "sessions-phone",
+            Self::Tablet => "sessions-tablet",
+            Self::Program => "sessions-program",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::Kind;
+
     #[test]
     fn a_browser_is_recognised() {
         let check = |agent: &str, name: &str| assert_eq!(super::name(agent), name);
@@ -61,5 +95,39 @@ mod tests {
         );
         check("curl/8.11.0", "curl");
         check("", "");
+    }
+
+    #[test]
+    fn a_device_is_told_in_a_word_s_085() {
+        for (agent, kind) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0",
+                Kind::Computer,
+            ),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/131.0",
+                Kind::Computer,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/131.0 Mobile Safari/537.36",
+                Kind::Phone,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; SM-X910) Chrome/131.0 Safari/537.36",
+                Kind::Tablet,
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) Mobile/15E148",
+                Kind::Tablet,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148",
+                Kind::Phone,
+            ),
+            ("curl/8.11.0", Kind::Program),
+            ("", Kind::Program),
+        ] {
+            assert_eq!(Kind::of(agent), kind, "{agent}");
+        }
     }
 }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod browser;
 pub mod counter;
+pub mod devices;
 pub mod diagnosis;
 pub mod door;
 pub mod enablement;
@@ -22,6 +23,7 @@ pub mod members;
 pub mod migrations;
 pub mod moment;
 pub mod names;
+pub mod networks;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
@@ -51,11 +53,13 @@ pub fn doors(doors: Doors) -> Doors {
         enablement::doors,
         imports::doors,
         factors::doors,
+        devices::doors,
         invitations::doors,
         landing::doors,
         locale::doors,
         lockouts::doors,
         members::doors,
+        networks::doors,
         organisations::doors,
         outbox::doors,
         policies::doors,
@@ -77,6 +81,7 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let rooms: &[Jobs] = &[
         audit::jobs,
+        devices::jobs,
         factors::jobs,
         lockouts::jobs,
         outbox::jobs,
@@ -95,16 +100,19 @@ pub fn sheets() -> Vec<Sheet> {
         enablement::SHEET,
         imports::SHEET,
         factors::SHEET,
+        devices::SHEET,
         invitations::SHEET,
         landing::SHEET,
         lockouts::SHEET,
         members::SHEET,
+        networks::SHEET,
         outbox::SHEET,
         passwords::SHEET,
         policies::SHEET,
         profile::SHEET,
         recovery::SHEET,
         schedules::SHEET,
+        sessions::SHEET,
         setup::SHEET,
         shell::SHEET,
         sign_in::SHEET,
@@ -116,5 +124,12 @@ pub fn sheets() -> Vec<Sheet> {
 /// Every column of this floor that is sealed under the master key: one line for each, or `guichet keys rotate` would
 /// leave it behind.
 pub fn sealed() -> Vec<Sealed> {
-    vec![audit::SEALED, keys::SEALED, outbox::SEALED, recovery::SEALED]
+    vec![
+        audit::SEALED,
+        factors::SEALED,
+        flows::SEALED,
+        keys::SEALED,
+        outbox::SEALED,
+        recovery::SEALED,
+    ]
 }

@@ -93,6 +93,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
             file_bytes: 25 * 1024 * 1024,
         },
         sessions: access::sessions::Sessions::default(),
+        guesses: access::lockouts::Guesses::default(),
         closing: tokio::sync::watch::channel(false).0,
         counter: Arc::new(desk::Desk),
         key,

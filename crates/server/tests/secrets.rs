@@ -259,7 +259,7 @@ fn whoever_verifies_a_secret_has_claimed_an_attempt_first() {
                 let function = code[..at].rfind(" fn ").unwrap_or(0);
                 let before = &code[function..at];
                 assert!(
-                    before.contains("attempt::claim("),
+                    before.contains("attempt::claim"),
                     "{path}: verifies before it claims"
                 );
                 verifiers.push(path.rsplit("/src/").next().unwrap_or_default().to_owned());

@@ -18,7 +18,12 @@ use kit::{
     secret::Secret,
     stream::Feed,
 };
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 use tempfile::TempDir;
 
 /// See the crate's documentation. Two of them share nothing.
@@ -30,7 +35,12 @@ pub struct TestApp {
     pub sink: Sink,
     runner: Runner<App>,
     home: Arc<Home>,
+    /// The cookie of the device at which each of the cast signed in before.
+    devices: Mutex<HashMap<String, String>>,
 }
+
+/// Where a browser keeps which devices are known.
+const DEVICES: &str = "__Host-guichet-devices";
 
 /// What outlives a restart: the folder and the database. Gone with the last application that lives in it.
 pub struct Home {
@@ -150,6 +160,7 @@ impl TestApp {
                 file_bytes: 1024 * 1024,
             },
             sessions: access::sessions::Sessions::default(),
+            guesses: access::lockouts::Guesses::default(),
             closing: tokio::sync::watch::channel(false).0,
             counter: Arc::new(desk::Desk),
             bus: bus.clone(),
@@ -165,6 +176,7 @@ impl TestApp {
             sink,
             home,
             state,
+            devices: Mutex::default(),
         }
     }
 
@@ -173,9 +185,12 @@ impl TestApp {
         Browser::new(self.router.clone())
     }
 
-    /// A browser of one of the cast, through the real sign-in page.
+    /// A browser of one of the cast, through the real sign-in page, on the device they always use.
     pub async fn signed_in(&self, identifier: &str) -> Browser {
         let mut browser = self.guest();
+        if let Some(known) = self.devices.lock().unwrap().get(identifier) {
+            browser.cookies.insert(DEVICES.to_owned(), known.clone());
+        }
         let slug = if identifier.contains("boreal") {
             "boreal"
         } else {
@@ -188,6 +203,10 @@ impl TestApp {
         ];
         let page = browser.post("/sign-in", &fields).await;
         assert_eq!(page.status, 303, "{identifier} cannot sign in: {}", page.words());
+        if let Some(known) = browser.cookies.get(DEVICES) {
+            let mut devices = self.devices.lock().unwrap();
+            devices.insert(identifier.to_owned(), known.clone());
+        }
         browser
     }
 

@@ -36,9 +36,21 @@ use crate::{
     door::{Doors, Gate},
 };
 use chrono::Duration;
-use kit::{jobs::Handlers, words::Sheet};
+use kit::{
+    crypto::sealed::{self, Sealed},
+    jobs::Handlers,
+    words::Sheet,
+};
 
 pub const SHEET: Sheet = kit::sheet!("factors", "words");
+
+/// What devices make their codes from.
+pub const SEALED: Sealed = sealed::column(
+    "factor",
+    &["organisation_id", "id"],
+    "secret",
+    "factor.secret/{organisation_id}/{id}",
+);
 
 pub fn doors(doors: Doors) -> Doors {
     let doors = doors

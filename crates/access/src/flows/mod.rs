@@ -15,3 +15,13 @@ pub use actions::{begin, present, sweep};
 pub use cookie::{clear_cookie, set_cookie};
 pub use model::{Flow, Held, New, Purpose};
 pub use store::{end, remember};
+
+use kit::crypto::sealed::{self, Sealed};
+
+/// New passwords that wait for a code, hashed.
+pub const SEALED: Sealed = sealed::column(
+    "flow",
+    &["organisation_id", "digest"],
+    "password",
+    "flow.password/{organisation_id}/{digest}",
+);

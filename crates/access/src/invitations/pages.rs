@@ -177,6 +177,8 @@ pub(crate) async fn chosen(
     let context = context.map(String::as_str);
     let rules = rules(visit, &holder).await?;
     let new = passwords::New {
+        visit,
+        identifier: &holder.identifier,
         organisation: holder.organisation_id,
         member: holder.member_id,
         lane: holder.lane(),
@@ -185,7 +187,7 @@ pub(crate) async fn chosen(
         confirmation: &typed.password_confirmation,
         context: &context,
     };
-    let phc = match passwords::accept(&visit.app, new).await? {
+    let phc = match passwords::accept(new).await? {
         Ok(phc) => phc,
         Err(choice) => {
             let now = visit.now;

@@ -1,6 +1,6 @@
 //! Opening the gate again, by a person or because the owner proved who they are.
 
-use super::{attempt, store};
+use super::{attempt, cause::Cause, store};
 use crate::{
     App, audit,
     door::{MemberId, Scope, Visit},
@@ -21,16 +21,42 @@ pub enum Refusal {
     Unknown,
 }
 
+/// The reason somebody gives.
+#[derive(Clone, Debug)]
+pub struct Reasoned {
+    pub cause: Cause,
+    pub note: Option<String>,
+}
+
+/// Unlocks many by hand, after an attack; how many were locked still.
+pub(super) async fn release_many(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    ids: &[Uuid],
+    reason: &Reasoned,
+) -> Result<usize, Failure> {
+    let mut released = 0;
+    for id in ids {
+        if store::is_open(tx, scope, *id, visit.now).await?
+            && release(tx, scope, visit, *id, reason).await?.is_ok()
+        {
+            released += 1;
+        }
+    }
+    Ok(released)
+}
+
 /// Unlocks by hand and forgets the failures (000-29). Releasing twice is releasing once.
 pub async fn release(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
     id: Uuid,
-    note: Option<&str>,
+    reason: &Reasoned,
 ) -> Answer<(), Refusal> {
     let now = visit.now;
-    let Some((counter, member)) = store::release(tx, scope, id, note, now).await? else {
+    let Some((counter, member)) = store::release(tx, scope, id, reason, now).await? else {
         return Ok(if store::exists(tx, scope, id).await? {
             Ok(())
         } else {
@@ -40,7 +66,7 @@ pub async fn release(
     store::clear(tx, &counter).await?;
     store::close(tx, scope.organisation, &counter, Some(scope.member), now).await?;
     let entry = audit::Entry::by(scope, visit, "lockouts.unlocked", member)
-        .data(json!({ "lockout": id, "note": note }));
+        .data(json!({ "lockout": id, "cause": reason.cause.code(), "note": reason.note }));
     audit::write(tx, entry, now).await?;
     Ok(Ok(()))
 }

@@ -6,14 +6,19 @@
 //! login whether or not it is anybody's, and per network address with room for a whole floor behind one
 //! (S-043); how many failures lock a login, within what time and for how long, its organisation decides in
 //! [`crate::policies`] (000-27). A success forgets the login's failures and takes back its own count from the address,
-//! nothing more (S-044). What was not the person's doing is given back (S-047).
+//! nothing more (S-044). What was not the person's doing is given back (S-047). A device that is known to be the owner's
+//! is counted by itself, and what strangers locked is open to it; its success does not open the gate to them (S-046).
 //!
 //! `attempt_counter` is one of the instance's own tables (decision 4): its key is an HMAC that begins with the
 //! organisation, so counters of two organisations never meet. A lock that matters to people is a `lockout` row.
 
 mod actions;
 pub mod attempt;
+mod bulk;
+mod cause;
+mod memory;
 mod model;
+mod notice;
 mod pages;
 mod standing;
 mod store;
@@ -21,6 +26,7 @@ mod store;
 mod tests;
 
 pub use actions::{lift, lift_codes, release, sweep};
+pub use memory::{Guesses, Judged};
 pub use model::Locked;
 pub use standing::{AtTheGate, ShutNetwork, at_the_gate};
 
@@ -34,15 +40,22 @@ use kit::{jobs::Handlers, words::Sheet};
 pub const SHEET: Sheet = kit::sheet!("lockouts", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors.get(Gate::Supervisor, "/lockouts", pages::index).post(
-        Gate::Supervisor,
-        "/lockouts/{id}/release",
-        pages::release,
-    )
+    doors
+        .get(Gate::Supervisor, "/lockouts", pages::index)
+        .post(Gate::Supervisor, "/lockouts/{id}/release", pages::release)
+        .get(Gate::Supervisor, "/lockouts/release", bulk::ask)
+        .post(Gate::Supervisor, "/lockouts/release", bulk::release)
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("lockouts.sweep", Duration::hours(6), |app| async move {
-        sweep(&app).await
-    })
+    handlers
+        .every("lockouts.sweep", Duration::hours(6), |app| async move {
+            sweep(&app).await
+        })
+        .on("lockouts.locked", |app, job| async move {
+            notice::locked(&app, job).await
+        })
+        .on("lockouts.after-failures", |app, job| async move {
+            notice::succeeded(&app, job).await
+        })
 }

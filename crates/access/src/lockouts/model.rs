@@ -19,12 +19,21 @@ pub enum Locked {
     UntilReleased,
     /// The organisation tells nobody: at its door this reads as any wrong password (1.7).
     Untold,
+    /// Nothing is locked: an attack is under way, and whoever is not known is asked to come again in so many seconds
+    /// (S-050, S-051).
+    Later(u32),
 }
 
 impl Locked {
     /// The same as the organisation wants it told.
+    #[must_use]
     pub fn told(self, policy: &Policy) -> Self {
-        if policy.lock_is_told() { self } else { Self::Untold }
+        match self {
+            // That many are guessing says nothing about any login.
+            Self::Later(_) => self,
+            _ if policy.lock_is_told() => self,
+            _ => Self::Untold,
+        }
     }
 
     /// The sentences for whoever is locked out.
@@ -32,6 +41,7 @@ impl Locked {
         match self {
             Self::ForAWhile | Self::Untold => ("lockouts-locked", "lockouts-locked-help"),
             Self::UntilReleased => ("lockouts-locked", "lockouts-locked-help-released"),
+            Self::Later(_) => ("lockouts-later", "lockouts-later-help"),
         }
     }
 }
@@ -46,6 +56,10 @@ pub enum Reason {
     /// Too many wrong codes after the right password.
     Code,
     RecoveryCode,
+    /// Too many new passwords that were earlier ones.
+    Earlier,
+    /// Too many failures for one login on a device that is known to be its owner's.
+    Device,
 }
 
 impl Reason {
@@ -55,6 +69,8 @@ impl Reason {
             Self::Address => "address",
             Self::Code => "code",
             Self::RecoveryCode => "recovery-code",
+            Self::Earlier => "earlier",
+            Self::Device => "device",
         }
     }
 }
@@ -72,6 +88,7 @@ pub struct NewLockout {
     pub address: String,
     pub user_agent: String,
     pub locked_until: Option<Time>,
+    pub retried: i32,
 }
 
 /// A lock as supervisors see it.
@@ -90,6 +107,23 @@ pub struct Lockout {
     pub unlocked_at: Option<Time>,
     pub unlocked_by_name: Option<String>,
     pub note: Option<String>,
+    /// Why it was unlocked; see [`Cause`](super::cause::Cause).
+    pub cause: Option<String>,
+    /// How often the same wrong secret had come again.
+    pub retried: i32,
+    /// When its owner last signed in.
+    pub last_success: Option<Time>,
+    /// Of a team of the reader's.
+    pub of_team: bool,
+}
+
+/// An attack that was seen.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Attack {
+    pub kind: String,
+    pub address: Option<String>,
+    pub size: i32,
+    pub seen_at: Time,
 }
 
 impl Lockout {

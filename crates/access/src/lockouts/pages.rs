@@ -1,8 +1,9 @@
 //! Who is locked, and the button that opens.
 
 use super::{
-    actions::{self, Refusal},
-    model::Lockout,
+    actions::{self, Reasoned, Refusal},
+    cause::Cause,
+    model::{Attack, Lockout},
     store,
 };
 use crate::{
@@ -17,6 +18,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use chrono::Duration;
 use kit::{
     clock::Time,
     failure::Failure,
@@ -26,7 +28,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The longest note that is kept, in characters.
-const NOTE: usize = 500;
+pub(super) const NOTE: usize = 500;
 
 #[derive(askama::Template)]
 #[template(path = "lockouts/index.html")]
@@ -34,7 +36,17 @@ struct Index {
     frame: Frame,
     open: Vec<Row>,
     over: Vec<Row>,
+    attacks: Vec<Seen>,
+    causes: [Cause; 5],
     policy: Policy,
+    /// Only those of the reader's own teams.
+    mine: bool,
+}
+
+/// An attack that was seen lately.
+struct Seen {
+    attack: Attack,
+    at: Moment,
 }
 
 struct Row {
@@ -43,6 +55,7 @@ struct Row {
     since: Moment,
     until: Option<Moment>,
     ended: Option<Moment>,
+    last_success: Option<Moment>,
     /// Still in force.
     open: bool,
 }
@@ -55,6 +68,7 @@ impl Row {
             since: moment(lockout.locked_at),
             until: lockout.locked_until.map(moment),
             ended: lockout.unlocked_at.map(moment),
+            last_success: lockout.last_success.map(moment),
             open: lockout.is_open(now),
             lockout,
         }
@@ -62,6 +76,29 @@ impl Row {
 
     fn why(&self) -> String {
         format!("lockouts-why-{}", self.lockout.reason)
+    }
+
+    /// Why it was unlocked, if somebody said.
+    fn cause(&self) -> Option<&'static str> {
+        self.lockout.cause.as_deref().map(|code| Cause::parse(code).key())
+    }
+}
+
+impl Seen {
+    /// What was seen, in words.
+    fn told(&self, frame: &Frame) -> String {
+        match &self.attack.address {
+            Some(address) => frame.say.t2(
+                "lockouts-attack-spray",
+                "address",
+                address.as_str(),
+                "n",
+                self.attack.size,
+            ),
+            None => frame
+                .say
+                .t1("lockouts-attack-organisation", "n", self.attack.size),
+        }
     }
 }
 
@@ -75,15 +112,25 @@ impl Index {
         let frame = Frame::new(visit, scope).await?;
         let policy = policies::of(app.db.read(), scope.organisation).await?;
         let rows = store::newest(app.db.read(), scope, visit.now).await?;
+        let mine = visit.path.contains("team=mine");
+        let attacks = store::attacks(app.db.read(), scope, visit.now - Duration::days(1)).await?;
+        let attacks = attacks.into_iter().map(|attack| Seen {
+            at: Moment::new(attack.seen_at, &scope.time_zone),
+            attack,
+        });
         let (open, over) = rows
             .into_iter()
+            .filter(|lockout| lockout.of_team || !mine)
             .map(|lockout| Row::new(lockout, &scope.time_zone, visit.now))
             .partition(|row: &Row| row.open);
         Ok(Self {
             frame,
             open,
             over,
+            attacks: attacks.collect(),
+            causes: Cause::ALL,
             policy,
+            mine,
         })
     }
 
@@ -103,6 +150,8 @@ impl Index {
 #[derive(Deserialize)]
 pub struct Release {
     #[serde(default)]
+    cause: String,
+    #[serde(default)]
     note: String,
 }
 
@@ -116,13 +165,14 @@ pub async fn release(
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let note: String = form.note.trim().chars().take(NOTE).collect();
+    let reason = Reasoned {
+        cause: Cause::parse(&form.cause),
+        note: Some(note).filter(|note| !note.is_empty()),
+    };
     let (scope, visit) = (signed.scope.clone(), signed.visit.clone());
     let done = app
         .db
-        .decide(async move |tx| {
-            let note = Some(note.as_str()).filter(|note| !note.is_empty());
-            actions::release(tx, &scope, &visit, id, note).await
-        })
+        .decide(async move |tx| actions::release(tx, &scope, &visit, id, &reason).await)
         .await?;
     Ok(match done {
         Ok(()) => see_other("/lockouts?done=lockouts-done-released"),

@@ -1,6 +1,9 @@
 //! Queries over counters and lockouts.
 
-use super::model::{Counter, Lockout, NewLockout};
+use super::{
+    actions::Reasoned,
+    model::{Attack, Counter, Lockout, NewLockout},
+};
 use crate::{
     door::{MemberId, Scope},
     policies::{self, Policy},
@@ -111,6 +114,17 @@ pub(super) async fn clear(tx: &Tx, key: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Forgets the failures of a counter, unless it is locked: that lock is somebody else's doing.
+pub(super) async fn clear_open(tx: &Tx, key: &[u8], now: Time) -> Result<(), Failure> {
+    tx.execute_raw(sql(
+        tx,
+        "delete from attempt_counter where key = $1 and (locked_until is null or locked_until <= $2)",
+        [key.to_vec().into(), now.into()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Forgets counters nobody moved for so long that nothing follows from them.
 pub(super) async fn forget(tx: &Tx, now: Time) -> Result<(), Failure> {
     let before = now - Duration::days(2);
@@ -132,8 +146,8 @@ pub(super) async fn insert(
     let statement = sql(
         tx,
         "insert into lockout (organisation_id, id, counter_key, identifier_shown, member_id, reason, failures,
-           address, user_agent, locked_at, locked_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+           address, user_agent, locked_at, locked_until, retried)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         [
             organisation.into(),
             row.id.into(),
@@ -146,6 +160,7 @@ pub(super) async fn insert(
             row.user_agent.as_str().into(),
             now.into(),
             row.locked_until.into(),
+            row.retried.into(),
         ],
     );
     tx.execute_raw(statement).await?;
@@ -190,19 +205,20 @@ pub(super) async fn release(
     tx: &Tx,
     scope: &Scope,
     id: Uuid,
-    note: Option<&str>,
+    reason: &Reasoned,
     now: Time,
 ) -> Result<Option<(Vec<u8>, Option<Uuid>)>, Failure> {
     let statement = sql(
         tx,
-        "update lockout set unlocked_at = $1, unlocked_by = $2, note = $3
+        "update lockout set unlocked_at = $1, unlocked_by = $2, note = $3, cause = $6
          where organisation_id = $4 and id = $5 and unlocked_at is null returning counter_key, member_id",
         [
             now.into(),
             scope.member.into(),
-            note.map(str::to_owned).into(),
+            reason.note.clone().into(),
             scope.organisation.into(),
             id.into(),
+            reason.cause.code().into(),
         ],
     );
     let Some(row) = tx.query_one_raw(statement).await? else {
@@ -223,27 +239,159 @@ pub(super) async fn exists(tx: &Tx, scope: &Scope, id: Uuid) -> Result<bool, DbE
     Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
-/// The newest lockouts; those in force come first, however many are over, and among them those of logins that are
-/// nobody's last: whoever invents logins buries nobody under them.
+const LOCKOUT: &str = "l.id, l.identifier_shown, l.member_id, m.display_name, l.reason, l.failures, l.address,
+    l.user_agent, l.locked_at, l.locked_until, l.unlocked_at, l.note, l.cause, l.retried,
+    u.display_name as unlocked_by_name,
+    (select max(s.created_at) from session s
+       where s.organisation_id = l.organisation_id and s.member_id = l.member_id) as last_success,
+    exists (select 1 from team_member a join team_member b on b.organisation_id = a.organisation_id and b.team_id = a.team_id
+       where a.organisation_id = l.organisation_id and a.member_id = l.member_id and b.member_id = $2) as of_team
+  from lockout l
+  left join member m on m.organisation_id = l.organisation_id and m.id = l.member_id
+  left join member u on u.organisation_id = l.organisation_id and u.id = l.unlocked_by
+  where l.organisation_id = $1";
+
+/// The newest lockouts; those in force come first, however many are over, and among them those of the reader's own
+/// teams, and those of logins that are nobody's last: whoever invents logins buries nobody under them.
 pub(super) async fn newest(
     connection: &impl ConnectionTrait,
     scope: &Scope,
     now: Time,
 ) -> Result<Vec<Lockout>, DbErr> {
+    let text = format!(
+        "select * from (select {LOCKOUT}) found
+         order by case when unlocked_at is not null or locked_until <= $3 then 3
+                       when reason = 'login' and member_id is null then 2
+                       when of_team then 0 else 1 end,
+                  locked_at desc limit $4"
+    );
+    let values = [
+        scope.organisation.into(),
+        scope.member.into(),
+        now.into(),
+        200_i64.into(),
+    ];
+    Lockout::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
+}
+
+/// Those in force, as many as can be unlocked at a time; an attack on more takes a second press.
+pub(super) async fn open(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    now: Time,
+) -> Result<Vec<Lockout>, DbErr> {
+    let text = format!(
+        "select {LOCKOUT} and l.unlocked_at is null and (l.locked_until is null or l.locked_until > $3)
+         order by case when l.member_id is null then 1 else 0 end, l.locked_at desc limit $4"
+    );
+    let values = [
+        scope.organisation.into(),
+        scope.member.into(),
+        now.into(),
+        500_i64.into(),
+    ];
+    Lockout::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
+}
+
+pub(super) async fn is_open(tx: &Tx, scope: &Scope, id: Uuid, now: Time) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "select 1 as one from lockout where organisation_id = $1 and id = $2 and unlocked_at is null
+           and (locked_until is null or locked_until > $3)",
+        [scope.organisation.into(), id.into(), now.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
+/// Adds one failure to a counter that locks nobody; how many there are within its window now.
+pub(super) async fn tally(tx: &Tx, key: &[u8], window: Duration, now: Time) -> Result<i32, Failure> {
+    // A window from the future, beyond what clocks of nodes differ, is one of a clock that went back.
+    let statement = sql(
+        tx,
+        "insert into attempt_counter (key, failures, window_start) values ($1, 1, $2)
+         on conflict (key) do update set
+           failures = case when attempt_counter.window_start > $3 and attempt_counter.window_start < $4
+             then attempt_counter.failures + 1 else 1 end,
+           window_start = case when attempt_counter.window_start > $3 and attempt_counter.window_start < $4
+             then attempt_counter.window_start else $2 end
+         returning failures",
+        [
+            key.to_vec().into(),
+            now.into(),
+            (now - window).into(),
+            (now + window).into(),
+        ],
+    );
+    Ok(tx
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "failures"))?)
+}
+
+/// Notes an attack that was seen.
+pub(super) async fn note_attack(
+    tx: &Tx,
+    organisation: OrganisationId,
+    attack: &Attack,
+) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into attack (organisation_id, id, kind, address, size, seen_at) values ($1, $2, $3, $4, $5, $6)",
+        [
+            organisation.into(),
+            Uuid::now_v7().into(),
+            attack.kind.as_str().into(),
+            attack.address.clone().into(),
+            attack.size.into(),
+            attack.seen_at.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// The newest attacks since a moment.
+pub(super) async fn attacks(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    since: Time,
+) -> Result<Vec<Attack>, DbErr> {
     let statement = sql(
         connection,
-        "select l.id, l.identifier_shown, l.member_id, m.display_name, l.reason, l.failures, l.address, l.user_agent,
-                l.locked_at, l.locked_until, l.unlocked_at, l.note, u.display_name as unlocked_by_name
-         from lockout l
-         left join member m on m.organisation_id = l.organisation_id and m.id = l.member_id
-         left join member u on u.organisation_id = l.organisation_id and u.id = l.unlocked_by
-         where l.organisation_id = $1
-         order by case when l.unlocked_at is not null or l.locked_until <= $2 then 2
-                       when l.reason = 'login' and l.member_id is null then 1 else 0 end,
-                  l.locked_at desc limit $3",
-        [scope.organisation.into(), now.into(), 200_i64.into()],
+        "select kind, address, size, seen_at from attack where organisation_id = $1 and seen_at > $2
+         order by seen_at desc limit 20",
+        [scope.organisation.into(), since.into()],
     );
-    Lockout::find_by_statement(statement).all(connection).await
+    Attack::find_by_statement(statement).all(connection).await
+}
+
+/// What the owner of a login is told about its lock.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Told {
+    pub member_id: Option<MemberId>,
+    pub failures: i32,
+    pub address: String,
+    pub user_agent: String,
+    pub locked_at: Time,
+    pub locked_until: Option<Time>,
+}
+
+pub(super) async fn told(
+    tx: &Tx,
+    organisation: OrganisationId,
+    lockout: Uuid,
+) -> Result<Option<Told>, DbErr> {
+    let statement = sql(
+        tx,
+        "select member_id, failures, address, user_agent, locked_at, locked_until from lockout
+         where organisation_id = $1 and id = $2",
+        [organisation.into(), lockout.into()],
+    );
+    Told::find_by_statement(statement).one(tx).await
 }
 
 /// A lock in force, as somebody who helps needs it.

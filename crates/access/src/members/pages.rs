@@ -16,6 +16,7 @@ use crate::{
     names::Fault,
     profile,
     schedules::{self, Schedule, Zones},
+    sessions,
     shell::{self, Frame},
     teams::{self, Team},
 };
@@ -110,6 +111,8 @@ struct MemberPage {
     pending: Option<(String, Moment)>,
     devices: Vec<Device>,
     factors: Standing,
+    /// How many are open.
+    sessions: i64,
 }
 
 impl MemberPage {
@@ -327,6 +330,7 @@ pub(super) async fn page(
         locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),
         devices: factors::devices(db, whose).await?,
         factors: factors::standing(db, whose, member.role()).await?,
+        sessions: sessions::open_count(db, scope.organisation, id, admin.now).await?,
         frame,
         member,
         trouble,

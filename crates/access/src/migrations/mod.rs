@@ -14,9 +14,11 @@ mod m20261122_000600_people_list;
 mod m20261127_000100_policy;
 mod m20261127_000200_policy_document;
 mod m20261127_000300_password_history;
-mod m20261127_030000_audit_chain;
-mod m20261127_050000_members_delegated;
 mod m20261127_020000_factors;
+mod m20261127_030000_audit_chain;
+mod m20261127_040000_devices;
+mod m20261127_040001_protection;
+mod m20261127_050000_members_delegated;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -32,5 +34,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_030000_audit_chain::step(),
         m20261127_050000_members_delegated::step(),
         m20261127_020000_factors::step(),
+        m20261127_040000_devices::step(),
+        m20261127_040001_protection::step(),
     ]
 }

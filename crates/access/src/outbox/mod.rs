@@ -12,6 +12,7 @@ mod bounce;
 mod delivery;
 mod draft;
 mod model;
+mod notice;
 mod pages;
 mod store;
 #[cfg(test)]
@@ -21,7 +22,8 @@ pub use actions::{link, queue, waiting};
 pub use bounce::{Received, receive};
 pub use draft::{Draft, within};
 pub use model::{Kind, LetterId, NewLetter, State, next_try_at};
-pub use store::{sent_to_member_since, sent_to_since};
+pub use notice::{Notice, notify};
+pub use store::{noticed_since, sent_to_member_since, sent_to_since};
 
 use crate::{
     App,

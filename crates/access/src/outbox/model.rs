@@ -26,10 +26,18 @@ pub enum Kind {
     AddressChanged,
     /// A notice; no link.
     FactorChanged,
+    /// A notice; no link.
+    SessionsEnded,
+    /// A notice; no link.
+    NewDevice,
+    /// A notice; no link.
+    AfterFailures,
+    /// A notice; no link.
+    Locked,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 11] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Recovery,
@@ -37,6 +45,10 @@ impl Kind {
         Self::AccessExists,
         Self::AddressChanged,
         Self::FactorChanged,
+        Self::SessionsEnded,
+        Self::NewDevice,
+        Self::AfterFailures,
+        Self::Locked,
     ];
 
     pub fn code(self) -> &'static str {
@@ -48,6 +60,10 @@ impl Kind {
             Self::AccessExists => "access-exists",
             Self::AddressChanged => "address-changed",
             Self::FactorChanged => "factor-changed",
+            Self::SessionsEnded => "sessions-ended",
+            Self::NewDevice => "new-device",
+            Self::AfterFailures => "after-failures",
+            Self::Locked => "locked",
         }
     }
 
@@ -60,7 +76,14 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
             Self::Recovery => Some(Purpose::Recovery),
-            Self::PasswordChanged | Self::AccessExists | Self::AddressChanged | Self::FactorChanged => None,
+            Self::PasswordChanged
+            | Self::AccessExists
+            | Self::AddressChanged
+            | Self::FactorChanged
+            | Self::SessionsEnded
+            | Self::NewDevice
+            | Self::AfterFailures
+            | Self::Locked => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Queries over letters. Every one is bound by the organisation first.
 
-use super::model::{LetterId, NewLetter, Row, State};
+use super::model::{Kind, LetterId, NewLetter, Row, State};
 use crate::door::MemberId;
 use kit::{
     clock::Time,
@@ -276,4 +276,26 @@ pub async fn sent_to_since(
         .query_one_raw(statement)
         .await?
         .map_or(Ok(0), |row| row.try_get("", "n"))?)
+}
+
+/// Whether a member was sent a letter of a kind since a moment: a notice that comes too often is not read.
+pub async fn noticed_since(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    kind: Kind,
+    since: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "select 1 as one from letter where organisation_id = $1 and member_id = $2 and kind = $3 and created_at > $4
+         limit 1",
+        [
+            organisation.into(),
+            member.into(),
+            kind.code().into(),
+            since.into(),
+        ],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
 }

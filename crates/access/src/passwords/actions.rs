@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     App,
-    door::{MemberId, Role},
+    door::{MemberId, Role, Visit},
+    lockouts::attempt,
     policies,
 };
 use kit::{
@@ -19,8 +20,11 @@ use kit::{
 
 /// A new password as it was typed, and for whom.
 pub struct New<'a> {
+    pub visit: &'a Visit,
     pub organisation: OrganisationId,
     pub member: MemberId,
+    /// The member's own.
+    pub identifier: &'a str,
     pub lane: Lane,
     pub rules: &'a Rules,
     pub password: &'a Secret<String>,
@@ -35,26 +39,46 @@ pub async fn rules(app: &App, organisation: OrganisationId, role: Role) -> Resul
 }
 
 /// Judges, looks whether it was used before, and hashes; all of it outside any change.
-pub async fn accept(app: &App, new: New<'_>) -> Answer<Secret<String>, Choice> {
+pub async fn accept(new: New<'_>) -> Answer<Secret<String>, Choice> {
     if let Err(choice) = choose(new.rules, new.password, new.confirmation, new.context) {
         return Ok(Err(choice));
     }
-    if is_used(app, &new).await? {
-        return Ok(Err(Choice::Weak(vec![Advice::Used])));
+    if let Err(choice) = look_back(&new).await? {
+        return Ok(Err(choice));
     }
-    hash(app, new.lane, new.password).await.map(Ok)
+    hash(&new.visit.app, new.lane, new.password).await.map(Ok)
 }
 
-/// One hash for each earlier one, in the bounded pool; none where no history is kept (004-39).
-async fn is_used(app: &App, new: &New<'_>) -> Result<bool, Failure> {
-    for phc in store::earlier(app.db.read(), new.organisation, new.member, new.rules.history).await? {
+/// One hash for each earlier one, in the bounded pool; none where no history is kept (004-39). The answer tells whoever
+/// holds a link about an earlier password, so each look is an attempt that stays counted, whatever it finds (S-040).
+async fn look_back(new: &New<'_>) -> Answer<(), Choice> {
+    let (app, now) = (&new.visit.app, new.visit.now);
+    let earlier = store::earlier(app.db.read(), new.organisation, new.member, new.rules.history).await?;
+    if earlier.is_empty() {
+        return Ok(Ok(()));
+    }
+    let key = attempt::Key {
+        organisation: Some(new.organisation),
+        identifier: new.identifier.to_owned(),
+        member: Some(new.member),
+        address: new.visit.address,
+        user_agent: new.visit.user_agent.clone(),
+    };
+    let claim = match attempt::claim_at(app, attempt::Secret::Earlier(new.member), key, now).await? {
+        Ok(claim) => claim,
+        Err(locked) => return Ok(Err(Choice::Locked(locked))),
+    };
+    for phc in earlier {
         match app.hashes.verify(new.lane, new.password.clone(), phc).await {
-            Ok(Verdict::Right | Verdict::RightButOld) => return Ok(true),
+            Ok(Verdict::Right | Verdict::RightButOld) => return Ok(Err(Choice::Weak(vec![Advice::Used]))),
             Ok(Verdict::Wrong) => {}
-            Err(busy) => return Err(Failure::Busy(busy.retry_after_seconds)),
+            Err(busy) => {
+                claim.void(app).await?;
+                return Err(Failure::Busy(busy.retry_after_seconds));
+            }
         }
     }
-    Ok(false)
+    Ok(Ok(()))
 }
 
 /// Hashes outside any change; a full pool is the house's trouble, not the person's (S-062).

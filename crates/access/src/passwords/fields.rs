@@ -1,6 +1,7 @@
 //! Asking for a new password: what the shared fields show, and the way from what was typed to a hash.
 
 use super::model::{Advice, Rules, judge};
+use crate::lockouts::Locked;
 use kit::{crypto::random_bytes, secret::Secret, words::Tongue};
 
 /// How many ready-made passwords a refusal offers.
@@ -27,6 +28,8 @@ pub struct Fields {
 pub enum Choice {
     Weak(Vec<Advice>),
     Mismatch,
+    /// Too many that were earlier ones; nothing was looked at.
+    Locked(Locked),
 }
 
 impl Choice {
@@ -35,6 +38,7 @@ impl Choice {
         match self {
             Self::Weak(_) => ("passwords-refused", "passwords-refused-help"),
             Self::Mismatch => ("passwords-mismatch-title", "passwords-mismatch-help"),
+            Self::Locked(locked) => locked.keys(),
         }
     }
 }
@@ -52,6 +56,7 @@ impl Fields {
     pub fn refused(login: &str, rules: &Rules, choice: &Choice, say: &Tongue) -> Self {
         let mut fields = Self::new(login, rules);
         match choice {
+            Choice::Locked(_) => {}
             Choice::Mismatch => fields.mismatch = say.t("passwords-mismatch").into_owned(),
             Choice::Weak(advice) => {
                 fields.advice = advice.iter().map(|one| one.say(say)).collect();

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     audit,
     door::{Scope, Visit},
+    sessions,
 };
 use kit::{db::Tx, failure::Answer};
 use serde_json::json;
@@ -43,5 +44,7 @@ pub(super) async fn change(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     });
     let entry = audit::Entry::by(scope, visit, "policies.changed", None).data(facts);
     audit::write(tx, entry, visit.now).await?;
+    // Every node reads it with the sessions it lets in: what became stricter holds for those that are open, too.
+    sessions::refresh(tx, scope.organisation).await?;
     Ok(Ok(()))
 }

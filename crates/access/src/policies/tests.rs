@@ -107,7 +107,7 @@ both! {
         assert!(real.words().contains("Ask an administrator") && !real.words().contains("later"), "{}", real.words());
         app.clock.advance(chrono::Duration::days(40));
         app.plant_jobs().await;
-        app.run_jobs().await;
+        app.letters().await;
         let again = try_in(&app, BRUNO, "aurora", PASSWORD).await;
         assert!(again.words().contains("Ask an administrator") && !again.words().contains("later"));
         let mut sofia = app.signed_in("sofia@aurora.example").await;

@@ -2,8 +2,8 @@
 
 use super::{model::Profile, store};
 use crate::{
-    App, audit,
-    door::{Scope, SessionId, Visit},
+    audit,
+    door::{Scope, Visit},
     lockouts::{Locked, attempt},
     passwords::{self, Choice, Rules},
     recovery,
@@ -25,37 +25,6 @@ pub async fn keep(tx: &Tx, scope: &Scope, visit: &Visit, profile: &Profile) -> R
     let entry = audit::Entry::by(scope, visit, "profile.changed", Some(scope.member.0));
     let data = json!({ "name": profile.display_name, "locale": profile.locale.code(), "landing": profile.landing.code() });
     audit::write(tx, entry.data(data), visit.now).await
-}
-
-/// Ends one other session of one's own. False when there is no such session to end.
-pub async fn end(
-    app: &App,
-    tx: &Tx,
-    scope: &Scope,
-    visit: &Visit,
-    session: SessionId,
-) -> Result<bool, Failure> {
-    let open = sessions::of_member(tx, scope, visit.now).await?;
-    if session == scope.session || !open.iter().any(|one| one.id == session) {
-        return Ok(false);
-    }
-    sessions::end(
-        app,
-        tx,
-        scope.organisation,
-        scope.member,
-        session,
-        EndReason::Revoked,
-        visit.now,
-    )
-    .await
-}
-
-/// Ends all others.
-pub async fn end_others(tx: &Tx, scope: &Scope, visit: &Visit) -> Result<(), Failure> {
-    sessions::end_others(tx, scope, EndReason::Revoked, visit.now).await?;
-    let entry = audit::Entry::by(scope, visit, "profile.ended-sessions", Some(scope.member.0));
-    audit::write(tx, entry, visit.now).await
 }
 
 /// Why a password was not changed.
@@ -100,6 +69,8 @@ pub async fn change(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let new = passwords::New {
+        visit,
+        identifier: &scope.identifier,
         organisation: scope.organisation,
         member: scope.member,
         lane: lane(scope),
@@ -108,7 +79,7 @@ pub async fn change(
         confirmation: new.1,
         context: &context,
     };
-    let phc = match passwords::accept(app, new).await {
+    let phc = match passwords::accept(new).await {
         Ok(Ok(phc)) => phc,
         Ok(Err(choice)) => {
             // The present one was right; that the new one was used before costs no attempt.

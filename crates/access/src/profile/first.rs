@@ -6,8 +6,7 @@ use super::{
     password::Typed,
 };
 use crate::{
-    audit,
-    browser,
+    audit, browser,
     door::{Member, Signed},
     landing::Landing,
     moment::Moment,
@@ -105,9 +104,7 @@ async fn story(who: &Signed<Member>) -> Result<Option<Story>, Failure> {
         mailbox: chosen.data["mailbox"].as_str().unwrap_or_default().to_owned(),
         browser: browser::name(&chosen.user_agent),
         address: chosen.address,
-        requester: asked
-            .and_then(|line| line.actor_name)
-            .unwrap_or_default(),
+        requester: asked.and_then(|line| line.actor_name).unwrap_or_default(),
     }))
 }
 

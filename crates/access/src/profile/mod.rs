@@ -1,4 +1,4 @@
-//! What a member keeps in order themself: name, language, time zone, start page, password, open sessions.
+//! What a member keeps in order themself: name, language, time zone, start page, password.
 //!
 //! **Invariants.** Login, role and teams are not theirs to change. Another recovery address needs the present password,
 //! is told to the old mailbox and held for 72 hours (S-032). A new password needs the present
@@ -51,8 +51,6 @@ pub fn doors(doors: Doors) -> Doors {
         .post(Gate::Entering, "/profile/first-password", first::save)
         .get(Gate::Member, "/profile/password", password::show)
         .post(Gate::Member, "/profile/password", password::save)
-        .delete(Gate::Member, "/profile/sessions", pages::end_others)
-        .delete(Gate::Member, "/profile/sessions/{id}", pages::end)
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {

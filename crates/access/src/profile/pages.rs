@@ -6,28 +6,17 @@ use super::{
     store,
 };
 use crate::{
-    browser,
-    door::{Member, SessionId, Signed},
+    door::{Member, Signed},
     factors::{self, Standing},
     landing::Landing,
     moment::Moment,
     schedules::Zones,
     sessions,
-    shell::{self, Frame},
+    shell::Frame,
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use kit::{failure::Failure, page, page::Form, words::Locale};
-
-/// One open session.
-struct Open {
-    id: SessionId,
-    browser: String,
-    address: String,
-    began: Moment,
-    seen: Moment,
-    current: bool,
-}
 
 #[derive(Template)]
 #[template(path = "profile/show.html")]
@@ -40,7 +29,8 @@ struct Show {
     password_set: Option<Moment>,
     teams: String,
     landings: &'static [Landing],
-    sessions: Vec<Open>,
+    /// How many are open.
+    sessions: i64,
     factors: Standing,
     locales: [Locale; 4],
 }
@@ -87,17 +77,7 @@ async fn profile(
         .await?
         .ok_or_else(|| Failure::broken("a session of nobody"))?;
     let moment = |at| Moment::new(at, &scope.time_zone);
-    let sessions = sessions::of_member(db, scope, who.now)
-        .await?
-        .into_iter()
-        .map(|one| Open {
-            id: one.id,
-            browser: browser::name(&one.user_agent),
-            address: one.address,
-            began: moment(one.created_at),
-            seen: moment(one.seen_at),
-            current: one.id == scope.session,
-        });
+    let sessions = sessions::open_count(db, scope.organisation, scope.member, who.now).await?;
     let page = Show {
         zones: Zones::new(&editor.time_zone),
         editor,
@@ -106,7 +86,7 @@ async fn profile(
         password_set: own.password_set_at.map(moment),
         teams: store::teams(db, scope).await?.join(", "),
         landings: Landing::options(scope.role),
-        sessions: sessions.collect(),
+        sessions,
         factors: factors::standing(db, (scope.organisation, scope.member), scope.role).await?,
         locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,
@@ -119,40 +99,4 @@ async fn profile(
         },
         &page,
     ))
-}
-
-pub async fn end(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let unknown = || {
-        shell::refused(
-            &who,
-            StatusCode::NOT_FOUND,
-            "shell-not-found",
-            "shell-not-found-help",
-        )
-    };
-    let Ok(session) = id.parse() else {
-        return Ok(unknown());
-    };
-    let (scope, visit, app) = (who.scope.clone(), who.visit.clone(), who.app.clone());
-    let ended = who
-        .app
-        .db
-        .write(async move |tx| actions::end(&app, tx, &scope, &visit, session).await)
-        .await?;
-    who.app.sessions.forget();
-    Ok(if ended {
-        page::see_other("/profile?done=profile-done-ended")
-    } else {
-        unknown()
-    })
-}
-
-pub async fn end_others(who: Signed<Member>) -> Result<Response, Failure> {
-    let (scope, visit) = (who.scope.clone(), who.visit.clone());
-    who.app
-        .db
-        .write(async move |tx| actions::end_others(tx, &scope, &visit).await)
-        .await?;
-    who.app.sessions.forget();
-    Ok(page::see_other("/profile?done=profile-done-ended-others"))
 }

@@ -1,4 +1,3 @@
-use chrono::Duration;
 use testkit::{Browser, PASSWORD, Page};
 
 const BRUNO: &str = "bruno@aurora.example";
@@ -101,31 +100,6 @@ testkit::both! {
         let mut bruno = app.signed_in(BRUNO).await;
         assert_eq!(change(&mut bruno, PASSWORD, NEW, NEW).await.status, 303);
         assert_eq!(app.guest().get(&link.path()).await.status, 410);
-    }
-
-    // S-085
-    async fn a_member_sees_own_sessions_and_ends_them(app: TestApp) {
-        let mut here = app.signed_in(BRUNO).await;
-        app.clock.advance(Duration::seconds(1));
-        let mut phone = app.signed_in(BRUNO).await;
-        let mut tablet = app.signed_in(BRUNO).await;
-        let page = here.get("/profile").await;
-        assert_eq!(page.all("tbody tr").len(), 3);
-        let path = page.attribute("form[action^=\"/profile/sessions/\"]", "action").unwrap();
-        let mut boris = app.signed_in("boris@boreal.example").await;
-        let ends = [("_method", "delete")];
-        assert_eq!(boris.post(&path, &ends).await.status, 404, "the stranger");
-        let mut virginia = app.signed_in("virginia@conecta.com.vc").await;
-        assert_eq!(virginia.post(&path, &ends).await.status, 404, "a colleague");
-        assert_eq!(here.post(&path, &ends).await.status, 303);
-        let alive = async |one: &mut Browser, other: &mut Browser| {
-            [one.get("/session").await.status, other.get("/session").await.status].iter().filter(|s| **s == 200).count()
-        };
-        assert_eq!(alive(&mut phone, &mut tablet).await, 1);
-        assert_eq!(here.post("/profile/sessions", &ends).await.status, 303);
-        assert_eq!(alive(&mut phone, &mut tablet).await, 0);
-        assert_eq!(here.get("/session").await.status, 200);
-        assert_eq!(here.get("/profile").await.all("tbody tr").len(), 1);
     }
 
     async fn nobody_has_a_profile_without_signing_in(app: TestApp) {

@@ -240,8 +240,8 @@ testkit::both! {
 
     // S-049
     async fn a_new_password_lifts_the_lock(app: TestApp) {
-        for _ in 0..12 {
-            sign_in(&app, VIRGINIA, "wrong").await;
+        for n in 0..12 {
+            sign_in(&app, VIRGINIA, &format!("wrong {n}")).await;
         }
         assert_eq!(sign_in(&app, VIRGINIA, PASSWORD).await, 422, "locked");
         let letter = letter(&app, VIRGINIA).await;

@@ -1,20 +1,47 @@
 //! Beginning and ending sessions.
 
 use super::{
-    model::{EndReason, NewSession},
+    letter,
+    model::{EndReason, Limits, NewSession},
     store,
 };
 use crate::{
     App, audit,
-    door::{MemberId, Scope, SessionId},
+    door::{MemberId, Role, Scope, SessionId, Visit},
+    policies::{self, SessionRule},
 };
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
+use serde_json::json;
 
 /// A new session and the secret for its cookie. Call it in the change that proved the right secret.
 pub async fn issue(tx: &Tx, new: &NewSession, now: Time) -> Result<(SessionId, Secret<String>), Failure> {
     let (id, token) = (SessionId::new(), kit::crypto::token());
-    store::insert(tx, new, id, kit::crypto::digest(token.expose()), now).await?;
+    let limits = Limits::of(&policies::of(tx, new.organisation).await?);
+    store::insert(tx, new, id, (kit::crypto::digest(token.expose()), limits), now).await?;
     Ok((id, token))
+}
+
+/// What the organisation wants of a member's other sessions once a new one began (S-091). Whether the person is to be
+/// asked; nobody is refused, so nothing of this is a failed sign-in.
+pub async fn settle(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    (session, role): (SessionId, Role),
+    now: Time,
+) -> Result<bool, Failure> {
+    let rule = policies::of(tx, organisation).await?.sessions(role);
+    if rule == SessionRule::Allow {
+        return Ok(false);
+    }
+    let others = store::others(tx, (organisation, member), session, now).await?;
+    if rule == SessionRule::Ask {
+        return Ok(!others.is_empty());
+    }
+    for other in others {
+        end(app, tx, organisation, member, other, EndReason::Replaced, now).await?;
+    }
+    Ok(false)
 }
 
 /// Ends one session. If it was the member's last, they leave the floor: work goes back to the queue (G-01).
@@ -79,6 +106,96 @@ pub async fn end_all(
 pub async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: Time) -> Result<(), Failure> {
     store::end_others(tx, scope, reason, now).await?;
     store::raise_revocation(tx, scope.organisation).await
+}
+
+/// Which of a member's sessions somebody ends by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    One(SessionId),
+    All,
+}
+
+/// Ends other sessions of one's own (S-085). False when there is no such session to end.
+pub(super) async fn end_own(tx: &Tx, scope: &Scope, visit: &Visit, which: Which) -> Result<bool, Failure> {
+    match which {
+        Which::All => end_others(tx, scope, EndReason::Revoked, visit.now).await?,
+        Which::One(session) => {
+            let open = store::of_member(tx, scope, scope.member, visit.now).await?;
+            if session == scope.session || !open.iter().any(|one| one.id == session) {
+                return Ok(false);
+            }
+            let (organisation, member) = (scope.organisation, scope.member);
+            end(
+                &visit.app,
+                tx,
+                organisation,
+                member,
+                session,
+                EndReason::Revoked,
+                visit.now,
+            )
+            .await?;
+        }
+    }
+    record(tx, scope, visit, ("sessions.revoked", Some(scope.member)), which).await?;
+    Ok(true)
+}
+
+/// Ends sessions of a member, by an administrator (S-085); the member's mailbox is told. False when there was nothing
+/// to end.
+pub(super) async fn end_theirs(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    member: MemberId,
+    which: Which,
+) -> Result<bool, Failure> {
+    let open = store::of_member(tx, scope, member, visit.now).await?;
+    let (app, organisation, now) = (&visit.app, scope.organisation, visit.now);
+    match which {
+        Which::All if open.is_empty() => return Ok(false),
+        Which::One(session) if !open.iter().any(|one| one.id == session) => return Ok(false),
+        // The epoch goes with them: half-finished flows and the devices that were known are void too.
+        Which::All => end_all(app, tx, organisation, member, EndReason::Revoked, now).await?,
+        Which::One(session) => {
+            end(app, tx, organisation, member, session, EndReason::Revoked, now).await?;
+        }
+    }
+    record(tx, scope, visit, ("sessions.revoked", Some(member)), which).await?;
+    letter::ended(app, tx, organisation, member, now).await?;
+    Ok(true)
+}
+
+/// Ends every session of the organisation but the one in use. Nobody is written to: whoever is signed out is told on
+/// their screen, and a letter to everybody at once would be the attack's second half.
+pub(super) async fn end_everybody(tx: &Tx, scope: &Scope, visit: &Visit) -> Result<(), Failure> {
+    let people = store::everybody(tx, scope).await?;
+    store::end_everybody(tx, scope, EndReason::Revoked, visit.now).await?;
+    store::raise_revocation(tx, scope.organisation).await?;
+    for member in &people {
+        visit
+            .app
+            .counter
+            .leave(tx, scope.organisation, *member, visit.now)
+            .await?;
+    }
+    let entry = audit::Entry::by(scope, visit, "sessions.revoked-everybody", None);
+    audit::write(tx, entry.data(json!({ "members": people.len() })), visit.now).await
+}
+
+async fn record(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (action, member): (&'static str, Option<MemberId>),
+    which: Which,
+) -> Result<(), Failure> {
+    let data = match which {
+        Which::One(session) => json!({ "session": session }),
+        Which::All => json!({ "session": "all" }),
+    };
+    let entry = audit::Entry::by(scope, visit, action, member.map(|id| id.0));
+    audit::write(tx, entry.data(data), visit.now).await
 }
 
 /// Makes every node read scopes anew: a right was given or a name changed, and nobody is signed out.

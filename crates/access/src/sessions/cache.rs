@@ -31,6 +31,8 @@ pub struct Found {
     pub brand: Arc<Brand>,
     pub csrf: String,
     pub digest: Vec<u8>,
+    /// How long it lives from an act on.
+    pub(super) idle: chrono::Duration,
     pub idle_until: Time,
     pub absolute_until: Time,
     pub(super) seen_at: Time,
@@ -132,7 +134,7 @@ impl Sessions {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&found.digest);
-        store::touch(&app.db, &found.scope, &found.digest, now).await?;
+        store::touch(&app.db, &found.scope, &found.digest, (now, now + found.idle)).await?;
         Ok(Some(found))
     }
 

@@ -1,6 +1,6 @@
 //! The cookie: `__Host-` wherever a browser takes a `Secure` cookie, which includes `localhost` (S-081).
 
-use super::model::ABSOLUTE;
+use super::model::COOKIE;
 use crate::App;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::Duration;
@@ -24,12 +24,21 @@ fn attributes(app: &App) -> &'static str {
 
 /// `Set-Cookie` for a new session.
 pub fn set_cookie(app: &App, organisation: OrganisationId, token: &Secret<String>) -> HeaderValue {
+    let lives = format!("; Max-Age={}", COOKIE.num_seconds());
+    cookie(app, organisation, token, &lives)
+}
+
+/// The same on a computer that others use too: the browser forgets it when it is closed (G-14).
+pub fn set_brief_cookie(app: &App, organisation: OrganisationId, token: &Secret<String>) -> HeaderValue {
+    cookie(app, organisation, token, "")
+}
+
+fn cookie(app: &App, organisation: OrganisationId, token: &Secret<String>, lives: &str) -> HeaderValue {
     let text = format!(
-        "{}={organisation}.{}{}; Max-Age={}",
+        "{}={organisation}.{}{}{lives}",
         cookie_name(app),
         token.expose(),
         attributes(app),
-        ABSOLUTE.num_seconds()
     );
     let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);

@@ -4,30 +4,55 @@
 //! dead once its epoch is not its member's, it is ended, or a limit passed. A node trusts its cache for at most
 //! 500 ms past its last look at the instance's revocation number (decision 9), so a revocation is in force
 //! everywhere within a second whether or not the bus is up. Whoever ends a member's last session, by whatever
-//! road, also takes them off the floor: presence offline, work back to the queue (G-01).
+//! road, also takes them off the floor: presence offline, work back to the queue (G-01). Everybody sees their own open
+//! sessions and ends them; administrators those of one member, or all of the organisation's (S-085).
 
 mod actions;
 mod cache;
 mod cookie;
+mod letter;
+mod line;
 mod model;
+mod office;
 mod pages;
 mod store;
+#[cfg(test)]
+mod tests;
 
-pub use actions::{close, end, end_all, end_others, issue, refresh, sweep};
+pub use actions::{close, end, end_all, end_others, issue, refresh, settle, sweep};
 pub use cache::{Found, Sessions};
-pub use cookie::{clear_cookie, cookie_name, keep, set_cookie};
-pub use model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession};
-pub use store::of_member;
+pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie};
+pub use model::{EndReason, Limits, NewSession, SHARED};
+pub use pages::question;
+pub use store::open_count;
 
 use crate::{
     App,
     door::{Doors, Gate},
 };
 use chrono::Duration;
-use kit::jobs::Handlers;
+use kit::{jobs::Handlers, words::Sheet};
+
+pub const SHEET: Sheet = kit::sheet!("sessions", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors.get(Gate::Member, "/session", pages::show)
+    let doors = doors
+        .get(Gate::Member, "/session", pages::show)
+        .get(Gate::Member, "/profile/sessions", pages::own)
+        .delete(Gate::Member, "/profile/sessions", pages::end_others)
+        .delete(Gate::Member, "/profile/sessions/{id}", pages::end);
+    let doors = doors
+        .get(Gate::Administrator, "/members/{id}/sessions", office::of_member)
+        .delete(Gate::Administrator, "/members/{id}/sessions", office::end_all)
+        .delete(
+            Gate::Administrator,
+            "/members/{id}/sessions/{session}",
+            office::end_one,
+        );
+    doors
+        .get(Gate::Administrator, "/sessions", office::all)
+        .delete(Gate::Administrator, "/sessions", office::end_everybody)
+        .get(Gate::Administrator, "/sessions/ending", office::ask)
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {

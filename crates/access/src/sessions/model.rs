@@ -1,13 +1,40 @@
 //! Limits and reasons.
 
-use crate::door::{MemberId, SessionId};
+use crate::{
+    door::{MemberId, SessionId},
+    policies::Policy,
+};
 use chrono::Duration;
 use kit::{clock::Time, ids::OrganisationId};
 
-/// Without a person's own act for this long, a session ends (1.7: 12 h).
-pub const IDLE: Duration = Duration::hours(12);
-/// However busy, a session ends after this long (1.7: 30 days).
-pub const ABSOLUTE: Duration = Duration::days(30);
+/// The longest that any organisation lets a session live, and so the cookie: the house decides, not the browser.
+pub(super) const COOKIE: Duration = Duration::days(90);
+/// On a computer that others use too, however long the organisation lets one live elsewhere (G-14).
+pub const SHARED: Duration = Duration::days(1);
+
+/// How long a session lives, as its organisation decided (S-083).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without a person's own act; a page that asks by itself does none (004-13).
+    pub idle: Duration,
+    /// However busy.
+    pub absolute: Duration,
+}
+
+impl Limits {
+    pub fn of(policy: &Policy) -> Self {
+        Self {
+            idle: policy.session_idle(),
+            absolute: policy.session_absolute(),
+        }
+    }
+
+    /// When a session is over that began and was used last at these times: what its row says, or sooner when the
+    /// organisation has become stricter since.
+    pub fn ends(self, (began, seen): (Time, Time), (idle, absolute): (Time, Time)) -> (Time, Time) {
+        (idle.min(seen + self.idle), absolute.min(began + self.absolute))
+    }
+}
 /// How often an act of the person is written down.
 pub(super) const TOUCH: Duration = Duration::seconds(60);
 
@@ -51,4 +78,49 @@ pub struct Listed {
     pub user_agent: String,
     pub created_at: Time,
     pub seen_at: Time,
+}
+
+/// An open session of somebody's, as administrators see it.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct Theirs {
+    #[sea_orm(nested)]
+    pub session: Listed,
+    pub member_id: MemberId,
+    pub display_name: String,
+    pub identifier: String,
+}
+
+/// Whose sessions a page is about.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+pub struct Person {
+    pub id: MemberId,
+    pub display_name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_the_policys_and_a_stricter_one_bites_at_once_s_083() {
+        let limits = Limits::of(&Policy::default());
+        assert_eq!(limits.idle, Duration::hours(12));
+        assert_eq!(limits.absolute, Duration::days(30));
+        let began = Time::from_timestamp(1_750_000_000, 0).expect("a time");
+        let seen = began + Duration::hours(5);
+        let row = (seen + Duration::hours(12), began + Duration::days(30));
+        assert_eq!(limits.ends((began, seen), row), row);
+        let strict = Limits {
+            idle: Duration::hours(1),
+            absolute: Duration::hours(24),
+        };
+        let ends = (seen + Duration::hours(1), began + Duration::hours(24));
+        assert_eq!(strict.ends((began, seen), row), ends);
+        let shared = (row.0, began + SHARED);
+        assert_eq!(
+            limits.ends((began, seen), shared),
+            shared,
+            "nothing lengthens what its row says"
+        );
+    }
 }

@@ -1,12 +1,21 @@
-//! Queries over sessions.
+//! Queries over sessions: what one is, and how it lives.
+
+mod ends;
+mod lists;
+
+pub use lists::{of_member, open_count};
+
+pub(super) use ends::{end, end_all, end_everybody, end_others};
+pub(super) use lists::{everybody, newest, others, person, total};
 
 use super::{
     cache::Found,
-    model::{ABSOLUTE, EndReason, IDLE, Listed, NewSession},
+    model::{Limits, NewSession},
 };
 use crate::{
     door::{MemberId, Permissions, Role, Scope, SessionId, TeamId},
     organisations::{Brand, Organisation},
+    policies,
 };
 use kit::{
     bus::{Signal, SignalKind},
@@ -23,6 +32,7 @@ use std::sync::Arc;
 struct Row {
     session_id: SessionId,
     member_id: MemberId,
+    created_at: Time,
     seen_at: Time,
     idle_until: Time,
     absolute_until: Time,
@@ -40,6 +50,7 @@ pub(super) struct Alive {
     row: Row,
     organisation: Organisation,
     teams: Vec<TeamId>,
+    limits: Limits,
 }
 
 impl Alive {
@@ -48,7 +59,12 @@ impl Alive {
             row,
             organisation,
             teams,
+            limits,
         } = self;
+        let (idle_until, absolute_until) = limits.ends(
+            (row.created_at, row.seen_at),
+            (row.idle_until, row.absolute_until),
+        );
         let scope = Scope {
             organisation: organisation.id,
             member: row.member_id,
@@ -68,8 +84,9 @@ impl Alive {
             brand: Arc::new(Brand::from(organisation)),
             csrf,
             digest,
-            idle_until: row.idle_until,
-            absolute_until: row.absolute_until,
+            idle: limits.idle,
+            idle_until,
+            absolute_until,
             seen_at: row.seen_at,
         }
     }
@@ -82,18 +99,21 @@ pub(super) async fn alive(
     digest: &[u8],
     now: Time,
 ) -> Result<Option<Alive>, DbErr> {
-    let statement = sql(
-        connection,
-        "select s.id as session_id, s.member_id, s.seen_at, s.idle_until, s.absolute_until,
-                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change
+    let text = format!(
+        "select s.id as session_id, s.member_id, s.created_at, s.seen_at, s.idle_until, s.absolute_until,
+                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change, {}
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
+         left join policy p on p.organisation_id = s.organisation_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
-        [organisation.into(), digest.to_vec().into(), now.into()],
+        policies::COLUMNS
     );
-    let Some(row) = Row::find_by_statement(statement).one(connection).await? else {
+    let values = [organisation.into(), digest.to_vec().into(), now.into()];
+    let Some(found) = connection.query_one_raw(sql(connection, &text, values)).await? else {
         return Ok(None);
     };
+    let row = Row::from_query_result(&found, "")?;
+    let limits = Limits::of(&policies::read(&found)?);
     let Some(organisation) = crate::organisations::store::by_id(connection, organisation).await? else {
         return Ok(None);
     };
@@ -111,6 +131,7 @@ pub(super) async fn alive(
         row,
         organisation,
         teams,
+        limits,
     }))
 }
 
@@ -118,7 +139,7 @@ pub(super) async fn insert(
     tx: &Tx,
     new: &NewSession,
     id: SessionId,
-    digest: Vec<u8>,
+    (digest, limits): (Vec<u8>, Limits),
     now: Time,
 ) -> Result<(), Failure> {
     let statement = sql(
@@ -135,21 +156,27 @@ pub(super) async fn insert(
             new.address.as_str().into(),
             new.user_agent.as_str().into(),
             now.into(),
-            (now + IDLE).into(),
-            (now + ABSOLUTE).into(),
+            (now + limits.idle).into(),
+            (now + limits.absolute).into(),
         ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
-pub(super) async fn touch(db: &Db, scope: &Scope, digest: &[u8], now: Time) -> Result<(), Failure> {
+/// `idle_until` is when it ends if nothing follows.
+pub(super) async fn touch(
+    db: &Db,
+    scope: &Scope,
+    digest: &[u8],
+    (now, idle_until): (Time, Time),
+) -> Result<(), Failure> {
     let (organisation, member, digest) = (scope.organisation, scope.member, digest.to_vec());
     db.write(async move |tx| {
         let session = sql(
             tx,
             "update session set seen_at = $1, idle_until = $2 where organisation_id = $3 and digest = $4 and ended_at is null",
-            [now.into(), (now + IDLE).into(), organisation.into(), digest.clone().into()],
+            [now.into(), idle_until.into(), organisation.into(), digest.clone().into()],
         );
         tx.execute_raw(session).await?;
         let member = sql(
@@ -161,123 +188,6 @@ pub(super) async fn touch(db: &Db, scope: &Scope, digest: &[u8], now: Time) -> R
         Ok(())
     })
     .await
-}
-
-/// Ends one session; false when it was over already.
-pub(super) async fn end(
-    tx: &Tx,
-    organisation: OrganisationId,
-    id: SessionId,
-    reason: EndReason,
-    now: Time,
-) -> Result<bool, Failure> {
-    let statement = sql(
-        tx,
-        "update session set ended_at = $1, end_reason = $2 where organisation_id = $3 and id = $4 and ended_at is null",
-        [now.into(), reason.code().into(), organisation.into(), id.into()],
-    );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
-}
-
-pub(super) async fn end_all(
-    tx: &Tx,
-    organisation: OrganisationId,
-    member: MemberId,
-    reason: EndReason,
-    now: Time,
-) -> Result<(), Failure> {
-    let sessions = sql(
-        tx,
-        "update session set ended_at = $1, end_reason = $2 where organisation_id = $3 and member_id = $4 and ended_at is null",
-        [
-            now.into(),
-            reason.code().into(),
-            organisation.into(),
-            member.into(),
-        ],
-    );
-    tx.execute_raw(sessions).await?;
-    let epoch = sql(
-        tx,
-        "update member set epoch = epoch + 1 where organisation_id = $1 and id = $2",
-        [organisation.into(), member.into()],
-    );
-    tx.execute_raw(epoch).await?;
-    Ok(())
-}
-
-/// The kept session moves to the new epoch with its member.
-pub(super) async fn end_others(tx: &Tx, scope: &Scope, reason: EndReason, now: Time) -> Result<(), Failure> {
-    let (organisation, member, session) = (scope.organisation, scope.member, scope.session);
-    let others = sql(
-        tx,
-        "update session set ended_at = $1, end_reason = $2
-         where organisation_id = $3 and member_id = $4 and id <> $5 and ended_at is null",
-        [
-            now.into(),
-            reason.code().into(),
-            organisation.into(),
-            member.into(),
-            session.into(),
-        ],
-    );
-    tx.execute_raw(others).await?;
-    let epoch = sql(
-        tx,
-        "update member set epoch = epoch + 1 where organisation_id = $1 and id = $2 returning epoch",
-        [organisation.into(), member.into()],
-    );
-    let epoch: Option<i32> = tx
-        .query_one_raw(epoch)
-        .await?
-        .map(|row| row.try_get("", "epoch"))
-        .transpose()?;
-    // Not one that was ended meanwhile: an epoch must not bring it back.
-    let kept = sql(
-        tx,
-        "update session set epoch = $1 where organisation_id = $2 and id = $3 and ended_at is null and epoch = $1 - 1",
-        [epoch.into(), organisation.into(), session.into()],
-    );
-    tx.execute_raw(kept).await?;
-    Ok(())
-}
-
-/// The open sessions of a member, the one used last first.
-pub async fn of_member(
-    connection: &impl ConnectionTrait,
-    scope: &Scope,
-    now: Time,
-) -> Result<Vec<Listed>, DbErr> {
-    let statement = sql(
-        connection,
-        "select s.id, s.address, s.user_agent, s.created_at, s.seen_at
-         from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
-         where s.organisation_id = $1 and s.member_id = $2 and s.ended_at is null and s.epoch = m.epoch
-           and s.idle_until > $3 and s.absolute_until > $3
-         order by s.seen_at desc, s.id desc limit 50",
-        [scope.organisation.into(), scope.member.into(), now.into()],
-    );
-    Listed::find_by_statement(statement).all(connection).await
-}
-
-/// How many sessions of a member are alive.
-pub(super) async fn open_count(
-    tx: &Tx,
-    organisation: OrganisationId,
-    member: MemberId,
-    now: Time,
-) -> Result<i64, Failure> {
-    let statement = sql(
-        tx,
-        "select count(*) as n from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
-         where s.organisation_id = $1 and s.member_id = $2 and s.ended_at is null and s.epoch = m.epoch
-           and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
-        [organisation.into(), member.into(), now.into()],
-    );
-    Ok(tx
-        .query_one_raw(statement)
-        .await?
-        .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
 /// Sessions whose time ran out and that nobody ended yet, a few at a time.

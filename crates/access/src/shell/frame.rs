@@ -180,7 +180,7 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
         "/members" => &["/invitations", "/imports", "/teams", "/schedules"],
-        "/lockouts" => &["/policies", "/audit", "/diagnosis"],
+        "/lockouts" => &["/policies", "/audit", "/diagnosis", "/networks", "/sessions"],
         _ => &[],
     }
 }

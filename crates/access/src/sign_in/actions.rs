@@ -5,7 +5,7 @@ use super::{
     store,
 };
 use crate::{
-    App, audit,
+    App, audit, devices,
     factors::{self, Due},
     flows::{self, Purpose},
     identifier::{identifier_key, masked},
@@ -41,7 +41,9 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         address: attempt.address,
         user_agent: attempt.user_agent.clone(),
     };
-    let claim = match attempt::claim(app, gate, now).await? {
+    let whose = (attempt.organisation, known.as_ref().map(|known| known.id));
+    let device = devices::recognise(app, whose, &attempt.seen, now).await?;
+    let claim = match attempt::claim_from(app, gate, device, now).await? {
         Ok(claim) => claim,
         Err(locked) => {
             let refusal = if locked == Locked::Untold {
@@ -83,7 +85,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
 /// typed is not looked at.
 async fn unevaluated(app: &App, attempt: &Attempt) -> Refusal {
     let nothing = Secret::new(String::new());
-    match app.hashes.verify(attempt.lane, nothing, app.hashes.dummy()).await {
+    match app.hashes.hash(attempt.lane, nothing).await {
         Ok(_) => Refusal::Locked(Locked::Untold),
         Err(busy) => Refusal::Busy(busy.retry_after_seconds),
     }
@@ -97,21 +99,30 @@ async fn wrong(
     claim: &Claim,
     now: Time,
 ) -> Result<Refusal, Failure> {
-    let (outcome, refusal) = match claim.was_last() {
+    let judged = claim.judge(app, &attempt.password, now);
+    let (outcome, refusal) = match claim.refused(judged) {
         Some(locked) => ("locked", Refusal::Locked(locked)),
         None => ("wrong", Refusal::Wrong),
     };
-    if let Some(organisation) = attempt.organisation {
+    let entry = attempt.organisation.map(|organisation| {
         let mut entry = entry(attempt, organisation, known, outcome);
         // Made for everybody's login, so that making it tells nothing (S-002).
         let nobodys = nobodys(app, organisation, &attempt.identifier);
         if known.is_none() {
             entry.data = nobodys;
         }
-        app.db
-            .write(async move |tx| audit::write(tx, entry.clone(), now).await)
-            .await?;
-    }
+        entry
+    });
+    let (house, claim) = (app.clone(), claim.clone());
+    app.db
+        .write(async move |tx| {
+            claim.failed(&house, tx, judged, now).await?;
+            match entry.clone() {
+                Some(entry) => audit::write(tx, entry, now).await,
+                None => Ok(()),
+            }
+        })
+        .await?;
     Ok(refusal)
 }
 
@@ -198,6 +209,7 @@ async fn owe(
     Ok(Waiting {
         organisation,
         purpose,
+        shared: attempt.seen.shared,
         token,
     })
 }
@@ -212,7 +224,18 @@ pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) 
         address: arrival.address.to_string(),
         user_agent: arrival.user_agent.clone(),
     };
-    let (_, token) = sessions::issue(tx, &new, now).await?;
+    let (session, token) = sessions::issue(tx, &new, now).await?;
+    let on = devices::Arrival {
+        organisation,
+        member: known.id,
+        epoch: known.epoch,
+        session,
+        seen: arrival.seen.clone(),
+        address: new.address,
+        user_agent: new.user_agent,
+    };
+    let arrived = devices::arrived(app, tx, &on).await?;
+    let asks = sessions::settle(app, tx, (organisation, known.id), (session, known.role), now).await?;
     // Who proved all that is asked for needs none of the links that are still under way (S-025).
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &arrival.leaving {
@@ -239,6 +262,8 @@ pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) 
         role: known.role,
         landing: known.landing.clone(),
         token,
+        arrived,
+        asks,
     })
 }
 

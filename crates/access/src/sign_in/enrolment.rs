@@ -6,6 +6,7 @@ use super::{
     second::{self, NotYet},
 };
 use crate::{
+    devices,
     door::{Guest, Visit},
     factors::{self, Asked, FactorId, Naming, NotProven, Pending, Secret, Typed, grouped, named},
     flows::{self, Flow, Purpose},
@@ -142,7 +143,14 @@ pub async fn activate(
         Err(refusal) => return again(refusal).await,
     };
     let codes = factors::new_codes();
-    match second::enrol(&visit, &flow, confirmed, &codes).await? {
+    match second::enrol(
+        &visit,
+        &flow,
+        confirmed,
+        (&codes, devices::seen(&visit.app, &headers)),
+    )
+    .await?
+    {
         Ok(entered) => {
             let landing = Landing::of(entered.role, &entered.landing).path();
             let page = Enrolled {

@@ -5,6 +5,7 @@ use super::{
     second::{self, NotYet},
 };
 use crate::{
+    devices,
     door::{Guest, Visit},
     factors::{NotProven, Typed},
     flows::{self, Flow, Purpose},
@@ -125,7 +126,7 @@ pub async fn prove(
     let Some(typed) = Typed::read(typed.code.expose()) else {
         return card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
-    match second::prove(&visit, &flow, &typed).await? {
+    match second::prove(&visit, &flow, &typed, devices::seen(&visit.app, &headers)).await? {
         Ok(entered) => {
             let mut response = pages::inside(&visit.app, &flow.identifier, &flow.return_to, &entered);
             let gone = flows::clear_cookie(&visit.app);

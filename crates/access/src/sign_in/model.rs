@@ -1,6 +1,7 @@
 //! An attempt and what becomes of it.
 
 use crate::{
+    devices::{Arrived, Seen},
     door::{MemberId, Role, Scope, Visit},
     flows::Purpose,
     lockouts::Locked,
@@ -21,6 +22,8 @@ pub struct Attempt {
     pub user_agent: String,
     /// The session this browser came with; it ends when another begins.
     pub leaving: Option<Arc<Scope>>,
+    /// What the browser shows of itself.
+    pub seen: Seen,
     /// Where to go on after a second step, if not to the landing.
     pub return_to: String,
 }
@@ -32,6 +35,7 @@ pub(super) struct Arrival {
     pub address: IpAddr,
     pub user_agent: String,
     pub leaving: Option<Arc<Scope>>,
+    pub seen: Seen,
     /// What they proved it with, for the audit.
     pub method: &'static str,
 }
@@ -43,16 +47,18 @@ impl Arrival {
             address: attempt.address,
             user_agent: attempt.user_agent.clone(),
             leaving: attempt.leaving.clone(),
+            seen: attempt.seen.clone(),
             method: "password",
         }
     }
 
-    pub fn with_factor(organisation: OrganisationId, visit: &Visit) -> Self {
+    pub fn with_factor(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
         Self {
             organisation,
             address: visit.address,
             user_agent: visit.user_agent.clone(),
             leaving: visit.scope.clone(),
+            seen,
             method: "password and second factor",
         }
     }
@@ -70,6 +76,8 @@ pub enum Outcome {
 pub struct Waiting {
     pub organisation: OrganisationId,
     pub purpose: Purpose,
+    /// Whether the computer is one that others use too: the next step asks no more.
+    pub shared: bool,
     /// For the flow's cookie.
     pub token: Secret<String>,
 }
@@ -83,6 +91,10 @@ pub struct Entered {
     pub landing: String,
     /// For the cookie.
     pub token: Secret<String>,
+    /// For the cookies of the device.
+    pub arrived: Arrived,
+    /// They are in elsewhere too, and are asked whether that is to end.
+    pub asks: bool,
 }
 
 /// Why not. All but [`Refusal::Disabled`] are the same for existing and invented logins.

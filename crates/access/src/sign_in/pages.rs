@@ -6,7 +6,7 @@ use super::{
     model::{Attempt, Entered, Outcome, Refusal, Waiting},
 };
 use crate::{
-    App,
+    App, devices,
     door::{Guest, Role, Visit, safe_return},
     flows::{self, Purpose},
     identifier,
@@ -51,6 +51,7 @@ struct SignIn {
     lapsed: bool,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
+    shared: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -69,6 +70,9 @@ pub struct Typed {
     organisation: String,
     #[serde(default)]
     return_to: String,
+    /// Others use this computer too.
+    #[serde(default)]
+    shared: String,
 }
 
 impl SignIn {
@@ -84,6 +88,7 @@ impl SignIn {
             password_error: None,
             done: done(visit),
             lapsed: visit.path.contains("-done-lapsed"),
+            shared: false,
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {
@@ -123,6 +128,7 @@ pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
     let mut page = SignIn::new(&visit);
     return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
+    page.shared = devices::seen(&visit.app, &headers).shared;
     html(StatusCode::OK, &page)
 }
 
@@ -140,6 +146,9 @@ pub async fn enter(
     );
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
+    let mut seen = devices::seen(&app, &headers);
+    seen.shared = !typed.shared.is_empty();
+    page.shared = seen.shared;
     if page.failed() {
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
@@ -157,6 +166,7 @@ pub async fn enter(
         address: visit.address,
         user_agent: visit.user_agent.clone(),
         leaving: visit.scope.clone(),
+        seen,
         return_to: page.return_to.clone(),
     };
     match actions::enter(&app, attempt, visit.now).await? {
@@ -209,7 +219,11 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
         ),
         Refusal::Locked(locked) => {
             let (title, help) = locked.keys();
-            (StatusCode::UNPROCESSABLE_ENTITY, title, help)
+            let status = match locked {
+                Locked::Later(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            (status, title, help)
         }
         Refusal::Disabled => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -224,7 +238,7 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     };
     page.refusal = Some((title, help));
     let mut response = html(status, &page);
-    if let Refusal::Busy(seconds) = refusal {
+    if let Refusal::Busy(seconds) | Refusal::Locked(Locked::Later(seconds)) = refusal {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -239,7 +253,10 @@ fn onward(app: &App, waiting: &Waiting) -> Response {
         Purpose::SignIn | Purpose::Recovery => "/sign-in/factor",
     });
     let cookie = flows::set_cookie(app, waiting.organisation, &waiting.token);
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    let shared = devices::shared_cookie(app, waiting.shared);
+    for cookie in [cookie, shared] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -254,7 +271,12 @@ fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
 /// Through the door, with the cookies that say so.
 pub(super) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Entered) -> Response {
     let landing = Landing::of(entered.role, &entered.landing).path();
-    let mut response = see_other(if return_to.is_empty() { landing } else { return_to });
+    let onward = if return_to.is_empty() { landing } else { return_to };
+    let mut response = if entered.asks {
+        see_other(&sessions::question(onward))
+    } else {
+        see_other(onward)
+    };
     opened(app, identifier, entered, &mut response);
     response
 }
@@ -262,7 +284,15 @@ pub(super) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Ent
 /// The cookies of somebody who is in.
 pub(super) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
-    keep(sessions::set_cookie(app, entered.organisation, &entered.token));
+    let session = if entered.arrived.shared {
+        sessions::set_brief_cookie
+    } else {
+        sessions::set_cookie
+    };
+    keep(session(app, entered.organisation, &entered.token));
+    for cookie in devices::set_cookies(app, &entered.arrived) {
+        keep(cookie);
+    }
     if entered.role == Role::Administrator {
         let mark = lane_mark(app, entered.organisation, identifier);
         keep(sessions::keep(app, LANE_COOKIE, &mark, Duration::days(365)));

@@ -6,6 +6,7 @@ use super::{
     store,
 };
 use crate::{
+    devices::Seen,
     door::Visit,
     factors::{self, Asked, Confirmed, NotProven, Typed},
     flows::{self, Flow},
@@ -26,7 +27,7 @@ pub(super) enum NotYet {
 }
 
 /// The code of somebody whose password was right.
-pub(super) async fn prove(visit: &Visit, flow: &Flow, typed: &Typed) -> Answer<Entered, NotYet> {
+pub(super) async fn prove(visit: &Visit, flow: &Flow, typed: &Typed, seen: Seen) -> Answer<Entered, NotYet> {
     let app = &visit.app;
     let asked = Asked::between(flow, visit);
     let proof = match factors::verify(app, asked, typed, visit.now).await? {
@@ -40,7 +41,7 @@ pub(super) async fn prove(visit: &Visit, flow: &Flow, typed: &Typed) -> Answer<E
             if !code.accept(&here.app, tx, here.now).await? {
                 return Ok(Err(NotYet::NotProven(NotProven::Wrong)));
             }
-            admit(tx, &here, &whose, here.now).await
+            admit(tx, &here, (&whose, &seen), here.now).await
         })
         .await?;
     app.sessions.forget();
@@ -59,7 +60,7 @@ pub(super) async fn enrol(
     visit: &Visit,
     flow: &Flow,
     confirmed: Confirmed,
-    codes: &[Secret<String>],
+    (codes, seen): (&[Secret<String>], Seen),
 ) -> Answer<Entered, NotYet> {
     let (here, whose, codes) = (visit.clone(), flow.clone(), codes.to_vec());
     let entered = visit
@@ -71,7 +72,7 @@ pub(super) async fn enrol(
             if factors::activate(&here.app, tx, &confirmed, &codes, now).await? != Some(true) {
                 return Ok(Err(NotYet::Over));
             }
-            admit(tx, &here, &whose, now).await
+            admit(tx, &here, (&whose, &seen), now).await
         })
         .await?;
     visit.app.sessions.forget();
@@ -79,7 +80,7 @@ pub(super) async fn enrol(
 }
 
 /// Ends the flow and begins the session, or neither.
-async fn admit(tx: &Tx, visit: &Visit, flow: &Flow, now: Time) -> Answer<Entered, NotYet> {
+async fn admit(tx: &Tx, visit: &Visit, (flow, seen): (&Flow, &Seen), now: Time) -> Answer<Entered, NotYet> {
     if !flows::end(tx, flow, now).await? {
         return Ok(Err(NotYet::Over));
     }
@@ -89,7 +90,7 @@ async fn admit(tx: &Tx, visit: &Visit, flow: &Flow, now: Time) -> Answer<Entered
     if !store::admit(tx, flow.organisation, &known, (None, Some(now))).await? {
         return Ok(Err(NotYet::Over));
     }
-    let arrival = Arrival::with_factor(flow.organisation, visit);
+    let arrival = Arrival::with_factor(flow.organisation, visit, seen.clone());
     Ok(Ok(actions::begin(&visit.app, tx, &arrival, &known).await?))
 }
 

@@ -2,14 +2,14 @@
 
 use super::actions::{self, Left, Refusal};
 use crate::{
-    App,
+    App, devices,
     door::{Guest, safe_return},
     sessions,
     shell::Frame,
 };
 use axum::{
     extract::{Query, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use kit::{
@@ -39,6 +39,7 @@ pub async fn nothing() -> Response {
 pub async fn leave(
     State(app): State<App>,
     Guest(visit): Guest,
+    headers: HeaderMap,
     Query(then): Query<Then>,
 ) -> Result<Response, Failure> {
     let Some(scope) = visit.scope.clone() else {
@@ -61,6 +62,11 @@ pub async fn leave(
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, sessions::clear_cookie(&app));
+            if devices::seen(&app, &headers).shared {
+                // Whoever sits down next finds no page, picture or draft of theirs (S-090).
+                let residue = HeaderValue::from_static(r#""cache", "storage""#);
+                response.headers_mut().insert("clear-site-data", residue);
+            }
             Ok(response)
         }
         Err(Refusal::LiveWork(open)) => {

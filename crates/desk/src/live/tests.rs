@@ -332,6 +332,30 @@ both! {
         app.run_jobs().await;
     }
 
+    // S-084 S-085: an administrator ends them here, and the socket at another node falls within a second.
+    async fn a_session_somebody_else_ends_takes_its_sockets_with_it_on_every_node(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let other = app.on_bus(kit::bus::Bus::local()).await;
+        tokio::spawn(testkit::access::sessions::Sessions::watch(other.state.clone()));
+        let address = other.serve().await;
+        let bruno = app.signed_in(BRUNO).await;
+        let mut his = Tab::open(address, &bruno, floor.head().await, None).await;
+        his.settled().await;
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let everybody = [("_method", "delete"), ("confirm", "yes")];
+        assert_eq!(ana.post("/sessions", &everybody).await.status, 303);
+        let fell = async {
+            while let Some(frame) = his.next().await {
+                if frame == json!({ "signed_out": true }) {
+                    return his.next().await;
+                }
+            }
+            panic!("nobody said why");
+        };
+        assert_eq!(timeout(Duration::from_secs(1), fell).await.expect("in time"), None);
+        app.run_jobs().await;
+    }
+
     async fn a_sleeping_tab_misses_nothing_and_sees_nothing_twice(app: TestApp) {
         let floor = Floor::open(&app).await;
         let address = app.serve().await;

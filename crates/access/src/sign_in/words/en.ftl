@@ -30,3 +30,5 @@ sign-in-factor-lost = No device and no recovery code? An administrator of your o
 sign-in-enrolment-title = Add a device
 sign-in-enrolment-lead = { $organisation } asks for a second factor. You are signed in once the device is added.
 sign-in-done-lapsed = That took too long, or something changed meanwhile. Sign in again.
+sign-in-shared = Others use this computer too
+sign-in-shared-help = Your session ends with the browser, and nothing of you stays behind.

@@ -30,3 +30,5 @@ sign-in-factor-lost = ¿Sin dispositivo ni código de recuperación? Un administ
 sign-in-enrolment-title = Añadir un dispositivo
 sign-in-enrolment-lead = { $organisation } exige un segundo factor. Habrá entrado en cuanto añada el dispositivo.
 sign-in-done-lapsed = Tardó demasiado o algo cambió entretanto. Inicie sesión de nuevo.
+sign-in-shared = Otras personas también usan esta computadora
+sign-in-shared-help = Su sesión termina con el navegador, y nada suyo queda aquí.

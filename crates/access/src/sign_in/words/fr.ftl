@@ -30,3 +30,5 @@ sign-in-factor-lost = Ni appareil ni code de secours ? Un administrateur de votr
 sign-in-enrolment-title = Ajouter un appareil
 sign-in-enrolment-lead = { $organisation } demande un second facteur. Vous serez connecté dès que l’appareil sera ajouté.
 sign-in-done-lapsed = C’était trop long, ou quelque chose a changé entre-temps. Connectez-vous à nouveau.
+sign-in-shared = D’autres personnes utilisent aussi cet ordinateur
+sign-in-shared-help = Votre session se termine avec le navigateur, et rien de vous ne reste ici.

@@ -30,3 +30,5 @@ sign-in-factor-lost = Sem dispositivo e sem código de recuperação? Um adminis
 sign-in-enrolment-title = Adicionar dispositivo
 sign-in-enrolment-lead = A { $organisation } exige um segundo fator. Você entra assim que o dispositivo for adicionado.
 sign-in-done-lapsed = Demorou demais ou algo mudou nesse meio-tempo. Entre de novo.
+sign-in-shared = Outras pessoas também usam este computador
+sign-in-shared-help = A sua sessão termina com o navegador, e nada seu fica aqui.

@@ -1,0 +1,23 @@
+# The organisation's own networks.
+networks-title = Own networks
+networks-lead = From where your people come. An address that a whole floor shares is not slowed down or locked because some of them mistype; each login still is.
+networks-none = No network yet
+networks-none-help = Without one, an address is locked after thousands of failed attempts, whoever sits behind it.
+networks-new = Add a network
+networks-new-help = The public address of an office or a VPN, as your provider gave it to you. It lets nobody in: passwords are asked for as everywhere.
+networks-name = Name
+networks-name-missing = Give it a name, such as the office’s.
+networks-name-long = Use at most 80 characters.
+networks-name-unprintable = Leave out invisible characters and line breaks.
+networks-cidr = Addresses
+networks-cidr-hint = One address, or a range such as 203.0.113.0/24. You come from { $here } now.
+networks-no-network = This is no address and no range of addresses.
+networks-too-wide = This range is so wide that strangers are in it. Take at least /8, or /24 for IPv6.
+networks-known = This network is in the list.
+networks-too-many = There are 200 networks already. Remove one first.
+networks-refused = Not added
+networks-since = Added
+networks-add = Add
+networks-remove = Remove
+networks-done-added = The network was added.
+networks-done-removed = The network was removed.

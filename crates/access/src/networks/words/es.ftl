@@ -1,0 +1,23 @@
+# Las redes propias de la organización.
+networks-title = Redes propias
+networks-lead = Desde dónde llega su gente. Una dirección que comparte todo un piso no se frena ni se bloquea porque algunos se equivoquen; cada inicio de sesión sí.
+networks-none = Ninguna red todavía
+networks-none-help = Sin ninguna, una dirección se bloquea tras miles de intentos fallidos, sin importar quién esté detrás.
+networks-new = Agregar una red
+networks-new-help = La dirección pública de una oficina o de una VPN, tal como se la dio su proveedor. No deja entrar a nadie: la contraseña se pide como en todas partes.
+networks-name = Nombre
+networks-name-missing = Póngale un nombre, por ejemplo el de la oficina.
+networks-name-long = Use 80 caracteres como máximo.
+networks-name-unprintable = Quite los caracteres invisibles y los saltos de línea.
+networks-cidr = Direcciones
+networks-cidr-hint = Una dirección, o un rango como 203.0.113.0/24. Ahora usted viene de { $here }.
+networks-no-network = Esto no es una dirección ni un rango de direcciones.
+networks-too-wide = Este rango es tan amplio que hay extraños en él. Use al menos /8, o /24 en IPv6.
+networks-known = Esta red ya está en la lista.
+networks-too-many = Ya hay 200 redes. Quite una primero.
+networks-refused = No se agregó
+networks-since = Agregada
+networks-add = Agregar
+networks-remove = Quitar
+networks-done-added = La red se agregó.
+networks-done-removed = La red se quitó.

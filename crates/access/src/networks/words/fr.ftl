@@ -1,0 +1,23 @@
+# Les réseaux propres à l'organisation.
+networks-title = Réseaux propres
+networks-lead = D’où viennent vos équipes. Une adresse que tout un plateau partage n’est ni ralentie ni verrouillée parce que certains se trompent ; chaque identifiant, si.
+networks-none = Aucun réseau pour l’instant
+networks-none-help = Sans réseau, une adresse est verrouillée après des milliers de tentatives échouées, qui que ce soit derrière elle.
+networks-new = Ajouter un réseau
+networks-new-help = L’adresse publique d’un bureau ou d’un VPN, telle que votre fournisseur vous l’a donnée. Elle ne laisse entrer personne : le mot de passe est demandé comme partout.
+networks-name = Nom
+networks-name-missing = Donnez-lui un nom, par exemple celui du bureau.
+networks-name-long = Utilisez 80 caractères au plus.
+networks-name-unprintable = Retirez les caractères invisibles et les retours à la ligne.
+networks-cidr = Adresses
+networks-cidr-hint = Une adresse, ou une plage comme 203.0.113.0/24. Vous venez en ce moment de { $here }.
+networks-no-network = Ce n’est ni une adresse ni une plage d’adresses.
+networks-too-wide = Cette plage est si large que des inconnus s’y trouvent. Prenez au moins /8, ou /24 en IPv6.
+networks-known = Ce réseau est déjà dans la liste.
+networks-too-many = Il y a déjà 200 réseaux. Retirez-en un d’abord.
+networks-refused = Non ajouté
+networks-since = Ajouté
+networks-add = Ajouter
+networks-remove = Retirer
+networks-done-added = Le réseau a été ajouté.
+networks-done-removed = Le réseau a été retiré.

@@ -1,0 +1,23 @@
+# As redes próprias da organização.
+networks-title = Redes próprias
+networks-lead = De onde a sua equipe vem. Um endereço que toda a operação compartilha não é freado nem bloqueado porque alguns erram a senha; cada login continua sendo.
+networks-none = Nenhuma rede ainda
+networks-none-help = Sem nenhuma, um endereço é bloqueado depois de milhares de tentativas sem sucesso, não importa quem esteja atrás dele.
+networks-new = Adicionar uma rede
+networks-new-help = O endereço público de um escritório ou de uma VPN, como o seu provedor informou. Ele não deixa ninguém entrar: a senha é pedida como em todo lugar.
+networks-name = Nome
+networks-name-missing = Dê um nome, por exemplo o do escritório.
+networks-name-long = Use no máximo 80 caracteres.
+networks-name-unprintable = Retire caracteres invisíveis e quebras de linha.
+networks-cidr = Endereços
+networks-cidr-hint = Um endereço, ou uma faixa como 203.0.113.0/24. Agora você vem de { $here }.
+networks-no-network = Isto não é um endereço nem uma faixa de endereços.
+networks-too-wide = Esta faixa é tão ampla que há estranhos nela. Use pelo menos /8, ou /24 em IPv6.
+networks-known = Esta rede já está na lista.
+networks-too-many = Já há 200 redes. Remova uma primeiro.
+networks-refused = Não foi adicionada
+networks-since = Adicionada
+networks-add = Adicionar
+networks-remove = Remover
+networks-done-added = A rede foi adicionada.
+networks-done-removed = A rede foi removida.
