@@ -122,14 +122,13 @@ async fn person(
 ) -> Result<Key, Failure> {
     let (person, master) = (person.unwrap_or(organisation.0), tx.key()?);
     let place = key_place(organisation, person);
-    let stored = match sealed {
-        Some(sealed) => sealed.to_vec(),
-        None => {
-            let fresh = Secret::new(random_bytes::<32>());
-            let sealed = master.seal(&place, fresh.expose());
-            // What is stored counts: the one before us may have made it after we looked.
-            store::keep_key(tx, organisation, person, sealed).await?
-        }
+    let stored = if let Some(sealed) = sealed {
+        sealed.to_vec()
+    } else {
+        let fresh = Secret::new(random_bytes::<32>());
+        let sealed = master.seal(&place, fresh.expose());
+        // What is stored counts: the one before us may have made it after we looked.
+        store::keep_key(tx, organisation, person, sealed).await?
     };
     Ok(open_key(master.open(&place, &stored)?.expose())?)
 }
