@@ -26,6 +26,7 @@ pub enum Locked {
 
 impl Locked {
     /// The same as the organisation wants it told.
+    #[must_use]
     pub fn told(self, policy: &Policy) -> Self {
         match self {
             // That many are guessing says nothing about any login.
@@ -118,6 +119,11 @@ pub struct Attack {
 }
 
 impl Lockout {
+    /// The sentence that says why.
+    pub fn why(&self) -> String {
+        format!("lockouts-why-{}", self.reason)
+    }
+
     pub fn is_open(&self, now: Time) -> bool {
         self.unlocked_at.is_none() && self.locked_until.is_none_or(|until| until > now)
     }
