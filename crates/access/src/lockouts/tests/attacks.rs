@@ -193,6 +193,8 @@ testkit::both! {
             lock(&mut browser, BRUNO).await;
             app.clock.advance(jump);
             assert!(try_in(&mut browser, BRUNO, PASSWORD).await.text.contains(LOCKED), "{jump} back");
+            app.clock.advance(-jump);
+            assert!(try_in(&mut browser, BRUNO, PASSWORD).await.text.contains(LOCKED), "{jump} and forth");
             app.clock.advance(Duration::minutes(16));
             assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303, "{jump}");
         }
