@@ -29,12 +29,6 @@ struct Ask {
     refused: bool,
 }
 
-impl Ask {
-    fn why(&self, lockout: &Lockout) -> String {
-        format!("lockouts-why-{}", lockout.reason)
-    }
-}
-
 #[derive(Deserialize)]
 pub struct Chosen {
     #[serde(default)]

@@ -127,6 +127,11 @@ pub struct Attack {
 }
 
 impl Lockout {
+    /// The sentence that says why.
+    pub fn why(&self) -> String {
+        format!("lockouts-why-{}", self.reason)
+    }
+
     pub fn is_open(&self, now: Time) -> bool {
         self.unlocked_at.is_none() && self.locked_until.is_none_or(|until| until > now)
     }

@@ -75,7 +75,7 @@ impl Row {
     }
 
     fn why(&self) -> String {
-        format!("lockouts-why-{}", self.lockout.reason)
+        self.lockout.why()
     }
 
     /// Why it was unlocked, if somebody said.

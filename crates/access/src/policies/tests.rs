@@ -1,5 +1,6 @@
 use kit::db::dialect::sql;
 use sea_orm::ConnectionTrait;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::{Browser, PASSWORD, Page, TestApp, access::audit, both};
 
 const BRUNO: &str = "bruno@aurora.example";
@@ -23,8 +24,11 @@ async fn try_in(app: &TestApp, identifier: &str, organisation: &str, password: &
 
 /// How many guesses are looked at before the page says that the login is locked, and that page.
 async fn guesses(app: &TestApp, identifier: &str, organisation: &str) -> (usize, Page) {
+    // A word nobody typed before: the same one again would be no further guess (S-045).
+    static WORDS: AtomicUsize = AtomicUsize::new(0);
     for n in 1..=30 {
-        let page = try_in(app, identifier, organisation, &format!("palpite errado {n}")).await;
+        let word = format!("palpite errado {}", WORDS.fetch_add(1, Ordering::Relaxed));
+        let page = try_in(app, identifier, organisation, &word).await;
         if page.text.contains(LOCKED) {
             return (n, page);
         }

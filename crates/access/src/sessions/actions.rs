@@ -30,12 +30,12 @@ pub async fn settle(
     (session, role): (SessionId, Role),
     now: Time,
 ) -> Result<bool, Failure> {
-    let rule = policies::of(tx, organisation).await?.sessions(role);
-    if rule == SessionRule::Allow {
+    let decided = policies::of(tx, organisation).await?.sessions(role);
+    if decided == SessionRule::Allow {
         return Ok(false);
     }
     let others = store::others(tx, (organisation, member), session, now).await?;
-    if rule == SessionRule::Ask {
+    if decided == SessionRule::Ask {
         return Ok(!others.is_empty());
     }
     for other in others {

@@ -51,7 +51,8 @@ pub struct Counter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     Locked,
-    /// Locked until a time that no lock reaches: the clock went back. Stay locked, but not forever (S-048).
+    /// Locked until a time that no lock reaches: the clock went back. Stay locked for as long as a lock is, and until
+    /// its own end if the clock comes forth again meanwhile (S-048).
     Askew,
     Open,
 }
@@ -60,7 +61,14 @@ impl Counter {
     pub fn standing(&self, now: Time) -> Standing {
         match (self.locked_until, self.length()) {
             (Some(_), None) => Standing::Locked,
-            (Some(until), Some(length)) if until - now > length => Standing::Askew,
+            (Some(until), Some(length)) if until - now > length => {
+                // A lock begins its window anew, so one that is older than the lock was noted when the clock was back.
+                if self.window_start <= now && now - self.window_start >= length {
+                    Standing::Open
+                } else {
+                    Standing::Askew
+                }
+            }
             (Some(until), _) if until > now => Standing::Locked,
             _ => Standing::Open,
         }
@@ -94,7 +102,9 @@ impl Counter {
         match self.standing(now) {
             Standing::Locked => return Err(next),
             Standing::Askew => {
-                next.locked_until = Some(now + self.length().unwrap_or(NEVER));
+                if self.window_start > now {
+                    next.window_start = now;
+                }
                 return Err(next);
             }
             Standing::Open => {}
@@ -116,6 +126,7 @@ impl Counter {
         if next.failures >= limits.failures {
             let length = limits.lock_of_round(next.locked_rounds);
             next.locked_until = Some(now + length.unwrap_or(NEVER));
+            next.window_start = now;
             next.locked_minutes = limits.lock.minutes();
             next.locked_rounds += 1;
         }
@@ -281,8 +292,14 @@ mod tests {
         let Err(mut counter) = counter.count(&login(), long_ago) else {
             panic!("unlocked early")
         };
-        assert_eq!(counter.locked_until, Some(long_ago + LONGEST));
+        assert_eq!(counter.window_start, long_ago);
         assert!(counter.count(&login(), long_ago + Duration::minutes(14)).is_err());
+        let forth = noon() + Duration::seconds(59);
+        assert!(
+            counter.count(&login(), forth).is_err(),
+            "and its own end holds when the clock comes forth"
+        );
+        assert!(counter.count(&login(), noon() + Duration::minutes(1)).is_ok());
         counter = counter.count(&login(), long_ago + LONGEST).expect("open again");
         assert_eq!(counter.failures, 1);
     }
