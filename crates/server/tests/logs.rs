@@ -131,7 +131,7 @@ async fn members(app: &TestApp, secrets: &mut Secrets) {
     let fields = [
         ("display_name", "Vera Prado"),
         ("identifier", "vera@conecta.com.vc"),
-        ("recovery_address", "caixa@aurora.example"),
+        ("recovery_address", "vera@mail.example"),
         ("role", "agent"),
         ("locale", "pt-BR"),
         ("landing", "conversations"),
@@ -156,8 +156,7 @@ async fn members(app: &TestApp, secrets: &mut Secrets) {
         ("password", SECOND),
         ("password_confirmation", SECOND),
     ];
-    // The mailbox is Virginia’s too, so the first password is replaced before anything else.
-    assert_eq!(vera.post("/profile/first-password", &change).await.status, 303);
+    assert_eq!(vera.post("/profile/password", &change).await.status, 303);
     app.letters().await;
     app.clock.advance(chrono::Duration::seconds(1));
     app.guest()

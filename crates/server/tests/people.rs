@@ -12,6 +12,8 @@ async fn invite(ana: &mut Browser, app: &TestApp, identifier: &str, role: &str, 
         ("display_name", "Vera Prado"),
         ("identifier", identifier),
         ("recovery_address", "vera@mail.example"),
+        // One person may have several logins: their mailbox is nobody else’s, and the form says so.
+        ("mailbox", "own"),
         ("role", role),
         ("locale", "fr"),
         ("landing", landing),
