@@ -250,6 +250,32 @@ impl TestApp {
         address
     }
 
+    /// What the audit of Aurora tells of an action, opened, the newest first.
+    pub async fn audited(&self, action: &'static str) -> Vec<access::audit::Line> {
+        let filter = access::audit::Filter {
+            action: Some(action),
+            ..access::audit::Filter::default()
+        };
+        let aurora = self.organisation("aurora").await;
+        access::audit::read(&self.state, aurora, &filter, 100)
+            .await
+            .unwrap()
+    }
+
+    /// The letters that arrived, without the notices that somebody came in on a device that was not known.
+    pub async fn letters_but_notices(&self) -> Vec<SentLetter> {
+        let mut letters = self.letters().await;
+        let notices = [
+            "New device",
+            "Dispositivo nuevo",
+            "Novo dispositivo",
+            "Dispositivo novo",
+            "Nouvel appareil",
+        ];
+        letters.retain(|letter| !notices.iter().any(|notice| letter.subject.contains(notice)));
+        letters
+    }
+
     /// One of the two organisations of the cast.
     pub async fn organisation(&self, slug: &str) -> OrganisationId {
         let found = access::organisations::store::by_slug(self.state.db.read(), slug).await;

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::{Browser, PASSWORD, Page, TestApp};
 
 const BRUNO: &str = "bruno@aurora.example";
@@ -22,10 +23,13 @@ fn stopping(page: &Page) -> Vec<String> {
 }
 
 async fn fail(app: &TestApp, login: &str, times: usize) {
+    // Each another word: the same one again would be no further guess (S-045).
+    static WORDS: AtomicUsize = AtomicUsize::new(0);
     for _ in 0..times {
+        let word = format!("wrong {}", WORDS.fetch_add(1, Ordering::Relaxed));
         let form = [
             ("identifier", login),
-            ("password", "wrong"),
+            ("password", word.as_str()),
             ("organisation", "aurora"),
         ];
         app.guest().post("/sign-in", &form).await;

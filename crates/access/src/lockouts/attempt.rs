@@ -294,7 +294,7 @@ async fn pass(app: &App, key: &Key, (address, known): (&[u8], bool), now: Time) 
     match pressed {
         Pressed::Shut(locked) => Ok(Err(locked)),
         Pressed::Attacked => {
-            let turn = app.pace.allow("lockouts.later", address, now, PATIENT, EVERY);
+            let turn = app.pace.allow("lockouts_later", address, now, PATIENT, EVERY);
             Ok(turn.map(|()| false).map_err(|wait| Locked::Later(wait.0)))
         }
         Pressed::Not | Pressed::Full => Ok(Ok(false)),

@@ -127,3 +127,4 @@ audit-did-profile-address-withdrawn = { $actor } withdrew the change of the addr
 audit-did-sessions-revoked-everybody = { $actor } signed everybody out
 audit-did-sign-in-attempt-code-due = The password of { $subject } was right; a code is due
 audit-did-sign-in-attempt-enrolment-due = The password of { $subject } was right; a second factor must be added
+audit-did-sessions-revoked = { $actor } ended sessions of { $subject }

@@ -127,3 +127,4 @@ audit-did-profile-address-withdrawn = { $actor } retiró el cambio de la direcci
 audit-did-sessions-revoked-everybody = { $actor } cerró la sesión de todos
 audit-did-sign-in-attempt-code-due = La contraseña de { $subject } era correcta; falta un código
 audit-did-sign-in-attempt-enrolment-due = La contraseña de { $subject } era correcta; debe añadir un segundo factor
+audit-did-sessions-revoked = { $actor } cerró sesiones de { $subject }

@@ -127,3 +127,4 @@ audit-did-profile-address-withdrawn = { $actor } a retiré le changement d’adr
 audit-did-sessions-revoked-everybody = { $actor } a déconnecté tout le monde
 audit-did-sign-in-attempt-code-due = Le mot de passe de { $subject } était juste ; un code est attendu
 audit-did-sign-in-attempt-enrolment-due = Le mot de passe de { $subject } était juste ; un second facteur doit être ajouté
+audit-did-sessions-revoked = { $actor } a fermé des sessions de { $subject }

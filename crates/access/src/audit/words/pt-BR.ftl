@@ -127,3 +127,4 @@ audit-did-profile-address-withdrawn = { $actor } retirou a mudança do endereço
 audit-did-sessions-revoked-everybody = { $actor } desconectou todo mundo
 audit-did-sign-in-attempt-code-due = A senha de { $subject } estava certa; falta um código
 audit-did-sign-in-attempt-enrolment-due = A senha de { $subject } estava certa; é preciso adicionar um segundo fator
+audit-did-sessions-revoked = { $actor } encerrou sessões de { $subject }

@@ -27,9 +27,9 @@ testkit::both! {
         assert_eq!(code(&mut waiting.clone(), &held.next(&app)).await.location(), "/sign-in?done=sign-in-done-lapsed");
         let told = app.letters().await;
         assert_eq!((told.len(), told[0].to.as_str()), (1, BRUNO));
-        let audits = "select count(*) as n from audit where action = 'factors.reset' and actor_id is not null
-            and cast(data as text) like '%perdi%'";
-        assert_eq!(number(&app, audits).await, 1);
+        let audited = app.audited("factors.reset").await;
+        assert_eq!((audited.len(), audited[0].actor_name.as_deref()), (1, Some("Ana Duarte")));
+        assert!(audited[0].data.to_string().contains("perdió el teléfono"), "{}", audited[0].data);
         // Nothing gets in by the password alone, nor by what was lost.
         assert_eq!(password(&mut app.guest(), BRUNO, PASSWORD).await.location(), "/sign-in/enrolment");
         let page = ana.get(&member).await;
