@@ -48,7 +48,7 @@ impl NotShown {
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Shown {
-    Password(attempt::Claim),
+    Password(Box<attempt::Claim>),
     Factor(Box<Proof>),
 }
 
@@ -72,7 +72,7 @@ pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again
     }
     Ok(
         match profile::verify(scope, visit, &again.current_password).await? {
-            Ok((claim, _)) => Ok(Shown::Password(claim)),
+            Ok((claim, _)) => Ok(Shown::Password(Box::new(claim))),
             Err(NotChanged::Locked(locked)) => Err(NotShown::Code(NotProven::Locked(locked))),
             Err(_) => Err(NotShown::Password),
         },

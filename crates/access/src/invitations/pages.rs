@@ -145,6 +145,8 @@ pub(crate) async fn too_late(
 pub(crate) struct Chosen {
     pub presented: Presented,
     pub phc: Secret<String>,
+    /// Whose it is.
+    pub identifier: String,
     /// How many earlier ones are kept from being chosen again.
     pub history: usize,
     /// Where to sign in with it: under the same brand and in the same language.
@@ -209,6 +211,7 @@ pub(crate) async fn chosen(
     Ok(Ok(Chosen {
         presented,
         phc,
+        identifier: holder.identifier.clone(),
         history: rules.history,
         sign_in: format!(
             "/sign-in?organisation={}&locale={}",

@@ -3,6 +3,7 @@
 use super::{jobs, letter};
 use crate::{
     App, audit,
+    devices::Seen,
     door::{MemberId, Role, Visit},
     factors::{self, Asked, Due, NotProven, Proof, Typed},
     flows::{self, Flow, Held},
@@ -10,8 +11,9 @@ use crate::{
     invitations::{self, Why},
     lockouts,
     organisations::{self, Brand, Organisation},
-    outbox, passwords,
+    outbox, passwords, policies,
     sessions::{self, EndReason},
+    sign_in::{self, Entered},
     tickets::{self, Condition, Holder, Presented, Purpose},
 };
 use chrono::Duration;
@@ -122,8 +124,8 @@ pub(super) async fn choose(
     visit: &Visit,
     presented: Presented,
     (phc, history): (Secret<String>, usize),
-    second: Option<Second>,
-) -> Answer<(), NotChosen> {
+    (second, seen): (Option<Second>, Seen),
+) -> Answer<Option<Entered>, NotChosen> {
     let (visit, app) = (visit.clone(), visit.app.clone());
     let chosen = app
         .db
@@ -137,11 +139,31 @@ pub(super) async fn choose(
                 return Ok(Err(refusal));
             }
             store_chosen(&visit, tx, whose, (&phc, history)).await?;
-            Ok(Ok(()))
+            enter(&visit, tx, whose, &seen).await.map(Ok)
         })
         .await?;
     app.sessions.forget();
     Ok(chosen)
+}
+
+/// Straight in, where the organisation wants it so and nothing more is asked for (004-45); else the sign-in page shows
+/// that the person knows the new password (002-13).
+async fn enter(
+    visit: &Visit,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    seen: &Seen,
+) -> Result<Option<Entered>, Failure> {
+    if !policies::of(tx, organisation).await?.recovery_signs_in() {
+        return Ok(None);
+    }
+    let holder = tickets::holder(tx, organisation, member).await?;
+    let role = holder.map_or(Role::Agent, |holder| holder.role());
+    // A code that is due was shown before the password was stored; a device that is missing is added at the sign-in.
+    if factors::due(tx, (organisation, member), role).await? == Due::Enrolment {
+        return Ok(None);
+    }
+    sign_in::after_recovery(tx, visit, (organisation, member), seen.clone()).await
 }
 
 async fn prove(
@@ -225,7 +247,12 @@ pub(super) async fn owe(
 }
 
 /// The code, and with it the password that waited.
-pub(super) async fn finish(visit: &Visit, flow: Flow, typed: &Typed) -> Answer<(), NotChosen> {
+pub(super) async fn finish(
+    visit: &Visit,
+    flow: Flow,
+    typed: &Typed,
+    seen: Seen,
+) -> Answer<Option<Entered>, NotChosen> {
     let Some(held) = flow.held.clone() else {
         return Ok(Err(NotChosen::Dead));
     };
@@ -242,7 +269,7 @@ pub(super) async fn finish(visit: &Visit, flow: Flow, typed: &Typed) -> Answer<(
         .await?
         .history;
     let second = Some((flow, proof.clone()));
-    match choose(visit, presented, (held.phc, history), second).await? {
+    match choose(visit, presented, (held.phc, history), (second, seen)).await? {
         Err(NotChosen::NotProven(_)) => {
             let refusal = proof.refused(&visit.app, visit.now).await?;
             Ok(Err(NotChosen::NotProven(refusal)))

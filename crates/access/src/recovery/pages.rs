@@ -2,6 +2,7 @@
 
 use super::actions::{self, NotChosen};
 use crate::{
+    devices,
     door::{Guest, Visit},
     factors::{NotProven, Typed},
     flows::{self, Flow},
@@ -150,8 +151,10 @@ pub async fn accept(
         Err(response) => return Ok(*response),
     };
     let (presented, phc) = (chosen.presented.clone(), chosen.phc.clone());
-    match actions::choose(&visit, presented, (phc, chosen.history), None).await? {
-        Ok(()) => Ok(page::see_other(&format!(
+    let seen = devices::seen(&visit.app, &headers);
+    match actions::choose(&visit, presented, (phc, chosen.history), (None, seen)).await? {
+        Ok(Some(entered)) => Ok(sign_in::inside(&visit.app, &chosen.identifier, "", &entered)),
+        Ok(None) => Ok(page::see_other(&format!(
             "{}&done=recovery-done-chosen",
             chosen.sign_in
         ))),
@@ -197,8 +200,15 @@ pub async fn prove(
     let Some(typed) = Typed::read(typed.code.expose()) else {
         return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
-    match actions::finish(&visit, flow.clone(), &typed).await? {
-        Ok(()) => {
+    let seen = devices::seen(&visit.app, &headers);
+    match actions::finish(&visit, flow.clone(), &typed, seen).await? {
+        Ok(Some(entered)) => {
+            let mut response = sign_in::inside(&visit.app, &flow.identifier, "", &entered);
+            let gone = flows::clear_cookie(&visit.app);
+            response.headers_mut().append(header::SET_COOKIE, gone);
+            Ok(response)
+        }
+        Ok(None) => {
             let frame = sign_in::frame(&visit, &flow).await?;
             let path = format!(
                 "/sign-in?organisation={}&done=recovery-done-chosen",

@@ -275,4 +275,39 @@ testkit::both! {
         assert_eq!(foreign.status, 403);
         assert!(app.letters().await.is_empty());
     }
+
+    // 004-45 002-13: straight in where the organisation wants it so, and by the sign-in page where it does not.
+    async fn after_a_recovery_one_is_in_where_the_organisation_wants_it(app: TestApp) {
+        let letter_of = letter(&app, VIRGINIA).await;
+        let mut browser = app.guest();
+        let answer = choose(&mut browser, &letter_of.path(), NEW).await;
+        assert!(answer.location().starts_with("/sign-in?"), "{}", answer.location());
+        assert_eq!(browser.get("/session").await.status, 303);
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let genesys = [("_method", "patch"), ("preset", "genesys")];
+        assert_eq!(ana.post("/policies", &genesys).await.status, 303);
+        app.letters().await;
+        app.clock.advance(Duration::hours(1));
+        let letter_of = letter(&app, VIRGINIA).await;
+        let word = "Lluvia-mesa-cobre-77!";
+        let answer = choose(&mut browser, &letter_of.path(), word).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/conversations"));
+        assert_eq!(browser.get("/session").await.status, 200);
+        assert_eq!(choose(&mut app.guest(), &letter_of.path(), word).await.status, 410, "once");
+        assert_eq!(app.audited("sign_in.attempt").await[0].data["method"], "recovery");
+        app.letters().await;
+    }
+
+    // 004-45: nobody comes past a device that is demanded of them.
+    async fn a_recovery_leads_nobody_past_a_missing_device(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let fields = [("_method", "patch"), ("recovery_signs_in", "on"), ("mfa_agent", "required")];
+        assert_eq!(ana.post("/policies", &fields).await.status, 303);
+        let letter_of = letter(&app, VIRGINIA).await;
+        let mut browser = app.guest();
+        let answer = choose(&mut browser, &letter_of.path(), NEW).await;
+        assert!(answer.location().starts_with("/sign-in?"), "{}", answer.location());
+        assert_eq!(browser.get("/session").await.status, 303);
+        app.letters().await;
+    }
 }

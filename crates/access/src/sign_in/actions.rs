@@ -5,7 +5,9 @@ use super::{
     store,
 };
 use crate::{
-    App, audit, devices,
+    App, audit,
+    devices::{self, Seen},
+    door::{MemberId, Visit},
     factors::{self, Due},
     flows::{self, Purpose},
     identifier::{identifier_key, masked},
@@ -265,6 +267,21 @@ pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) 
         arrived,
         asks,
     })
+}
+
+/// Straight in from a recovery, in the change that stored the new password (004-45). Nothing for who may not come in.
+pub(crate) async fn after_recovery(
+    tx: &Tx,
+    visit: &Visit,
+    (organisation, member): (OrganisationId, MemberId),
+    seen: Seen,
+) -> Result<Option<Entered>, Failure> {
+    let known = store::of_flow(tx, organisation, member).await?;
+    let Some(known) = known.filter(|known| known.active) else {
+        return Ok(None);
+    };
+    let arrival = Arrival::with_link(organisation, visit, seen);
+    begin(&visit.app, tx, &arrival, &known).await.map(Some)
 }
 
 /// What is kept of a login that is nobody's: enough to tell that two attempts meant the same, and a part to recognise

@@ -19,9 +19,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use actions::after_recovery;
 pub use actions::enter;
 pub(crate) use factor::{Code, card, frame, over};
 pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
+pub(crate) use pages::inside;
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;

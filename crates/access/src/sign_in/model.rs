@@ -52,6 +52,13 @@ impl Arrival {
         }
     }
 
+    pub fn with_link(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
+        Self {
+            method: "recovery",
+            ..Self::with_factor(organisation, visit, seen)
+        }
+    }
+
     pub fn with_factor(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
         Self {
             organisation,

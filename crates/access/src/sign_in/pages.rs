@@ -269,7 +269,7 @@ fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
 }
 
 /// Through the door, with the cookies that say so.
-pub(super) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Entered) -> Response {
+pub(crate) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Entered) -> Response {
     let landing = Landing::of(entered.role, &entered.landing).path();
     let onward = if return_to.is_empty() { landing } else { return_to };
     let mut response = if entered.asks {

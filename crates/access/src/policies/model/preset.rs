@@ -54,6 +54,7 @@ impl Preset {
     }
 
     /// Where it differs from the house's own (1.7).
+    #[allow(clippy::match_same_arms)] // a sentence of a manual each
     pub fn says(self, field: Field) -> Option<Setting> {
         let said = match (self, field) {
             // 000-29: a blocked user asks an administrator.
