@@ -7,7 +7,7 @@
 //! hour the newest record is signed, and never one whose chain does not hold. Only a signed cut makes a chain begin
 //! later than at its first record. Nothing here is ever a secret, and never what was typed where a password might be.
 //!
-//! Why so: `docs/adr/0011-audit-chain.md`.
+//! Why so: `docs/adr/0007-audit-chain.md`.
 
 mod actions;
 mod chain;

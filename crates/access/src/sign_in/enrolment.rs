@@ -11,6 +11,7 @@ use crate::{
     factors::{self, Asked, FactorId, Naming, NotProven, Pending, Secret, Typed, grouped, named},
     flows::{self, Flow, Purpose},
     landing::Landing,
+    sessions,
     shell::DoorFrame,
 };
 use askama::Template;
@@ -119,6 +120,16 @@ pub async fn name(
     Ok(see_other("/sign-in/enrolment"))
 }
 
+/// Past the question about other sessions, where there is one.
+fn onward(return_to: &str, landing: &str, asks: bool) -> String {
+    let place = if return_to.is_empty() { landing } else { return_to };
+    if asks {
+        sessions::question(place)
+    } else {
+        place.to_owned()
+    }
+}
+
 pub async fn activate(
     Guest(visit): Guest,
     headers: HeaderMap,
@@ -156,11 +167,7 @@ pub async fn activate(
             let page = Enrolled {
                 frame: frame(&visit, &flow).await?,
                 codes: codes.iter().map(|code| grouped(code.expose(), "-")).collect(),
-                onward: if flow.return_to.is_empty() {
-                    landing.to_owned()
-                } else {
-                    flow.return_to.clone()
-                },
+                onward: onward(&flow.return_to, landing, entered.asks),
             };
             let mut response = html(StatusCode::OK, &page);
             pages::opened(&visit.app, &flow.identifier, &entered, &mut response);
