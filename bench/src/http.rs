@@ -37,6 +37,18 @@ impl Connection {
         }
     }
 
+    /// The same from another address of this machine.
+    pub async fn open_from(address: SocketAddr, from: std::net::IpAddr) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind((from, 0).into()).expect("a loopback address");
+        let stream = socket.connect(address).await.expect("the server listens");
+        stream.set_nodelay(true).expect("a TCP stream");
+        Self {
+            stream,
+            buffer: Vec::with_capacity(64 * 1024),
+        }
+    }
+
     /// Sends and reads only the status; what a hot loop needs.
     pub async fn status(&mut self, request: &[u8]) -> u16 {
         let (status, end) = self.exchange(request).await;

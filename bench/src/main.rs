@@ -1,16 +1,19 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `messages`, `live`,
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door`, `messages`, `live`,
 //! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
     clippy::unwrap_used,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::too_many_lines,
     clippy::disallowed_methods
 )]
 
 mod bare;
+mod door;
 mod furnish;
 mod house;
 mod http;
@@ -32,6 +35,9 @@ async fn main() {
     let mut table = Table::default();
     if runs("rest") || runs("sign-in") {
         rest::measure(&mut table, runs("sign-in")).await;
+    }
+    if runs("door") {
+        door::measure(&mut table).await;
     }
     if runs("list") {
         pages::measure(&mut table).await;

@@ -5,12 +5,12 @@ use axum::{
     Router,
     extract::Request,
     handler::Handler,
-    http::Method,
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn},
-    response::Response,
-    routing::{MethodFilter, on},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, get, on},
 };
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 /// Who may enter. The floor above says what its kinds are and how they are proven.
 pub trait Gate<S>: Copy + std::fmt::Debug + Send + Sync + 'static {
@@ -124,6 +124,61 @@ impl<S: Clone + Send + Sync + 'static, G: Gate<S>> Doors<S, G> {
     }
 
     pub fn into_router(self) -> (Router, Vec<Door<G>>) {
-        (self.router.with_state(self.state), self.list)
+        let mut router = self.router;
+        for form in places_of_forms(&self.list) {
+            let path = form.path;
+            let answer = get(move |request: Request| std::future::ready(to_the_page(&request, &form)));
+            #[allow(clippy::disallowed_methods)] // no door: nothing is looked up, and nothing is behind it
+            let with_it = router.route(path, answer);
+            router = with_it;
+        }
+        (router.with_state(self.state), self.list)
     }
+}
+
+/// An address that only takes forms.
+#[derive(Clone)]
+struct FormPlace {
+    path: &'static str,
+    /// How many of its parts name the page the form stands on.
+    page: usize,
+    /// The methods it takes.
+    takes: String,
+}
+
+/// Whoever reloads the answer to a form, changes the language there or comes back to it by its address finds the page
+/// that the form stands on (S-202).
+fn places_of_forms<G>(doors: &[Door<G>]) -> Vec<FormPlace> {
+    let mut takes: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
+    for door in doors {
+        takes.entry(door.path).or_default().push(door.method.as_str());
+    }
+    let is_page = |path: &str| takes.get(path).is_some_and(|methods| methods.contains(&"GET"));
+    let place = |(path, methods): (&&'static str, &Vec<&str>)| {
+        let parts: Vec<_> = path.split('/').skip(1).collect();
+        let page = (1..parts.len())
+            .rev()
+            .find(|n| is_page(&format!("/{}", parts[..*n].join("/"))))?;
+        Some(FormPlace {
+            path,
+            page,
+            takes: methods.join(", "),
+        })
+    };
+    takes
+        .iter()
+        .filter(|(path, _)| !is_page(path))
+        .filter_map(place)
+        .collect()
+}
+
+/// To the page, for a person; a program is told that it used the wrong method.
+fn to_the_page(request: &Request, form: &FormPlace) -> Response {
+    let reads = |value: &HeaderValue| value.as_bytes().windows(9).any(|part| part == b"text/html");
+    if !request.headers().get(header::ACCEPT).is_some_and(reads) {
+        let allow = [(header::ALLOW, form.takes.as_str())];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
+    }
+    let path: Vec<_> = request.uri().path().split('/').take(form.page + 1).collect();
+    crate::page::see_other(&path.join("/"))
 }

@@ -77,6 +77,31 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
+/// Fields of the address, and of the form if one was sent; what stands in both is the form's. For doors that work
+/// without any field.
+pub struct Fields<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let address = request.uri().query().unwrap_or_default().to_owned();
+        let sent: Vec<(String, String)> = match Form::from_request(request, state).await {
+            Ok(Form(sent)) => sent,
+            Err(refusal) if refusal.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE => Vec::new(),
+            Err(refusal) => return Err(refusal),
+        };
+        let unreadable = || StatusCode::BAD_REQUEST.into_response();
+        let asked: Vec<(String, String)> = parse(address.as_bytes()).ok_or_else(unreadable)?;
+        let asked = asked
+            .into_iter()
+            .filter(|(name, _)| sent.iter().all(|(other, _)| other != name));
+        let all: Vec<_> = asked.chain(sent.clone()).collect();
+        let text = serde_html_form::to_string(&all).map_err(|_| unreadable())?;
+        parse(text.as_bytes()).map(Self).ok_or_else(unreadable)
+    }
+}
+
 /// Parses an urlencoded form; `None` when it is no UTF-8, holds a NUL, or lacks a field.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     // `form_urlencoded` would replace broken UTF-8 silently, and a password must never be changed (S-065).

@@ -101,10 +101,11 @@ macro_rules! sheet {
 }
 
 struct Language {
+    /// Sentences with a variable; the parsed form takes several times the memory of the text.
     bundle: FluentBundle<FluentResource>,
-    /// Sentences without a variable, ready to hand out: most of a page.
-    plain: HashMap<String, Box<str>>,
-    keys: BTreeSet<String>,
+    /// Sentences without one, ready to hand out, most of them where the binary has them: most of a page.
+    plain: HashMap<&'static str, Cow<'static, str>>,
+    keys: BTreeSet<&'static str>,
 }
 
 /// The catalogue. Built once at start; a broken sheet is a build error found by the first test.
@@ -115,31 +116,11 @@ impl Words {
     /// # Panics
     /// When a sheet does not parse or a key stands twice: the house must not open with a broken sentence.
     pub fn new(sheets: &[Sheet]) -> Self {
-        let language = |locale: Locale| {
-            let id: LanguageIdentifier = locale.code().parse().expect("the four codes are well formed");
-            let mut bundle = FluentBundle::new_concurrent(vec![id]);
-            bundle.set_use_isolating(false); // sentences are byte-exact; names stand in <bdi> instead (decision 27)
-            let mut keys = BTreeSet::new();
-            for sheet in sheets {
-                let text = sheet.texts[locale.index()].to_owned();
-                keys.extend(keys_of(&text));
-                let resource = FluentResource::try_new(text)
-                    .unwrap_or_else(|(_, errors)| panic!("{} {}: {errors:?}", sheet.room, locale.code()));
-                bundle
-                    .add_resource(resource)
-                    .unwrap_or_else(|errors| panic!("{} {}: {errors:?}", sheet.room, locale.code()));
-            }
-            let plain = keys
-                .iter()
-                .filter_map(|key| Some((key.clone(), plain(&bundle, key)?)))
-                .collect();
-            Language { bundle, plain, keys }
-        };
         Self(Arc::new([
-            language(Locale::En),
-            language(Locale::Es),
-            language(Locale::PtBr),
-            language(Locale::Fr),
+            language(sheets, Locale::En),
+            language(sheets, Locale::Es),
+            language(sheets, Locale::PtBr),
+            language(sheets, Locale::Fr),
         ]))
     }
 
@@ -152,25 +133,131 @@ impl Words {
     }
 
     /// All keys of a language, for the completeness test.
-    pub fn keys(&self, locale: Locale) -> &BTreeSet<String> {
+    pub fn keys(&self, locale: Locale) -> &BTreeSet<&'static str> {
         &self.0[locale.index()].keys
     }
 }
 
-fn keys_of(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.lines().filter_map(|line| {
-        let key = line.split_once('=')?.0.trim_end();
-        let named = key.chars().next()?.is_ascii_lowercase()
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        named.then(|| key.to_owned())
-    })
+fn language(sheets: &[Sheet], locale: Locale) -> Language {
+    let mut bundle = bundle(locale);
+    let (mut plain, mut keys) = (HashMap::new(), BTreeSet::new());
+    for sheet in sheets {
+        let mut rest = String::new();
+        for message in messages(sheet.texts[locale.index()]) {
+            assert!(
+                keys.insert(message.key),
+                "{} {}: {} stands twice",
+                sheet.room,
+                locale.code(),
+                message.key
+            );
+            match message.plain() {
+                Some(text) => {
+                    plain.insert(message.key, Cow::Borrowed(text));
+                }
+                None => rest.push_str(message.text),
+            }
+        }
+        add(&mut bundle, sheet.room, locale, rest);
+        // Each test opens the house, and so holds the shortcut against the library.
+        #[cfg(debug_assertions)]
+        check(sheet, locale, &plain);
+    }
+    for key in &keys {
+        if !plain.contains_key(key)
+            && let Some(text) = fixed(&bundle, key)
+        {
+            plain.insert(key, Cow::Owned(text));
+        }
+    }
+    plain.shrink_to_fit();
+    Language { bundle, plain, keys }
 }
 
-fn plain(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<Box<str>> {
+fn bundle(locale: Locale) -> FluentBundle<FluentResource> {
+    let id: LanguageIdentifier = locale.code().parse().expect("the four codes are well formed");
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_use_isolating(false); // sentences are byte-exact; names stand in <bdi> instead (decision 27)
+    bundle
+}
+
+fn add(bundle: &mut FluentBundle<FluentResource>, room: &str, locale: Locale, text: String) {
+    let resource = FluentResource::try_new(text)
+        .unwrap_or_else(|(_, errors)| panic!("{room} {}: {errors:?}", locale.code()));
+    bundle
+        .add_resource(resource)
+        .unwrap_or_else(|errors| panic!("{room} {}: {errors:?}", locale.code()));
+}
+
+#[cfg(debug_assertions)]
+fn check(sheet: &Sheet, locale: Locale, plain: &HashMap<&'static str, Cow<'static, str>>) {
+    let mut whole = bundle(locale);
+    add(
+        &mut whole,
+        sheet.room,
+        locale,
+        sheet.texts[locale.index()].to_owned(),
+    );
+    for message in messages(sheet.texts[locale.index()]) {
+        if let Some(text) = plain.get(message.key) {
+            let said = fixed(&whole, message.key);
+            assert_eq!(said.as_deref(), Some(&**text), "{} {}", sheet.room, message.key);
+        }
+    }
+}
+
+/// A message of a sheet.
+struct Message {
+    key: &'static str,
+    /// With its key, its following lines and the end of the last.
+    text: &'static str,
+}
+
+impl Message {
+    /// What it says, where that is one line of the sheet as it stands there.
+    fn plain(&self) -> Option<&'static str> {
+        let said = self.text.split_once('=')?.1.trim();
+        (!said.is_empty() && !said.contains(['{', '}', '\n', '\r'])).then_some(said)
+    }
+}
+
+/// A sheet has messages, each beginning at the start of a line, comments and empty lines; nothing else.
+fn messages(text: &'static str) -> impl Iterator<Item = Message> {
+    let mut starts: Vec<(usize, Option<&'static str>)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let goes_on = line.starts_with([' ', '\t', '}']) || line.trim().is_empty();
+        if !goes_on {
+            starts.push((at, key(line)));
+        }
+        at += line.len();
+    }
+    starts.push((at, None));
+    let found: Vec<Message> = starts
+        .windows(2)
+        .filter_map(|pair| {
+            let text = &text[pair[0].0..pair[1].0];
+            Some(Message {
+                key: pair[0].1?,
+                text,
+            })
+        })
+        .collect();
+    found.into_iter()
+}
+
+fn key(line: &'static str) -> Option<&'static str> {
+    let key = line.split_once('=')?.0.trim_end();
+    let named = key.chars().next()?.is_ascii_lowercase()
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    named.then_some(key)
+}
+
+fn fixed(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, None, &mut errors);
-    errors.is_empty().then(|| text.into_owned().into_boxed_str())
+    errors.is_empty().then(|| text.into_owned())
 }
 
 /// One language, at hand in every page and mail.
@@ -184,7 +271,7 @@ impl Tongue {
     /// The sentence of `key`. An unknown key is written as itself and logged: a page with one odd word beats none.
     pub fn t(&self, key: &str) -> Cow<'_, str> {
         match self.language().plain.get(key) {
-            Some(text) => Cow::Borrowed(text),
+            Some(text) => Cow::Borrowed(&**text),
             None => Cow::Owned(self.format(key, None)),
         }
     }
@@ -226,6 +313,10 @@ impl Tongue {
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {
+        // A language may do without the variable that the others need.
+        if let Some(text) = self.language().plain.get(key) {
+            return text.clone().into_owned();
+        }
         let bundle = &self.language().bundle;
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, locale = self.locale.code(), "a sentence is missing");

@@ -282,6 +282,24 @@ both! {
         }
     }
 
+    // S-202: the answer to a form, reloaded or come back to by its address, is the page that the form stands on.
+    async fn the_address_of_a_form_leads_to_its_page(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        for (form, page) in [
+            ("/profile/factors/0198/activation", "/profile/factors/0198"),
+            ("/members/0198/invitation", "/members/0198"),
+            ("/audit/export?x=1", "/audit"),
+        ] {
+            assert_eq!(ana.get(form).await.location(), page, "{form}");
+            let program = ana.clone().with("accept", "*/*").get(form).await;
+            assert_eq!(program.status, 405, "{form}");
+            assert!(program.headers["allow"].to_str().unwrap().contains("POST"), "{form}");
+            assert!(program.text.starts_with("Not this way"), "and is told in a line: {}", program.text);
+        }
+        let shut = ana.get("/presence").await;
+        assert!(shut.status == 405 && shut.has("h1"), "it stands on every page, and so on none");
+    }
+
     async fn what_was_typed_too_long_or_wrongly_comes_back_with_the_rest(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let before = rows(&app).await;

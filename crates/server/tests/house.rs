@@ -104,7 +104,7 @@ fn every_action_of_the_audit_is_told_in_a_sentence() {
         .iter()
         .filter(|action| {
             let key = format!("audit-did-{}", action.replace(['.', '_'], "-"));
-            !words.keys(Locale::En).contains(&key)
+            !words.keys(Locale::En).contains(key.as_str())
         })
         .collect();
     assert!(

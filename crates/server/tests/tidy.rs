@@ -128,7 +128,7 @@ fn no_file_outgrows_its_room() {
 #[test]
 fn every_key_a_page_asks_for_exists() {
     let words = server::house::words();
-    let known: &BTreeSet<String> = words.keys(kit::words::Locale::En);
+    let known: &BTreeSet<&str> = words.keys(kit::words::Locale::En);
     let mut missing = BTreeSet::new();
     for (path, text) in crates(&ROOMS, ".html").into_iter().chain(crates(&ROOMS, ".rs")) {
         // In tests `.with("…")` gives a browser a header.

@@ -21,7 +21,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{Days, NaiveDate, TimeZone};
+use chrono::{Days, NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use kit::{
     clock::Time,
@@ -78,7 +78,7 @@ impl Wish {
     }
 }
 
-/// A wish the store understands; `None` when it names nobody, and so nothing.
+/// A wish the store understands; `None` when it names nobody or a day that is none, and so nothing.
 async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option<Filter>, Failure> {
     let (db, organisation) = (admin.app.db.read(), admin.scope.organisation);
     let typed = wish.member.trim().to_owned();
@@ -96,11 +96,14 @@ async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option
         },
     };
     let zone = &admin.scope.time_zone;
+    let (Some(from), Some(to)) = (day(&wish.from), day(&wish.to)) else {
+        return Ok(None);
+    };
     Ok(Some(Filter {
         family: Some(wish.family.trim().to_owned()).filter(|family| !family.is_empty()),
         member,
-        from: midnight(&wish.from, 0, zone),
-        until: midnight(&wish.to, 1, zone),
+        from: from.and_then(|day| midnight(day, 0, zone)),
+        until: to.and_then(|day| midnight(day, 1, zone)),
         done: match wish.outcome.as_str() {
             "done" => Some(true),
             "failed" => Some(false),
@@ -111,12 +114,31 @@ async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option
     }))
 }
 
-/// When a day begins where the reader lives, or some days later. What is no day narrows nothing.
-fn midnight(day: &str, later: u64, zone: &str) -> Option<Time> {
-    let day: NaiveDate = day.trim().parse().ok()?;
+/// A day as a form sends it: none where nothing was typed, `None` where it is no day. What no record can have, years
+/// of five digits for one, is the last or the first that one can: stored times are compared as text.
+fn day(typed: &str) -> Option<Option<NaiveDate>> {
+    if typed.trim().is_empty() {
+        return Some(None);
+    }
+    let (first, last) = (
+        NaiveDate::from_ymd_opt(1, 1, 2)?,
+        NaiveDate::from_ymd_opt(9999, 12, 29)?,
+    );
+    let day: NaiveDate = typed.trim().parse().ok()?;
+    Some(Some(day.clamp(first, last)))
+}
+
+/// When a day begins where the reader lives, or some days later. Where the clock goes forward at midnight it begins an
+/// hour later; where a whole day was left out, with the next.
+fn midnight(day: NaiveDate, later: u64, zone: &str) -> Option<Time> {
     let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
-    let day = day.checked_add_days(Days::new(later))?.and_hms_opt(0, 0, 0)?;
-    Some(zone.from_local_datetime(&day).earliest()?.to_utc())
+    let midnight = day.checked_add_days(Days::new(later))?.and_hms_opt(0, 0, 0)?;
+    (0..=100)
+        .find_map(|quarters| {
+            let moment = midnight + TimeDelta::minutes(15 * quarters);
+            zone.from_local_datetime(&moment).earliest()
+        })
+        .map(|found| found.to_utc())
 }
 
 #[derive(askama::Template)]
@@ -269,23 +291,30 @@ pub async fn export(admin: Signed<Administrator>, Form(mut wish): Form<Wish>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::midnight;
+    use super::{day, midnight};
 
     #[test]
     fn a_day_is_the_readers_day() {
-        let check = |day: &str, later, zone: &str, time: Option<&str>| {
-            assert_eq!(
-                midnight(day, later, zone),
-                time.map(|time| time.parse().expect("a time")),
-                "{day}"
-            );
+        let check = |typed: &str, later, zone: &str, time: &str| {
+            let begins = day(typed).flatten().and_then(|day| midnight(day, later, zone));
+            assert_eq!(begins, Some(time.parse().expect("a time")), "{typed} {zone}");
         };
-        check("2026-01-05", 0, "America/Guayaquil", Some("2026-01-05T05:00:00Z"));
-        check("2026-01-05", 1, "America/Guayaquil", Some("2026-01-06T05:00:00Z"));
-        check("2026-01-05", 0, "nowhere", Some("2026-01-05T00:00:00Z"));
-        // The clock went forward at midnight: the day began an hour later, and narrows nothing rather than too much.
-        check("5 January", 0, "UTC", None);
-        check("", 0, "UTC", None);
-        check("262142-12-31", 1, "UTC", None);
+        check("2026-01-05", 0, "America/Guayaquil", "2026-01-05T05:00:00Z");
+        check("2026-01-05", 1, "America/Guayaquil", "2026-01-06T05:00:00Z");
+        check("2026-01-05", 0, "nowhere", "2026-01-05T00:00:00Z");
+        // The clock went forward at midnight, and a whole day was left out.
+        check("2018-11-04", 0, "America/Sao_Paulo", "2018-11-04T03:00:00Z");
+        check("2011-12-30", 0, "Pacific/Apia", "2011-12-30T10:00:00Z");
+        check("9999-12-31", 1, "UTC", "9999-12-30T00:00:00Z");
+        check("+262142-12-31", 1, "UTC", "9999-12-30T00:00:00Z");
+        check("-0044-03-15", 0, "Asia/Tokyo", "0001-01-01T14:41:01Z");
+    }
+
+    #[test]
+    fn what_is_no_day_is_told_from_none() {
+        assert_eq!(day(" "), Some(None));
+        for none in ["5 January", "262142-12-31", "2026-02-30", "2026-13-01", "0"] {
+            assert_eq!(day(none), None, "{none}");
+        }
     }
 }

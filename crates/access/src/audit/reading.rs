@@ -138,7 +138,7 @@ impl Line {
             Value::Object(fields) if fields.is_empty() => String::new(),
             data => data.to_string(),
         };
-        [
+        csv_row(&[
             self.seq.to_string(),
             self.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             self.action.clone(),
@@ -151,10 +151,7 @@ impl Line {
             self.user_agent.clone(),
             data,
             self.hash.clone(),
-        ]
-        .map(|cell| csv_cell(&cell))
-        .join(",")
-            + "\r\n"
+        ])
     }
 }
 
@@ -162,28 +159,34 @@ impl Line {
 pub const CSV_HEAD: &str =
     "seq,at,action,outcome,actor,actor_name,subject,subject_name,address,user_agent,data,hash\r\n";
 
-/// Quoted where need be. What a spreadsheet would take for a formula gets an apostrophe: a browser's name must not
-/// compute anything on an administrator's desk.
-fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+/// What a spreadsheet would take for a formula gets an apostrophe: a browser's name must not compute anything on an
+/// administrator's desk.
+fn csv_row(cells: &[String]) -> String {
+    let harmless = |cell: &String| {
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            format!("'{cell}")
+        } else {
+            cell.clone()
+        }
     };
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
+    let mut row = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    // Into memory nothing fails, and what went in as text comes out as text.
+    let written = row.write_record(cells.iter().map(harmless)).is_ok();
+    let bytes = row.into_inner().ok().filter(|_| written).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::csv_cell;
+    use super::csv_row;
 
     #[test]
     fn a_cell_computes_nothing_and_breaks_no_line_s_184() {
-        let check = |text: &str, cell: &str| assert_eq!(csv_cell(text), cell);
+        let check = |text: &str, cell: &str| {
+            assert_eq!(csv_row(&["1".into(), text.into()]), format!("1,{cell}\r\n"));
+        };
         check("Ana", "Ana");
         check(
             "=HYPERLINK(\"http://evil\")",
@@ -194,5 +197,6 @@ mod tests {
         check("@x", "'@x");
         check("a,b", "\"a,b\"");
         check("a\nb", "\"a\nb\"");
+        check("", "");
     }
 }

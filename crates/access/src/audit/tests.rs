@@ -326,6 +326,8 @@ testkit::both! {
         assert_eq!(of("/audit?from=2020-01-01").await, 11);
         assert_eq!(of("/audit?from=x&to=y&before=z&outcome=%00w&family=%27%22--").await, 0);
         assert_eq!(of("/audit?before=4").await, 3);
+        assert_eq!(of("/audit?to=9999-12-31").await, 11);
+        assert_eq!(of("/audit?from=9999-12-31").await, 0);
     }
 
     async fn a_long_audit_is_read_page_by_page(app: TestApp) {
@@ -359,6 +361,8 @@ testkit::both! {
         assert_eq!(ana.post("/audit/export", &[("format", "json"), ("family", "nothing")]).await.json(), serde_json::json!([]));
         assert_eq!(ana.post("/audit/export", &[("format", "exe")]).await.status, 422);
         assert_eq!(ana.post("/audit/export", &[]).await.status, 422);
+        let no_day = ana.post("/audit/export", &[("format", "csv"), ("from", "2026-02-30")]).await;
+        assert_eq!(no_day.status, 422, "and never everything");
         assert_eq!(faults(&app).await, []);
     }
 

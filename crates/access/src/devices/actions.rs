@@ -68,7 +68,9 @@ pub async fn arrived(app: &App, tx: &Tx, arrival: &Arrival) -> Result<Arrived, F
     }
     let device = known.unwrap_or_else(DeviceId::new);
     store::keep(tx, arrival, device, now).await?;
-    store::forget_beyond(tx, arrival.organisation, arrival.member).await?;
+    if known.is_none() {
+        store::forget_beyond(tx, arrival.organisation, arrival.member).await?;
+    }
     let by = signature(app, arrival.organisation, arrival.member, device);
     Ok(Arrived {
         marks: Some(Marks::read(&arrival.seen.cookie).with(device, by).cookie()),

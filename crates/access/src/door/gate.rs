@@ -1,7 +1,13 @@
 //! Who may enter by a door, and the one place where it is proven.
 
 use super::{Role, Scope, origin};
-use crate::{App, organisations::Brand, sessions::Found, shell};
+use crate::{
+    App,
+    devices::{self, Seen},
+    organisations::Brand,
+    sessions::Found,
+    shell,
+};
 use axum::{
     extract::{ConnectInfo, Request},
     http::{Method, StatusCode, header},
@@ -44,6 +50,8 @@ pub struct Visit {
     pub now: Time,
     pub address: IpAddr,
     pub user_agent: String,
+    /// What the browser shows of itself: the marks of known devices, and whether others use it too.
+    pub seen: Seen,
     pub say: Tongue,
     pub brand: Arc<Brand>,
     /// Path and query of the request.
@@ -64,6 +72,7 @@ impl Visit {
             now: app.clock.now(),
             address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             user_agent: String::new(),
+            seen: Seen::default(),
             say: app.words.tongue(found.scope.locale),
             brand: found.brand.clone(),
             path: path.to_owned(),
@@ -114,6 +123,7 @@ impl Gate {
                     origin::client_address(peer.0.ip(), request.headers(), &app.settings.trusted_proxies)
                 }),
             user_agent: text(&request, header::USER_AGENT).chars().take(300).collect(),
+            seen: devices::seen(&app, request.headers()),
             say: app.words.tongue(locale(&request, scope.as_deref(), &brand)),
             path: request
                 .uri()

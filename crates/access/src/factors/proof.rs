@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     App, audit,
+    devices::{self, Seen},
     door::{MemberId, Scope, Visit},
     flows::Flow,
     lockouts::{self, Locked, attempt},
@@ -29,6 +30,7 @@ pub struct Asked {
     identifier: String,
     address: IpAddr,
     user_agent: String,
+    seen: Seen,
 }
 
 impl Asked {
@@ -40,6 +42,7 @@ impl Asked {
             identifier: scope.identifier.clone(),
             address: visit.address,
             user_agent: visit.user_agent.clone(),
+            seen: visit.seen.clone(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Asked {
             identifier: flow.identifier.clone(),
             address: visit.address,
             user_agent: visit.user_agent.clone(),
+            seen: visit.seen.clone(),
         }
     }
 
@@ -58,14 +62,24 @@ impl Asked {
         (self.organisation, self.member)
     }
 
-    fn key(&self) -> attempt::Key {
-        attempt::Key {
-            organisation: Some(self.organisation),
+    /// On a device that is known to be theirs, what strangers did to their codes is not in the way (S-046).
+    async fn claim(
+        &self,
+        app: &App,
+        secret: attempt::Secret,
+        now: Time,
+    ) -> Answer<attempt::Claim, NotProven> {
+        let whose = (Some(self.organisation), Some(self.member));
+        let device = devices::recognise(app, whose, &self.seen, now).await?;
+        let key = attempt::Key {
+            organisation: whose.0,
             identifier: self.identifier.clone(),
-            member: Some(self.member),
+            member: whose.1,
             address: self.address,
             user_agent: self.user_agent.clone(),
-        }
+        };
+        let claim = attempt::claim_from(app, secret, key, device, now).await?;
+        Ok(claim.map_err(NotProven::Locked))
     }
 
     fn entry(&self, method: &str, outcome: &'static str) -> audit::Entry {
@@ -119,9 +133,9 @@ pub async fn verify(app: &App, asked: Asked, typed: &Typed, now: Time) -> Answer
         Typed::Code(_) => (attempt::Secret::Code(asked.member), "code"),
         Typed::RecoveryCode(_) => (attempt::Secret::RecoveryCode(asked.member), "recovery-code"),
     };
-    let claim = match attempt::claim_at(app, secret, asked.key(), now).await? {
+    let claim = match asked.claim(app, secret, now).await? {
         Ok(claim) => claim,
-        Err(locked) => return Ok(Err(NotProven::Locked(locked))),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let matched = match matching(app, &asked, typed, now).await {
         Ok(matched) => matched,
@@ -202,7 +216,7 @@ impl Proof {
         }
         self.claim.succeeded(tx, now).await?;
         if let Matched::RecoveryCode(_) = self.matched {
-            lockouts::lift_codes(app, tx, whose.0, whose.1, now).await?;
+            lockouts::lift_codes(app, tx, whose, self.claim.device(), now).await?;
             letter::notice(app, tx, whose, What::CodeUsed, now).await?;
         }
         let mut entry = self.asked.entry(self.method(), "done");
@@ -237,9 +251,9 @@ pub async fn confirm(
     now: Time,
 ) -> Answer<Confirmed, NotProven> {
     let secret = attempt::Secret::Code(asked.member);
-    let claim = match attempt::claim_at(app, secret, asked.key(), now).await? {
+    let claim = match asked.claim(app, secret, now).await? {
         Ok(claim) => claim,
-        Err(locked) => return Ok(Err(NotProven::Locked(locked))),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     match step_of(&pending.secret, code, now) {
         Some(step) => Ok(Ok(Confirmed {

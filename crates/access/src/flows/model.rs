@@ -20,13 +20,22 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 3] = [Self::SignIn, Self::Enrolment, Self::Recovery];
+    pub const ALL: [Self; 3] = [Self::SignIn, Self::Enrolment, Self::Recovery];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
             Self::Enrolment => "enrolment",
             Self::Recovery => "recovery",
+        }
+    }
+
+    /// The page of the step that is owed.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::SignIn => "/sign-in/factor",
+            Self::Enrolment => "/sign-in/enrolment",
+            Self::Recovery => "/recovery/factor",
         }
     }
 

@@ -267,6 +267,9 @@ testkit::both! {
         assert_eq!((left.status, left.location()), (303, letter.path()));
         assert!(ana.follow(&left).await.has("[name=password_confirmation]"));
         let mut ana = app.signed_in("ana@aurora.example").await;
+        let left = ana.clone().post("/sign-out", &[("return_to", "/recovery/new")]).await;
+        assert_eq!(left.location(), "/recovery/new", "in the form as in the address");
+        ana = app.signed_in("ana@aurora.example").await;
         let left = ana.post("/sign-out?return_to=//evil.example", &[]).await;
         assert!(left.location().starts_with("/sign-in"), "only a page of ours");
     }

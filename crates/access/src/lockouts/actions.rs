@@ -3,6 +3,7 @@
 use super::{attempt, cause::Cause, store};
 use crate::{
     App, audit,
+    devices::DeviceId,
     door::{MemberId, Scope, Visit},
 };
 use kit::{
@@ -28,7 +29,8 @@ pub struct Reasoned {
     pub note: Option<String>,
 }
 
-/// Unlocks many by hand, after an attack; how many were locked still.
+/// Unlocks many by hand, after an attack; how many of them are none of this organisation's is what the caller may
+/// refuse. What is open already stays so: pressing twice is pressing once.
 pub(super) async fn release_many(
     tx: &Tx,
     scope: &Scope,
@@ -36,15 +38,15 @@ pub(super) async fn release_many(
     ids: &[Uuid],
     reason: &Reasoned,
 ) -> Result<usize, Failure> {
-    let mut released = 0;
+    let mut unknown = 0;
     for id in ids {
-        if store::is_open(tx, scope, *id, visit.now).await?
-            && release(tx, scope, visit, *id, reason).await?.is_ok()
-        {
-            released += 1;
+        if !store::is_open(tx, scope, *id, visit.now).await? {
+            unknown += usize::from(!store::exists(tx, scope, *id).await?);
+        } else if release(tx, scope, visit, *id, reason).await?.is_err() {
+            unknown += 1;
         }
     }
-    Ok(released)
+    Ok(unknown)
 }
 
 /// Unlocks by hand and forgets the failures (000-29). Releasing twice is releasing once.
@@ -90,18 +92,22 @@ pub async fn lift(
     Ok(())
 }
 
-/// Lifts the lock of a member's time-based codes, because they proved themself with a recovery code.
+/// Lifts the lock of a member's time-based codes, because they proved themself with a recovery code: everywhere, and on
+/// the known device they did it on.
 pub async fn lift_codes(
     app: &App,
     tx: &Tx,
-    organisation: OrganisationId,
-    member: MemberId,
+    whose: (OrganisationId, MemberId),
+    device: Option<DeviceId>,
     now: Time,
 ) -> Result<(), Failure> {
-    let counter = attempt::code_key(app, organisation, member);
-    store::clear(tx, &counter).await?;
-    if store::close(tx, organisation, &counter, None, now).await? > 0 {
-        let entry = audit::Entry::by_house(organisation, "lockouts.lifted", Some(member.0));
+    let mut closed = 0;
+    for counter in attempt::code_keys(app, whose, device) {
+        store::clear(tx, &counter).await?;
+        closed += store::close(tx, whose.0, &counter, None, now).await?;
+    }
+    if closed > 0 {
+        let entry = audit::Entry::by_house(whose.0, "lockouts.lifted", Some(whose.1.0));
         audit::write(tx, entry, now).await?;
     }
     Ok(())

@@ -1,11 +1,20 @@
 //! The gate: claim before you verify, then say how it went.
 
+mod look;
+mod verdict;
+
+use self::look::{Keys, look};
 use super::{
-    memory::Judged,
-    model::{self, ADDRESS, Attack, Counter, Limits, Locked, NewLockout, Reason, Standing},
+    model::{self, ADDRESS, Counter, Limits, Locked, NewLockout, Reason},
     notice, store,
 };
-use crate::{App, audit, devices::DeviceId, door::MemberId, identifier, networks, policies::Policy};
+use crate::{
+    App,
+    devices::DeviceId,
+    door::{MemberId, Visit},
+    identifier,
+    policies::Policy,
+};
 use chrono::Duration;
 use kit::{
     clock::Time,
@@ -28,6 +37,19 @@ pub struct Key {
     pub member: Option<MemberId>,
     pub address: IpAddr,
     pub user_agent: String,
+}
+
+impl Key {
+    /// Somebody whose login the house knows already, from where they are now.
+    pub fn of(visit: &Visit, (organisation, member): (OrganisationId, MemberId), identifier: &str) -> Self {
+        Self {
+            organisation: Some(organisation),
+            identifier: identifier.to_owned(),
+            member: Some(member),
+            address: visit.address,
+            user_agent: visit.user_agent.clone(),
+        }
+    }
 }
 
 /// Failures of an organisation, and of all of them together, within [`TIDE`] that are no ordinary morning.
@@ -68,8 +90,20 @@ impl Secret {
         }
     }
 
-    fn reason(self) -> Reason {
+    /// The counter of a known device, for each kind of secret its own.
+    fn counter_on(self, app: &App, organisation: Option<OrganisationId>, device: DeviceId) -> Vec<u8> {
+        let kind: &[u8] = match self {
+            Self::Password => b"device",
+            Self::Code(_) => b"device-code",
+            Self::RecoveryCode(_) => b"device-recovery-code",
+            Self::Earlier(_) => b"device-earlier",
+        };
+        counter_key(app, organisation, kind, device.0.as_bytes())
+    }
+
+    fn reason_on(self, device: Option<DeviceId>) -> Reason {
         match self {
+            Self::Password if device.is_some() => Reason::Device,
             Self::Password => Reason::Login,
             Self::Code(_) => Reason::Code,
             Self::RecoveryCode(_) => Reason::RecoveryCode,
@@ -96,14 +130,14 @@ pub struct Claim {
     address: Option<Counted>,
     /// The key of the login's counter, wherever the attempt was counted.
     login: Vec<u8>,
-    /// It was made on a known device.
-    device: bool,
+    /// The known device it was made on.
+    device: Option<DeviceId>,
     /// The key of the address's counter.
     whence: Vec<u8>,
     /// How many had failed before.
     failed: i32,
-    /// Whether whoever is locked out reads so.
-    told: bool,
+    /// What the organisation had decided when it was made.
+    policy: Policy,
 }
 
 /// What this attempt did to one counter.
@@ -117,52 +151,21 @@ struct Counted {
     lockout: Option<Uuid>,
 }
 
-/// What stands between whoever comes from an address and the login's own counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pressed {
-    Not,
-    /// The next one from there may shut it.
-    Full,
-    Shut(Locked),
-    /// Many logins were tried from there with few secrets, or the whole organisation is under attack.
-    Attacked,
-}
-
-async fn pressed(app: &App, key: &Key, address: &[u8], now: Time) -> Result<Pressed, Failure> {
-    let of_address = store::look(app.db.read(), address).await?;
-    if let Some(locked) = of_address.as_ref().and_then(|counter| shut(counter, now)) {
-        return Ok(Pressed::Shut(locked));
-    }
-    if app.guesses.sprays(address, now) {
-        return Ok(Pressed::Attacked);
-    }
-    if let Some(organisation) = key.organisation {
-        let tide = store::look(app.db.read(), &organisation_key(app, organisation)).await?;
-        let high =
-            |counter: &Counter| counter.failures >= ORGANISATION && (now - counter.window_start).abs() < TIDE;
-        if tide.as_ref().is_some_and(high) {
-            return Ok(Pressed::Attacked);
-        }
-    }
-    let full = of_address.is_some_and(|counter| counter.failures >= ADDRESS.failures - 1);
-    Ok(if full { Pressed::Full } else { Pressed::Not })
-}
-
-/// Whether somebody comes from a network that the organisation calls its own (G-07).
-async fn is_inside(app: &App, key: &Key) -> Result<bool, Failure> {
-    match key.organisation {
-        Some(organisation) => Ok(networks::includes(app.db.read(), organisation, key.address).await?),
-        None => Ok(false),
-    }
-}
-
 fn organisation_key(app: &App, organisation: OrganisationId) -> Vec<u8> {
     counter_key(app, Some(organisation), b"organisation", b"")
 }
 
-/// The counter of a member's time-based codes.
-pub(super) fn code_key(app: &App, organisation: OrganisationId, member: MemberId) -> Vec<u8> {
-    Secret::Code(member).counter(app, Some(organisation), "")
+/// The counters of a member's time-based codes: everywhere else, and on a known device of theirs.
+pub(super) fn code_keys(
+    app: &App,
+    (organisation, member): (OrganisationId, MemberId),
+    device: Option<DeviceId>,
+) -> Vec<Vec<u8>> {
+    let (codes, of) = (Secret::Code(member), Some(organisation));
+    let on_device = device.map(|device| codes.counter_on(app, of, device));
+    std::iter::once(codes.counter(app, of, ""))
+        .chain(on_device)
+        .collect()
 }
 
 /// The counter of a login in an organisation.
@@ -188,9 +191,15 @@ pub async fn claim_at(app: &App, secret: Secret, key: Key, now: Time) -> Answer<
 }
 
 /// The same on a device that is known to be its owner's: what strangers did to the login, or from the same address, is
-/// not in its way, and it is counted apart (S-046, G-06).
-pub async fn claim_from(app: &App, key: Key, device: Option<DeviceId>, now: Time) -> Answer<Claim, Locked> {
-    claim_of(app, (Secret::Password, device), key, now).await
+/// not in its way, and it is counted apart (S-046, G-06). See [`crate::devices::recognise`].
+pub async fn claim_from(
+    app: &App,
+    secret: Secret,
+    key: Key,
+    device: Option<DeviceId>,
+    now: Time,
+) -> Answer<Claim, Locked> {
+    claim_of(app, (secret, device), key, now).await
 }
 
 async fn claim_of(
@@ -199,106 +208,58 @@ async fn claim_of(
     key: Key,
     now: Time,
 ) -> Answer<Claim, Locked> {
-    let login = secret.counter(app, key.organisation, &key.identifier);
-    let address = counter_key(app, key.organisation, b"address", &model::network(key.address));
-    // A look before the leap: hammering at a shut gate must not keep the one writer busy.
-    let before = look(app, &key, (&login, device)).await?;
-    if let Some(locked) = before.of_own.as_ref().and_then(|counter| shut(counter, now)) {
+    let keys = Keys {
+        login: secret.counter(app, key.organisation, &key.identifier),
+        device: device.map(|device| secret.counter_on(app, key.organisation, device)),
+        address: counter_key(app, key.organisation, b"address", &model::network(key.address)),
+    };
+    let before = look(app, &key, &keys).await?;
+    if let Some(locked) = before.shut(now) {
         return Ok(Err(locked.told(&before.policy)));
     }
-    let inside = match pass(app, &key, (&address, device.is_some()), now).await? {
+    let inside = match before.pass(app, &key, &keys, now).await? {
         Ok(inside) => inside,
         Err(locked) => return Ok(Err(locked.told(&before.policy))),
     };
-    let (own, policy, failed) = (before.own, before.policy, before.failed);
+    let (policy, failed) = (before.policy, before.failed);
     let limits = secret.limits(&policy);
-    let retried = app.guesses.retried(&login, now);
+    let retried = app.guesses.retried(&keys.login, now);
     app.db
         .write(async move |tx| {
             // Always the login first, so that two attempts never wait for each other crosswise.
-            let of_own = match count(tx, &own, &limits, now).await? {
+            let of_own = match count(tx, keys.own(), &limits, now).await? {
                 Ok(counter) => counter,
                 Err(locked) => return Ok(Err(locked.told(&policy))),
             };
-            let of_address = match count_address(tx, &address, (device.is_some(), inside), now).await? {
+            let known = device.is_some();
+            let of_address = match count_address(tx, &keys.address, (known, inside), now).await? {
                 Ok(counter) => counter,
                 Err(locked) => {
                     let with_lock = of_own.locked_until.is_some();
-                    store::give_back(tx, &own, of_own.window_start, with_lock).await?;
+                    store::give_back(tx, keys.own(), of_own.window_start, with_lock).await?;
                     return Ok(Err(locked.told(&policy)));
                 }
             };
-            let reason = device.map_or(secret.reason(), |_| Reason::Device);
-            let own = counted(tx, &key, (reason, retried), &own, (of_own, now)).await?;
-            let of_address = match of_address {
+            let reason = (secret.reason_on(device), retried);
+            let own = counted(tx, &key, reason, keys.own(), (of_own, now)).await?;
+            let address = match of_address {
                 Some(counter) => {
-                    Some(counted(tx, &key, (Reason::Address, 0), &address, (counter, now)).await?)
+                    Some(counted(tx, &key, (Reason::Address, 0), &keys.address, (counter, now)).await?)
                 }
                 None => None,
             };
             Ok(Ok(Claim {
                 of: key.clone(),
                 own,
-                address: of_address,
-                login: login.clone(),
-                device: device.is_some(),
-                whence: address.clone(),
+                address,
+                login: keys.login.clone(),
+                device,
+                whence: keys.address.clone(),
                 failed,
-                told: policy.lock_is_told(),
+                policy: policy.clone(),
             }))
         })
         .await
-}
-
-/// What is known before anything is counted.
-struct Before {
-    /// The key of the counter that this attempt is counted by.
-    own: Vec<u8>,
-    of_own: Option<Counter>,
-    policy: Policy,
-    /// Failures of the login, or of the device if those are more.
-    failed: i32,
-}
-
-/// The policy comes along, for a login that is nobody's as for one that is somebody's (S-005).
-async fn look(app: &App, key: &Key, (login, device): (&[u8], Option<DeviceId>)) -> Result<Before, Failure> {
-    let (of_login, policy) = store::look_with_policy(app.db.read(), login, key.organisation).await?;
-    let failures = |counter: &Option<Counter>| counter.as_ref().map_or(0, |counter| counter.failures);
-    let failed = failures(&of_login);
-    let Some(device) = device else {
-        return Ok(Before {
-            own: login.to_vec(),
-            of_own: of_login,
-            policy,
-            failed,
-        });
-    };
-    let own = counter_key(app, key.organisation, b"device", device.0.as_bytes());
-    let of_own = store::look(app.db.read(), &own).await?;
-    Ok(Before {
-        failed: failed.max(failures(&of_own)),
-        own,
-        of_own,
-        policy,
-    })
-}
-
-/// Whether whoever comes from an address may go on to the login's counter; then, whether it is the organisation's own
-/// and what was counted there is no matter.
-async fn pass(app: &App, key: &Key, (address, known): (&[u8], bool), now: Time) -> Answer<bool, Locked> {
-    let pressed = pressed(app, key, address, now).await?;
-    let inside = pressed != Pressed::Not && is_inside(app, key).await?;
-    if known || inside {
-        return Ok(Ok(inside));
-    }
-    match pressed {
-        Pressed::Shut(locked) => Ok(Err(locked)),
-        Pressed::Attacked => {
-            let turn = app.pace.allow("lockouts_later", address, now, PATIENT, EVERY);
-            Ok(turn.map(|()| false).map_err(|wait| Locked::Later(wait.0)))
-        }
-        Pressed::Not | Pressed::Full => Ok(Ok(false)),
-    }
 }
 
 /// An address of the organisation's own is never locked, and when it is full it need not be counted on; one that others
@@ -317,10 +278,6 @@ async fn count_address(
         Err(_) if known => Ok(Ok(None)),
         Err(locked) => Ok(Err(locked)),
     }
-}
-
-fn shut(counter: &Counter, now: Time) -> Option<Locked> {
-    (counter.standing(now) == Standing::Locked).then(|| counter.locked())
 }
 
 /// Holds the counter until the commit and counts, or leaves it locked.
@@ -372,110 +329,4 @@ async fn counted(
         jobs::enqueue(tx, notice::of_lock(organisation, id, now + SETTLED)).await?;
     }
     Ok(made)
-}
-
-impl Claim {
-    /// Set when this was the last attempt allowed: if it failed, the gate is shut now, and the answer says so.
-    pub fn was_last(&self) -> Option<Locked> {
-        self.refused(Judged::default())
-    }
-
-    /// The secret was right. Part of the change that lets the person in.
-    pub async fn succeeded(&self, tx: &Tx, now: Time) -> Result<(), Failure> {
-        // The lock this attempt itself began was never in anybody's way.
-        self.unmake(tx, &self.own).await?;
-        store::clear(tx, &self.own.key).await?;
-        store::close(tx, self.organisation(), &self.own.key, None, now).await?;
-        if self.device {
-            // The login's failures are forgotten, but a gate that strangers shut stays shut for them.
-            store::clear_open(tx, &self.login, now).await?;
-        }
-        if let Some(address) = &self.address {
-            self.unmake(tx, address).await?;
-        }
-        match self.of.organisation {
-            Some(organisation) if self.failed >= WORTH_TELLING => {
-                jobs::enqueue(
-                    tx,
-                    notice::after_failures(organisation, &self.of, self.failed, now),
-                )
-                .await
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The secret was wrong: what this node remembers of it. Ask once, outside of the change that keeps it.
-    pub fn judge(&self, app: &App, secret: &kit::secret::Secret<String>, now: Time) -> Judged {
-        app.guesses.judge(&self.login, &self.whence, secret, now)
-    }
-
-    /// Part of the change that notes a wrong secret. The same word again is no further guess at the login, though the
-    /// address pays for it (S-045); and the organisation's and the instance's failures are counted, which lock nobody
-    /// and tell of an attack (S-043, S-050).
-    pub async fn failed(&self, app: &App, tx: &Tx, judged: Judged, now: Time) -> Result<(), Failure> {
-        if judged.repeated {
-            self.unmake(tx, &self.own).await?;
-        }
-        if store::tally(tx, &counter_key(app, None, b"instance", b""), TIDE, now).await? == INSTANCE {
-            tracing::warn!("{INSTANCE} wrong passwords within {} minutes", TIDE.num_minutes());
-        }
-        let Some(organisation) = self.of.organisation else {
-            return Ok(());
-        };
-        let all = store::tally(tx, &organisation_key(app, organisation), TIDE, now).await?;
-        let address = self.of.address.to_canonical().to_string();
-        let mut seen = Vec::new();
-        if all == ORGANISATION {
-            seen.push(("organisation", None, all));
-        }
-        if let Some(logins) = judged.spray {
-            seen.push(("spray", Some(address), i32::try_from(logins).unwrap_or(i32::MAX)));
-        }
-        for (kind, address, size) in seen {
-            let data = serde_json::json!({ "kind": kind, "address": address, "size": size });
-            let attack = Attack {
-                kind: kind.to_owned(),
-                address,
-                size,
-                seen_at: now,
-            };
-            store::note_attack(tx, organisation, &attack).await?;
-            let entry = audit::Entry::by_house(organisation, "lockouts.attack", None);
-            audit::write(tx, entry.data(data), now).await?;
-        }
-        Ok(())
-    }
-
-    /// What a wrong secret is answered with.
-    pub fn refused(&self, judged: Judged) -> Option<Locked> {
-        let of_address = self.address.as_ref().and_then(|address| address.locked);
-        let locked = self.own.locked.filter(|_| !judged.repeated).or(of_address);
-        locked.map(|locked| if self.told { locked } else { Locked::Untold })
-    }
-
-    /// Nobody looked at the secret, or nobody could: the attempt never was (S-047).
-    pub async fn void(self, app: &App) -> Result<(), Failure> {
-        app.db
-            .write(async move |tx| {
-                self.unmake(tx, &self.own).await?;
-                match &self.address {
-                    Some(address) => self.unmake(tx, address).await,
-                    None => Ok(()),
-                }
-            })
-            .await
-    }
-
-    fn organisation(&self) -> OrganisationId {
-        self.of.organisation.unwrap_or(OrganisationId(Uuid::nil()))
-    }
-
-    async fn unmake(&self, tx: &Tx, counted: &Counted) -> Result<(), Failure> {
-        store::give_back(tx, &counted.key, counted.window_start, counted.locked.is_some()).await?;
-        match counted.lockout {
-            Some(lockout) => store::remove(tx, self.organisation(), lockout).await,
-            None => Ok(()),
-        }
-    }
 }

@@ -25,8 +25,8 @@ struct Ask {
     frame: Frame,
     open: Vec<Lockout>,
     causes: [Cause; 5],
-    /// Nothing was chosen.
-    refused: bool,
+    /// Title and help of a refusal.
+    refusal: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Deserialize)]
@@ -40,17 +40,21 @@ pub struct Chosen {
 }
 
 pub async fn ask(State(app): State<App>, signed: Signed<Supervisor>) -> Result<Response, Failure> {
-    page(&app, &signed, false).await
+    page(&app, &signed, None).await
 }
 
-async fn page(app: &App, signed: &Signed<Supervisor>, refused: bool) -> Result<Response, Failure> {
+async fn page(
+    app: &App,
+    signed: &Signed<Supervisor>,
+    refusal: Option<(&'static str, &'static str)>,
+) -> Result<Response, Failure> {
     let page = Ask {
         frame: Frame::new(signed, &signed.scope).await?,
         open: store::open(app.db.read(), &signed.scope, signed.now).await?,
         causes: Cause::ALL,
-        refused,
+        refusal,
     };
-    let status = if refused {
+    let status = if refusal.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
@@ -71,7 +75,8 @@ pub async fn release(
         .filter_map(|id| id.parse().ok())
         .collect();
     if ids.is_empty() {
-        return page(&app, &signed, true).await;
+        let none = ("lockouts-bulk-refused", "lockouts-bulk-refused-help");
+        return page(&app, &signed, Some(none)).await;
     }
     let note: String = form.note.trim().chars().take(NOTE).collect();
     let reason = Reasoned {
@@ -79,8 +84,15 @@ pub async fn release(
         note: Some(note).filter(|note| !note.is_empty()),
     };
     let (scope, visit) = (signed.scope.clone(), signed.visit.clone());
-    app.db
+    let chosen = ids.len();
+    let unknown = app
+        .db
         .write(async move |tx| actions::release_many(tx, &scope, &visit, &ids, &reason).await)
         .await?;
+    if unknown == chosen {
+        // Not of this organisation, or so old that they were forgotten.
+        let over = ("lockouts-bulk-over", "lockouts-bulk-over-help");
+        return page(&app, &signed, Some(over)).await;
+    }
     Ok(see_other("/lockouts?done=lockouts-done-bulk"))
 }

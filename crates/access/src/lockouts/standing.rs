@@ -39,7 +39,7 @@ pub async fn at_the_gate(
 ) -> Result<AtTheGate, Failure> {
     let db = app.db.read();
     let key = attempt::login_key(app, Some(scope.organisation), identifier_key);
-    let (counter, policy) = store::look_with_policy(db, &key, Some(scope.organisation)).await?;
+    let ([counter], policy) = store::look(db, [key.clone()], Some(scope.organisation)).await?;
     let window = chrono::Duration::minutes(policy.lock_window_minutes().into());
     let open = store::in_force(db, scope, &key, now).await?;
     let mut gate = AtTheGate {

@@ -18,38 +18,47 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-/// A counter as it stands; nobody is kept waiting.
-pub(super) async fn look(connection: &impl ConnectionTrait, key: &[u8]) -> Result<Option<Counter>, DbErr> {
-    let statement = sql(
-        connection,
-        "select failures, window_start, locked_until, locked_rounds, locked_minutes from attempt_counter where key = $1",
-        [key.to_vec().into()],
-    );
-    Counter::find_by_statement(statement).one(connection).await
-}
-
-/// The same of a login, and what its organisation decided, in one question.
-pub(super) async fn look_with_policy(
+/// Counters as they stand, those that there are, and what the organisation decided, in one question; nobody is kept
+/// waiting.
+pub(super) async fn look<const N: usize>(
     connection: &impl ConnectionTrait,
-    key: &[u8],
+    keys: [Vec<u8>; N],
     organisation: Option<OrganisationId>,
-) -> Result<(Option<Counter>, Policy), Failure> {
+) -> Result<([Option<Counter>; N], Policy), Failure> {
+    const COLUMNS: [&str; 5] = [
+        "failures",
+        "window_start",
+        "locked_until",
+        "locked_rounds",
+        "locked_minutes",
+    ];
+    let each = |n: usize| {
+        COLUMNS
+            .map(|column| format!("c{n}.{column} as c{n}_{column}, "))
+            .concat()
+    };
+    let join = |n: usize| format!(" left join attempt_counter c{n} on c{n}.key = ${}", n + 2);
     let text = format!(
-        "select c.failures, c.window_start, c.locked_until, c.locked_rounds, c.locked_minutes, {}
-         from (select 1 as one) o left join attempt_counter c on c.key = $1
-         left join policy p on p.organisation_id = $2",
-        policies::COLUMNS
+        "select {}{} from (select 1 as one) o left join policy p on p.organisation_id = $1{}",
+        (0..N).map(each).collect::<String>(),
+        policies::COLUMNS,
+        (0..N).map(join).collect::<String>(),
     );
-    let values = [key.to_vec().into(), organisation.map(|id| id.0).into()];
+    let values = std::iter::once(organisation.map(|id| id.0).into()).chain(keys.map(Into::into));
     let row = connection
         .query_one_raw(sql(connection, &text, values))
         .await?
-        .ok_or_else(|| Failure::broken("no row for a counter and a policy"))?;
-    let counter = match row.try_get::<Option<i32>>("", "failures")? {
-        Some(_) => Some(Counter::from_query_result(&row, "")?),
-        None => None,
-    };
-    Ok((counter, policies::read(&row)?))
+        .ok_or_else(|| Failure::broken("no row for counters and a policy"))?;
+    let mut counters = [const { None }; N];
+    for (n, counter) in counters.iter_mut().enumerate() {
+        if row
+            .try_get::<Option<i32>>("", &format!("c{n}_failures"))?
+            .is_some()
+        {
+            *counter = Some(Counter::from_query_result(&row, &format!("c{n}_"))?);
+        }
+    }
+    Ok((counters, policies::read(&row)?))
 }
 
 /// A counter, made if need be, and held: whoever else counts here waits until this change is over. The update

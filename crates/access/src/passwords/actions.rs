@@ -57,13 +57,7 @@ async fn look_back(new: &New<'_>) -> Answer<(), Choice> {
     if earlier.is_empty() {
         return Ok(Ok(()));
     }
-    let key = attempt::Key {
-        organisation: Some(new.organisation),
-        identifier: new.identifier.to_owned(),
-        member: Some(new.member),
-        address: new.visit.address,
-        user_agent: new.visit.user_agent.clone(),
-    };
+    let key = attempt::Key::of(new.visit, (new.organisation, new.member), new.identifier);
     let claim = match attempt::claim_at(app, attempt::Secret::Earlier(new.member), key, now).await? {
         Ok(claim) => claim,
         Err(locked) => return Ok(Err(Choice::Locked(locked))),

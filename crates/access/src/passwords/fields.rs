@@ -65,10 +65,6 @@ impl Fields {
         }
         fields
     }
-
-    pub fn is_refused(&self) -> bool {
-        !self.advice.is_empty() || !self.mismatch.is_empty()
-    }
 }
 
 /// Judges what was typed twice. The repetition is compared last, so that a hint about it never hides advice.

@@ -29,6 +29,8 @@ pub struct Changed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Faults(Vec<(Field, Fault)>),
+    /// There is no set of that name to start from.
+    UnknownPreset,
     /// Somebody changed it since the page was read.
     Overtaken,
 }

@@ -55,8 +55,10 @@ pub async fn change(
 ) -> Result<Response, Failure> {
     let sent = |name: &str| form.iter().find(|(sent, _)| sent == name).map(|(_, value)| value);
     let wish = Wish {
-        // A preset nobody knows changes nothing, as a field nobody knows.
-        preset: sent("preset").and_then(|code| Preset::parse(code)),
+        preset: match sent("preset").map(|code| Preset::parse(code)) {
+            Some(None) => return page(&admin, &[], Some(Refusal::UnknownPreset)).await,
+            known => known.flatten(),
+        },
         typed: Field::ALL
             .into_iter()
             .filter_map(|field| Some((field, sent(field.code())?.clone())))
@@ -91,6 +93,11 @@ async fn page(
             StatusCode::UNPROCESSABLE_ENTITY,
             Some("policies-refused-help"),
             faults,
+        ),
+        Some(Refusal::UnknownPreset) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some("policies-no-choice"),
+            Vec::new(),
         ),
         Some(Refusal::Overtaken) => (
             StatusCode::UNPROCESSABLE_ENTITY,

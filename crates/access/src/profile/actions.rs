@@ -2,7 +2,7 @@
 
 use super::{model::Profile, store};
 use crate::{
-    audit,
+    audit, devices,
     door::{Scope, Visit},
     lockouts::{Locked, attempt},
     passwords::{self, Choice, Rules},
@@ -115,15 +115,10 @@ pub type Proof = (attempt::Claim, Secret<String>);
 
 /// The present password, of somebody who is in. Claim before verify; what was not the person's doing is given back.
 pub async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> Answer<Proof, NotChanged> {
-    let app = &visit.app;
-    let key = attempt::Key {
-        organisation: Some(scope.organisation),
-        identifier: scope.identifier.clone(),
-        member: Some(scope.member),
-        address: visit.address,
-        user_agent: visit.user_agent.clone(),
-    };
-    let claim = match attempt::claim(app, key, visit.now).await? {
+    let (app, whose) = (&visit.app, (scope.organisation, scope.member));
+    let device = devices::recognise(app, (Some(whose.0), Some(whose.1)), &visit.seen, visit.now).await?;
+    let key = attempt::Key::of(visit, whose, &scope.identifier);
+    let claim = match attempt::claim_from(app, attempt::Secret::Password, key, device, visit.now).await? {
         Ok(claim) => claim,
         Err(locked) => return Ok(Err(NotChanged::Locked(locked))),
     };
@@ -131,14 +126,36 @@ pub async fn verify(scope: &Scope, visit: &Visit, current: &Secret<String>) -> A
     let old = stored.unwrap_or_else(|| app.hashes.dummy());
     match app.hashes.verify(lane(scope), current.clone(), old.clone()).await {
         Ok(Verdict::Right | Verdict::RightButOld) => Ok(Ok((claim, old))),
-        Ok(Verdict::Wrong) => Ok(Err(claim
-            .was_last()
-            .map_or(NotChanged::Wrong, NotChanged::Locked))),
+        Ok(Verdict::Wrong) => wrong(scope, visit, &claim, current).await.map(Err),
         Err(busy) => {
             claim.void(app).await?;
             Err(Failure::Busy(busy.retry_after_seconds))
         }
     }
+}
+
+/// The same that a wrong password at the door does (S-043, S-045, S-184): an open page is no quieter place to guess.
+async fn wrong(
+    scope: &Scope,
+    visit: &Visit,
+    claim: &attempt::Claim,
+    typed: &Secret<String>,
+) -> Result<NotChanged, Failure> {
+    let (app, now) = (&visit.app, visit.now);
+    let judged = claim.judge(app, typed, now);
+    let (outcome, refusal) = match claim.refused(judged) {
+        Some(locked) => ("locked", NotChanged::Locked(locked)),
+        None => ("wrong", NotChanged::Wrong),
+    };
+    let entry = audit::Entry::by(scope, visit, "profile.attempt", Some(scope.member.0)).outcome(outcome);
+    let (house, claim) = (app.clone(), claim.clone());
+    app.db
+        .write(async move |tx| {
+            claim.failed(&house, tx, judged, now).await?;
+            audit::write(tx, entry.clone(), now).await
+        })
+        .await?;
+    Ok(refusal)
 }
 
 fn lane(scope: &Scope) -> Lane {

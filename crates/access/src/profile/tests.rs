@@ -84,13 +84,39 @@ testkit::both! {
     // S-040
     async fn guessing_the_present_password_shuts_the_gate(app: TestApp) {
         let mut bruno = app.signed_in(BRUNO).await;
-        for _ in 0..12 {
-            assert_eq!(change(&mut bruno, "a guess", NEW, NEW).await.status, 422);
+        for n in 0..12 {
+            assert_eq!(change(&mut bruno, &format!("guess {n}"), NEW, NEW).await.status, 422);
         }
         let right = change(&mut bruno, PASSWORD, NEW, NEW).await;
         assert_eq!(right.status, 422, "not looked at");
         assert!(right.words().contains("Su inicio de sesión está temporalmente bloqueado") || right.has(".refusal"));
         assert!(app.letters().await.is_empty());
+    }
+
+    // S-046 G-06: strangers who shut the login do not shut its owner out of their own profile.
+    async fn strangers_do_not_keep_a_member_from_a_new_password(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        let mut stranger = app.guest();
+        for n in 0..11 {
+            let guess = format!("palpite {n}");
+            let fields = [("identifier", BRUNO), ("password", guess.as_str()), ("organisation", "aurora")];
+            stranger.post("/sign-in", &fields).await;
+        }
+        assert_eq!(change(&mut bruno, PASSWORD, NEW, NEW).await.status, 303);
+        app.letters().await;
+    }
+
+    // S-045 S-184: a wrong present password is recorded, and the same one again is no further guess.
+    async fn a_wrong_present_password_is_on_the_record(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        for _ in 0..12 {
+            assert_eq!(change(&mut bruno, "an old one", NEW, NEW).await.status, 422);
+        }
+        let tried = app.audited("profile.attempt").await;
+        assert!(tried.len() == 12 && tried.iter().all(|line| line.outcome == "wrong"), "{tried:?}");
+        assert!(tried[0].actor.is_some() && !tried[0].address.is_empty());
+        assert_eq!(change(&mut bruno, PASSWORD, NEW, NEW).await.status, 303, "and locked nothing");
+        app.letters().await;
     }
 
     // S-025

@@ -135,11 +135,14 @@ pub(super) async fn choose(
                 return Ok(Err(NotChosen::Dead));
             };
             let whose = (presented.organisation, member);
-            if let Err(refusal) = prove(&visit, tx, whose, second.as_ref()).await? {
+            let Some(holder) = tickets::holder(tx, whose.0, whose.1).await? else {
+                return Err(Failure::broken("a ticket of nobody"));
+            };
+            if let Err(refusal) = prove(&visit, tx, (whose, holder.role()), second.as_ref()).await? {
                 return Ok(Err(refusal));
             }
-            store_chosen(&visit, tx, whose, (&phc, history)).await?;
-            enter(&visit, tx, whose, &seen).await.map(Ok)
+            store_chosen(&visit, tx, &holder, (&phc, history)).await?;
+            enter(&visit, tx, (whose, holder.role()), &seen).await.map(Ok)
         })
         .await?;
     app.sessions.forget();
@@ -151,30 +154,27 @@ pub(super) async fn choose(
 async fn enter(
     visit: &Visit,
     tx: &Tx,
-    (organisation, member): (OrganisationId, MemberId),
+    ((organisation, member), role): ((OrganisationId, MemberId), Role),
     seen: &Seen,
 ) -> Result<Option<Entered>, Failure> {
-    if !policies::of(tx, organisation).await?.recovery_signs_in() {
+    let policy = policies::of(tx, organisation).await?;
+    if !policy.recovery_signs_in() {
         return Ok(None);
     }
-    let holder = tickets::holder(tx, organisation, member).await?;
-    let role = holder.map_or(Role::Agent, |holder| holder.role());
     // A code that is due was shown before the password was stored; a device that is missing is added at the sign-in.
     if factors::due(tx, (organisation, member), role).await? == Due::Enrolment {
         return Ok(None);
     }
-    sign_in::after_recovery(tx, visit, (organisation, member), seen.clone()).await
+    sign_in::after_recovery(tx, visit, (organisation, member), (seen.clone(), &policy)).await
 }
 
 async fn prove(
     visit: &Visit,
     tx: &Tx,
-    whose: (OrganisationId, MemberId),
+    (whose, role): ((OrganisationId, MemberId), Role),
     second: Option<&Second>,
 ) -> Answer<(), NotChosen> {
     let Some((flow, proof)) = second else {
-        let holder = tickets::holder(tx, whose.0, whose.1).await?;
-        let role = holder.map_or(Role::Agent, |holder| holder.role());
         // Who must have a device and has none adds it at the next sign-in; there is nothing to ask for here.
         let due = factors::due(tx, whose, role).await?;
         return Ok(if due == Due::Code {
@@ -195,18 +195,16 @@ async fn prove(
 async fn store_chosen(
     visit: &Visit,
     tx: &Tx,
-    (organisation, member): (OrganisationId, MemberId),
+    holder: &Holder,
     (phc, history): (&Secret<String>, usize),
 ) -> Result<(), Failure> {
-    let now = visit.now;
+    let (organisation, member, now) = (holder.organisation_id, holder.member_id, visit.now);
     passwords::store::remember(tx, organisation, member, history).await?;
     passwords::store::set(tx, organisation, member, phc, now).await?;
     let from = (visit.address.to_string(), visit.user_agent.as_str());
     invitations::lend(tx, (organisation, member), (&from.0, from.1), now).await?;
     tickets::void_all(tx, organisation, member, "password changed", now).await?;
-    let Some(holder) = notice(&visit.app, tx, organisation, member, now).await? else {
-        return Err(Failure::broken("a ticket of nobody"));
-    };
+    notice(&visit.app, tx, organisation, member, now).await?;
     let login = identifier::identifier_key(&holder.identifier);
     lockouts::lift(&visit.app, tx, organisation, &login, None, now).await?;
     let mut entry = audit::Entry::by_house(organisation, "recovery.chosen", Some(member.0));
@@ -285,13 +283,13 @@ pub async fn notice(
     organisation: OrganisationId,
     member: MemberId,
     now: Time,
-) -> Result<Option<Holder>, Failure> {
+) -> Result<(), Failure> {
     let holder = tickets::holder(tx, organisation, member).await?;
     let home = organisations::store::by_id(tx, organisation).await?;
     let (Some(holder), Some(home)) = (holder, home) else {
-        return Ok(None);
+        return Ok(());
     };
     let letter = letter::changed(app, &Brand::from(home), &holder, now)?;
     outbox::queue(app, tx, letter, now).await?;
-    Ok(Some(holder))
+    Ok(())
 }

@@ -185,7 +185,7 @@ async fn flow(visit: &Visit, headers: &HeaderMap) -> Result<Option<Flow>, Failur
 pub async fn factor(visit: Guest, headers: HeaderMap) -> Result<Response, Failure> {
     match flow(&visit, &headers).await? {
         Some(flow) => sign_in::card(&visit, &flow, None).await,
-        None => Ok(sign_in::over(&visit, LAPSED)),
+        None => sign_in::astray(&visit, &headers, LAPSED).await,
     }
 }
 
@@ -195,7 +195,7 @@ pub async fn prove(
     Form(typed): Form<sign_in::Code>,
 ) -> Result<Response, Failure> {
     let Some(flow) = flow(&visit, &headers).await? else {
-        return Ok(sign_in::over(&visit, LAPSED));
+        return sign_in::astray(&visit, &headers, LAPSED).await;
     };
     let Some(typed) = Typed::read(typed.code.expose()) else {
         return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;

@@ -7,17 +7,22 @@ use super::{
 };
 use crate::{
     App, audit,
-    door::{MemberId, Role, Scope, SessionId, Visit},
-    policies::{self, SessionRule},
+    door::{MemberId, Scope, SessionId, Visit},
+    policies::{Policy, SessionRule},
 };
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 use serde_json::json;
 
 /// A new session and the secret for its cookie. Call it in the change that proved the right secret.
-pub async fn issue(tx: &Tx, new: &NewSession, now: Time) -> Result<(SessionId, Secret<String>), Failure> {
+pub async fn issue(
+    tx: &Tx,
+    new: &NewSession,
+    policy: &Policy,
+    now: Time,
+) -> Result<(SessionId, Secret<String>), Failure> {
     let (id, token) = (SessionId::new(), kit::crypto::token());
-    let limits = Limits::of(&policies::of(tx, new.organisation).await?);
-    store::insert(tx, new, id, (kit::crypto::digest(token.expose()), limits), now).await?;
+    let digest = kit::crypto::digest(token.expose());
+    store::insert(tx, new, id, (digest, Limits::of(policy)), now).await?;
     Ok((id, token))
 }
 
@@ -27,10 +32,9 @@ pub async fn settle(
     app: &App,
     tx: &Tx,
     (organisation, member): (OrganisationId, MemberId),
-    (session, role): (SessionId, Role),
+    (session, decided): (SessionId, SessionRule),
     now: Time,
 ) -> Result<bool, Failure> {
-    let decided = policies::of(tx, organisation).await?.sessions(role);
     if decided == SessionRule::Allow {
         return Ok(false);
     }

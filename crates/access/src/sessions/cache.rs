@@ -101,6 +101,7 @@ impl Sessions {
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
                 .get(&digest)
+                .filter(|found| found.scope.organisation == organisation)
                 .cloned();
             if cached.is_some() {
                 return Ok(cached);

@@ -21,7 +21,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{html, see_other},
+    page::{Fields, html, see_other},
 };
 use serde::Deserialize;
 
@@ -103,7 +103,7 @@ pub async fn end(who: Signed<Member>, Path(id): Path<String>) -> Result<Response
     end_own(who, Which::One(session), "").await
 }
 
-pub async fn end_others(who: Signed<Member>, Query(onward): Query<Onward>) -> Result<Response, Failure> {
+pub async fn end_others(who: Signed<Member>, Fields(onward): Fields<Onward>) -> Result<Response, Failure> {
     end_own(who, Which::All, &onward.return_to).await
 }
 

@@ -268,6 +268,8 @@ testkit::both! {
         let end = page.attribute("#others form", "action").unwrap();
         assert_eq!(new.post(&end, &DELETE).await.location(), "/profile?x=1");
         assert!(!is_in(&mut old).await && is_in(&mut new).await);
+        let in_the_form = [("_method", "delete"), ("return_to", "/profile?x=2")];
+        assert_eq!(new.post("/profile/sessions", &in_the_form).await.location(), "/profile?x=2");
         for evil in ["//evil.example", "https://evil.example"] {
             let page = new.get(&format!("/profile/sessions?others=ask&return_to={evil}")).await;
             assert_eq!(page.attribute("#others a", "href").as_deref(), Some("/"), "{evil}");

@@ -3,6 +3,7 @@
 use super::{DoorFrame, Frame, LOCALE_COOKIE};
 use crate::{App, door::Visit, organisations::Brand};
 use axum::{
+    body::{Body, HttpBody},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
@@ -81,16 +82,30 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     let bare = response.status().as_u16() >= 400 && !written;
-    if !bare || !reader.is_a_person {
+    if !bare {
         return response;
     }
     let status = response.status();
     let (title, help) = keys(status);
+    if !reader.is_a_person {
+        return in_a_line(&app.words.tongue(reader.locale), (title, help), response);
+    }
     let page = match reader.known(&app, status, &path).await {
         Some(visit) => inside(&Said { visit, title, help }, status).await,
         None => outside(&app.words.tongue(reader.locale), path, &response),
     };
     with_what_helps(page, &response)
+}
+
+/// For a program, and for whoever reads what it was answered.
+fn in_a_line(say: &Tongue, (title, help): (&str, &str), mut bare: Response) -> Response {
+    if bare.body().size_hint().exact() == Some(0) {
+        let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+        bare.headers_mut().insert(header::CONTENT_TYPE, kind);
+        bare.headers_mut().remove(header::CONTENT_LENGTH);
+        *bare.body_mut() = Body::from(format!("{}. {}\n", say.t(title), say.t(help)));
+    }
+    bare
 }
 
 /// Within the shell; when the shell's own questions find no answer, the door's card.

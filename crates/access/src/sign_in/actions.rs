@@ -15,6 +15,7 @@ use crate::{
         Locked,
         attempt::{self, Claim},
     },
+    policies::Policy,
     sessions::{self, EndReason, NewSession},
     tickets,
 };
@@ -45,7 +46,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
     };
     let whose = (attempt.organisation, known.as_ref().map(|known| known.id));
     let device = devices::recognise(app, whose, &attempt.seen, now).await?;
-    let claim = match attempt::claim_from(app, gate, device, now).await? {
+    let claim = match attempt::claim_from(app, attempt::Secret::Password, gate, device, now).await? {
         Ok(claim) => claim,
         Err(locked) => {
             let refusal = if locked == Locked::Untold {
@@ -174,7 +175,7 @@ async fn right(
                     .map(|waiting| Ok(Outcome::Waits(waiting)));
             }
             let arrival = Arrival::with_password(organisation, &attempt);
-            begin(&house, tx, &arrival, &known)
+            begin(&house, tx, &arrival, (&known, claim.policy()))
                 .await
                 .map(|entered| Ok(Outcome::In(entered)))
         })
@@ -217,7 +218,12 @@ async fn owe(
 }
 
 /// A new session, and the end of the one the browser came with, whoever's it was (S-080).
-pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) -> Result<Entered, Failure> {
+pub(super) async fn begin(
+    app: &App,
+    tx: &Tx,
+    arrival: &Arrival,
+    (known, policy): (&Known, &Policy),
+) -> Result<Entered, Failure> {
     let (now, organisation) = (app.clock.now(), arrival.organisation);
     let new = NewSession {
         organisation,
@@ -226,7 +232,7 @@ pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) 
         address: arrival.address.to_string(),
         user_agent: arrival.user_agent.clone(),
     };
-    let (session, token) = sessions::issue(tx, &new, now).await?;
+    let (session, token) = sessions::issue(tx, &new, policy, now).await?;
     let on = devices::Arrival {
         organisation,
         member: known.id,
@@ -237,7 +243,8 @@ pub(super) async fn begin(app: &App, tx: &Tx, arrival: &Arrival, known: &Known) 
         user_agent: new.user_agent,
     };
     let arrived = devices::arrived(app, tx, &on).await?;
-    let asks = sessions::settle(app, tx, (organisation, known.id), (session, known.role), now).await?;
+    let decided = policy.sessions(known.role);
+    let asks = sessions::settle(app, tx, (organisation, known.id), (session, decided), now).await?;
     // Who proved all that is asked for needs none of the links that are still under way (S-025).
     tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     if let Some(old) = &arrival.leaving {
@@ -274,14 +281,14 @@ pub(crate) async fn after_recovery(
     tx: &Tx,
     visit: &Visit,
     (organisation, member): (OrganisationId, MemberId),
-    seen: Seen,
+    (seen, policy): (Seen, &Policy),
 ) -> Result<Option<Entered>, Failure> {
     let known = store::of_flow(tx, organisation, member).await?;
     let Some(known) = known.filter(|known| known.active) else {
         return Ok(None);
     };
     let arrival = Arrival::with_link(organisation, visit, seen);
-    begin(&visit.app, tx, &arrival, &known).await.map(Some)
+    begin(&visit.app, tx, &arrival, (&known, policy)).await.map(Some)
 }
 
 /// What is kept of a login that is nobody's: enough to tell that two attempts meant the same, and a part to recognise

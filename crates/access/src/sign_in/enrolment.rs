@@ -1,7 +1,7 @@
 //! Adding the first device because one is asked for: all that somebody reaches who has none (004-21, S-152).
 
 use super::{
-    factor::{Code, LAPSED, flow, frame, over},
+    factor::{Code, LAPSED, astray, flow, frame, over},
     pages,
     second::{self, NotYet},
 };
@@ -88,7 +88,7 @@ async fn page(
 
 pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
     let Some(flow) = enrolling(&visit, &headers).await? else {
-        return Ok(over(&visit, LAPSED));
+        return astray(&visit, &headers, LAPSED).await;
     };
     let pending = waiting(&visit, &flow).await?;
     page(&visit, &flow, (Naming::default(), pending), None).await
@@ -101,7 +101,7 @@ pub async fn name(
     Form(typed): Form<Wish>,
 ) -> Result<Response, Failure> {
     let Some(flow) = enrolling(&visit, &headers).await? else {
-        return Ok(over(&visit, LAPSED));
+        return astray(&visit, &headers, LAPSED).await;
     };
     let name = match named(&typed.name, &visit.say) {
         Ok(name) => name,
@@ -136,7 +136,7 @@ pub async fn activate(
     Form(typed): Form<Code>,
 ) -> Result<Response, Failure> {
     let Some(flow) = enrolling(&visit, &headers).await? else {
-        return Ok(over(&visit, LAPSED));
+        return astray(&visit, &headers, LAPSED).await;
     };
     let Some(pending) = waiting(&visit, &flow).await? else {
         return Ok(see_other("/sign-in/enrolment"));

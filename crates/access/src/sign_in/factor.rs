@@ -99,6 +99,16 @@ pub(crate) fn over(visit: &Visit, path: &str) -> Response {
     response
 }
 
+/// Who has no flow of this step: on to the step they do owe, in which another tab may be, or back to the first.
+pub(crate) async fn astray(visit: &Visit, headers: &HeaderMap, path: &str) -> Result<Response, Failure> {
+    Ok(
+        match flows::present(&visit.app, headers, &Purpose::ALL, visit.now).await? {
+            Some(other) => see_other(other.purpose.path()),
+            None => over(visit, path),
+        },
+    )
+}
+
 pub(super) const LAPSED: &str = "/sign-in?done=sign-in-done-lapsed";
 
 pub(super) async fn flow(visit: &Visit, headers: &HeaderMap) -> Result<Option<Flow>, Failure> {
@@ -109,8 +119,7 @@ pub(super) async fn flow(visit: &Visit, headers: &HeaderMap) -> Result<Option<Fl
 pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
     match flow(&visit, &headers).await? {
         Some(flow) if flow.purpose == Purpose::SignIn => card(&visit, &flow, None).await,
-        Some(_) => Ok(see_other("/sign-in/enrolment")),
-        None => Ok(over(&visit, LAPSED)),
+        _ => astray(&visit, &headers, LAPSED).await,
     }
 }
 
@@ -121,7 +130,7 @@ pub async fn prove(
 ) -> Result<Response, Failure> {
     let found = flow(&visit, &headers).await?;
     let Some(flow) = found.filter(|flow| flow.purpose == Purpose::SignIn) else {
-        return Ok(over(&visit, LAPSED));
+        return astray(&visit, &headers, LAPSED).await;
     };
     let Some(typed) = Typed::read(typed.code.expose()) else {
         return card(&visit, &flow, Some(NotProven::Unreadable)).await;

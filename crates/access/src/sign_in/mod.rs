@@ -21,7 +21,7 @@ mod tests;
 
 pub(crate) use actions::after_recovery;
 pub use actions::enter;
-pub(crate) use factor::{Code, card, frame, over};
+pub(crate) use factor::{Code, astray, card, frame, over};
 pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
 pub(crate) use pages::inside;
 

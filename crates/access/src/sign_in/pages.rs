@@ -293,7 +293,8 @@ pub(super) fn opened(app: &App, identifier: &str, entered: &Entered, response: &
     for cookie in devices::set_cookies(app, &entered.arrived) {
         keep(cookie);
     }
-    if entered.role == Role::Administrator {
+    // A computer that others use too keeps no mark that tells whose it was (S-090).
+    if entered.role == Role::Administrator && !entered.arrived.shared {
         let mark = lane_mark(app, entered.organisation, identifier);
         keep(sessions::keep(app, LANE_COOKIE, &mark, Duration::days(365)));
     }

@@ -10,6 +10,7 @@ use crate::{
     door::Visit,
     factors::{self, Asked, Confirmed, NotProven, Typed},
     flows::{self, Flow},
+    policies,
 };
 use kit::{
     clock::Time,
@@ -91,7 +92,9 @@ async fn admit(tx: &Tx, visit: &Visit, (flow, seen): (&Flow, &Seen), now: Time) 
         return Ok(Err(NotYet::Over));
     }
     let arrival = Arrival::with_factor(flow.organisation, visit, seen.clone());
-    Ok(Ok(actions::begin(&visit.app, tx, &arrival, &known).await?))
+    let policy = policies::of(tx, flow.organisation).await?;
+    let entered = actions::begin(&visit.app, tx, &arrival, (&known, &policy)).await?;
+    Ok(Ok(entered))
 }
 
 /// Gives the sign-in up.

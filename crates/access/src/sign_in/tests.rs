@@ -336,6 +336,10 @@ testkit::both! {
         let ana = app.signed_in("ana@aurora.example").await;
         assert!(ana.cookies.contains_key("guichet_lane"));
         assert!(!app.signed_in(BRUNO).await.cookies.contains_key("guichet_lane"));
+        let shared = [("identifier", "ana@aurora.example"), ("password", PASSWORD), ("organisation", "aurora"), ("shared", "1")];
+        let mut desk = app.guest();
+        assert_eq!(desk.post("/sign-in", &shared).await.status, 303);
+        assert!(!desk.cookies.contains_key("guichet_lane"), "S-090: a shared computer does not tell whose it was");
         let mut wrong = app.guest();
         try_in(&mut wrong, "ana@aurora.example", "not this one").await;
         assert!(!wrong.cookies.contains_key("guichet_lane"));

@@ -8,13 +8,13 @@ use crate::{
     shell::Frame,
 };
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use kit::{
     failure::Failure,
-    page::{html, see_other},
+    page::{Fields, html, see_other},
 };
 
 #[derive(askama::Template)]
@@ -40,7 +40,7 @@ pub async fn leave(
     State(app): State<App>,
     Guest(visit): Guest,
     headers: HeaderMap,
-    Query(then): Query<Then>,
+    Fields(then): Fields<Then>,
 ) -> Result<Response, Failure> {
     let Some(scope) = visit.scope.clone() else {
         return Ok(see_other("/sign-in")); // a tab of yesterday

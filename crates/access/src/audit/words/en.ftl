@@ -64,6 +64,7 @@ audit-did-sign-in-attempt-wrong = Failed sign-in as { $subject }
 audit-did-sign-in-attempt-locked = Failed sign-in as { $subject }; the login is now locked
 audit-did-sign-in-attempt-disabled = { $subject } tried to sign in but is deactivated
 audit-did-sign-out-left = { $actor } signed out
+audit-did-profile-attempt = { $actor } gave their password once more
 audit-did-profile-changed = { $actor } changed their profile
 audit-did-profile-ended-sessions = { $actor } ended other sessions of theirs
 audit-did-profile-password = { $actor } chose a new password

@@ -64,6 +64,7 @@ audit-did-sign-in-attempt-wrong = Intento fallido de iniciar sesión como { $sub
 audit-did-sign-in-attempt-locked = Intento fallido como { $subject }; el usuario quedó bloqueado
 audit-did-sign-in-attempt-disabled = { $subject } intentó iniciar sesión, pero está desactivado
 audit-did-sign-out-left = { $actor } cerró la sesión
+audit-did-profile-attempt = { $actor } indicó de nuevo su contraseña
 audit-did-profile-changed = { $actor } cambió su perfil
 audit-did-profile-ended-sessions = { $actor } cerró otras sesiones suyas
 audit-did-profile-password = { $actor } eligió una contraseña nueva

@@ -64,6 +64,7 @@ audit-did-sign-in-attempt-wrong = Échec de connexion pour { $subject }
 audit-did-sign-in-attempt-locked = Échec de connexion pour { $subject } ; l’identifiant est bloqué
 audit-did-sign-in-attempt-disabled = { $subject } a tenté de se connecter, mais son compte est désactivé
 audit-did-sign-out-left = Déconnexion de { $actor }
+audit-did-profile-attempt = { $actor } a saisi de nouveau son mot de passe
 audit-did-profile-changed = { $actor } a modifié son profil
 audit-did-profile-ended-sessions = { $actor } a mis fin à d’autres de ses sessions
 audit-did-profile-password = { $actor } a choisi un nouveau mot de passe

@@ -64,6 +64,7 @@ audit-did-sign-in-attempt-wrong = Tentativa de entrada falhou para { $subject }
 audit-did-sign-in-attempt-locked = Tentativa falhou para { $subject }; o login foi bloqueado
 audit-did-sign-in-attempt-disabled = { $subject } tentou entrar, mas está desativado
 audit-did-sign-out-left = { $actor } saiu
+audit-did-profile-attempt = { $actor } informou de novo a própria senha
 audit-did-profile-changed = { $actor } alterou o próprio perfil
 audit-did-profile-ended-sessions = { $actor } encerrou outras sessões suas
 audit-did-profile-password = { $actor } escolheu uma nova senha

@@ -47,7 +47,7 @@ testkit::both! {
         assert_eq!(old.get("/session").await.status, 200);
         assert_eq!(app.guest().get(&path).await.status, 200, "the link is not spent yet");
         assert_eq!(prove(&mut browser, &held.never(&app)).await.status, 422);
-        assert_eq!(code(&mut browser, &held.next(&app)).await.location(), "/sign-in?done=sign-in-done-lapsed", "no way into a session");
+        assert_eq!(code(&mut browser, &held.next(&app)).await.location(), "/recovery/factor", "no way into a session");
         let (mut browser, path) = owing(&app).await;
         let done = prove(&mut browser, &held.next(&app)).await;
         assert_eq!(done.location(), "/sign-in?organisation=aurora&done=recovery-done-chosen");

@@ -109,6 +109,48 @@ testkit::both! {
         assert_eq!(code(&mut browser, &held.next(&app)).await.status, 303, "a lock ends by itself");
     }
 
+    // S-046 G-06: somebody who knows the password and guesses at codes does not keep the owner's own device out.
+    async fn a_known_device_is_not_locked_out_of_its_codes_by_strangers(app: TestApp) {
+        let (bruno, held) = with_device(&app, BRUNO).await;
+        let mut stranger = between(&app, BRUNO).await;
+        for _ in 0..6 {
+            code(&mut stranger, &held.never(&app)).await;
+        }
+        assert!(code(&mut stranger, &held.never(&app)).await.words().contains("está bloqueado temporalmente"));
+        let mut own = bruno.clone();
+        own.cookies.remove(SESSION);
+        assert_eq!(password(&mut own, BRUNO, PASSWORD).await.location(), "/sign-in/factor");
+        assert_eq!(code(&mut own, &held.next(&app)).await.status, 303);
+        let still = code(&mut stranger, &held.never(&app)).await;
+        assert!(still.words().contains("está bloqueado temporalmente"), "strangers stay out");
+        // It has five tries of its own, no more.
+        own.cookies.remove(SESSION);
+        password(&mut own, BRUNO, PASSWORD).await;
+        for _ in 0..5 {
+            code(&mut own, &held.never(&app)).await;
+        }
+        assert!(code(&mut own, &held.next(&app)).await.words().contains("está bloqueado temporalmente"));
+        // A code on paper lifts that lock as well.
+        let mut on_paper = own.clone();
+        let paper = on_paper.post("/sign-in/factor?with=recovery-code", &[("code", &held.codes[0])]).await;
+        assert_eq!(paper.status, 303, "{}", paper.words());
+        own.cookies.remove(SESSION);
+        password(&mut own, BRUNO, PASSWORD).await;
+        assert_eq!(code(&mut own, &held.at(app.clock.now())).await.status, 303, "at once");
+    }
+
+    // S-202: a step that another tab owes is not given up by looking at the wrong page.
+    async fn the_page_of_another_step_leads_to_the_one_that_is_owed(app: TestApp) {
+        let (_bruno, held) = with_device(&app, BRUNO).await;
+        let mut browser = between(&app, BRUNO).await;
+        for page in ["/recovery/factor", "/sign-in/enrolment"] {
+            assert_eq!(browser.get(page).await.location(), "/sign-in/factor", "{page}");
+        }
+        let sent = browser.post("/recovery/factor", &[("code", &held.next(&app))]).await;
+        assert_eq!(sent.location(), "/sign-in/factor");
+        assert_eq!(code(&mut browser, &held.next(&app)).await.status, 303);
+    }
+
     // S-153: ten codes on paper work while codes are locked, each once, whoever races, and the mailbox is told.
     async fn a_code_on_paper_opens_where_guessing_had_locked(app: TestApp) {
         let (_bruno, held) = with_device(&app, BRUNO).await;

@@ -257,7 +257,7 @@ testkit::both! {
         chosen.extend([("lockout", "nonsense"), ("cause", "attack"), ("note", "Se acabó")]);
         let mut boris = app.signed_in("boris@boreal.example").await;
         assert!(!boris.get(&ask).await.has("[name=lockout]"));
-        assert_eq!(boris.post("/lockouts/release", &chosen).await.status, 303);
+        assert_eq!(boris.post("/lockouts/release", &chosen).await.status, 422, "none of his");
         assert_eq!(number(&app, "select count(*) as n from lockout where unlocked_at is not null").await, 0);
         let mut bruno = app.guest();
         assert_eq!(bruno.post("/lockouts/release", &chosen).await.status, 401);

@@ -68,4 +68,6 @@ lockouts-bulk-help = After an attack. Logins of members are chosen; take away wh
 lockouts-bulk-release = Unlock the chosen ones
 lockouts-bulk-refused = Nobody was chosen
 lockouts-bulk-refused-help = Tick at least one.
+lockouts-bulk-over = None of them is locked any more
+lockouts-bulk-over-help = What is locked now stands below.
 lockouts-done-bulk = They are unlocked.

@@ -68,4 +68,6 @@ lockouts-bulk-help = Después de un ataque. Los usuarios están marcados; quite 
 lockouts-bulk-release = Desbloquear los marcados
 lockouts-bulk-refused = No se marcó a nadie
 lockouts-bulk-refused-help = Marque al menos uno.
+lockouts-bulk-over = Ya no hay ninguno bloqueado
+lockouts-bulk-over-help = Abajo está lo que sigue bloqueado.
 lockouts-done-bulk = Quedaron desbloqueados.

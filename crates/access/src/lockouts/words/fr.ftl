@@ -68,4 +68,6 @@ lockouts-bulk-help = Après une attaque. Les identifiants de membres sont coché
 lockouts-bulk-release = Déverrouiller les cochés
 lockouts-bulk-refused = Personne n’a été choisi
 lockouts-bulk-refused-help = Cochez-en au moins un.
+lockouts-bulk-over = Plus aucun n’est verrouillé
+lockouts-bulk-over-help = Ce qui est verrouillé maintenant se trouve ci-dessous.
 lockouts-done-bulk = Ils sont déverrouillés.

@@ -68,4 +68,6 @@ lockouts-bulk-help = Depois de um ataque. Os logins de usuários estão marcados
 lockouts-bulk-release = Desbloquear os marcados
 lockouts-bulk-refused = Ninguém foi marcado
 lockouts-bulk-refused-help = Marque pelo menos um.
+lockouts-bulk-over = Nenhum está mais bloqueado
+lockouts-bulk-over-help = O que está bloqueado agora aparece abaixo.
 lockouts-done-bulk = Foram desbloqueados.
