@@ -38,6 +38,7 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod teams;
 pub mod tickets;
+pub mod wordings;
 
 pub use app::{App, Settings};
 pub use migrations::migrations;
@@ -71,6 +72,7 @@ pub fn doors(doors: Doors) -> Doors {
         sign_in::doors,
         sign_out::doors,
         teams::doors,
+        wordings::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
 }
@@ -118,6 +120,7 @@ pub fn sheets() -> Vec<Sheet> {
         sign_in::SHEET,
         sign_out::SHEET,
         teams::SHEET,
+        wordings::SHEET,
     ]
 }
 

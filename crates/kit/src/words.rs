@@ -1,7 +1,10 @@
 //! Sentences, per room, in four languages; English is a translation like the others.
 
+mod own;
+
 pub use fluent_bundle::FluentArgs;
 use fluent_bundle::{FluentResource, FluentValue, concurrent::FluentBundle};
+pub use own::{LONGEST, Own, Unfit, fit, variables};
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
@@ -110,18 +113,21 @@ struct Language {
 
 /// The catalogue. Built once at start; a broken sheet is a build error found by the first test.
 #[derive(Clone)]
-pub struct Words(Arc<[Language; 4]>);
+pub struct Words(Arc<[Language; 4]>, Arc<[Sheet]>);
 
 impl Words {
     /// # Panics
     /// When a sheet does not parse or a key stands twice: the house must not open with a broken sentence.
     pub fn new(sheets: &[Sheet]) -> Self {
-        Self(Arc::new([
-            language(sheets, Locale::En),
-            language(sheets, Locale::Es),
-            language(sheets, Locale::PtBr),
-            language(sheets, Locale::Fr),
-        ]))
+        Self(
+            Arc::new([
+                language(sheets, Locale::En),
+                language(sheets, Locale::Es),
+                language(sheets, Locale::PtBr),
+                language(sheets, Locale::Fr),
+            ]),
+            sheets.into(),
+        )
     }
 
     /// A tongue that speaks `locale`.
@@ -129,7 +135,15 @@ impl Words {
         Tongue {
             words: self.clone(),
             locale,
+            own: [None, None],
         }
+    }
+
+    /// Key and text of every sentence, as the sheets have them.
+    pub fn sentences(&self, locale: Locale) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.1
+            .iter()
+            .flat_map(move |sheet| sentences(sheet.texts[locale.index()]))
     }
 
     /// All keys of a language, for the completeness test.
@@ -206,6 +220,11 @@ fn check(sheet: &Sheet, locale: Locale, plain: &HashMap<&'static str, Cow<'stati
     }
 }
 
+/// Key and text of every sentence of a sheet.
+pub fn sentences(sheet: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    messages(sheet).filter_map(|message| Some((message.key, message.text.split_once('=')?.1.trim())))
+}
+
 /// A message of a sheet.
 struct Message {
     key: &'static str,
@@ -265,15 +284,32 @@ fn fixed(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
 pub struct Tongue {
     words: Words,
     pub locale: Locale,
+    /// What is said before the house's own words, the first first.
+    own: [Option<Arc<Own>>; 2],
 }
 
 impl Tongue {
     /// The sentence of `key`. An unknown key is written as itself and logged: a page with one odd word beats none.
     pub fn t(&self, key: &str) -> Cow<'_, str> {
+        if let Some(text) = self
+            .own
+            .iter()
+            .flatten()
+            .find_map(|own| own.plain(self.locale, key))
+        {
+            return Cow::Borrowed(text);
+        }
         match self.language().plain.get(key) {
             Some(text) => Cow::Borrowed(&**text),
             None => Cow::Owned(self.format(key, None)),
         }
+    }
+
+    /// The same tongue with sentences of somebody's own before the house's.
+    #[must_use]
+    pub fn with_own(mut self, own: [Option<Arc<Own>>; 2]) -> Self {
+        self.own = own;
+        self
     }
 
     /// Whether there is such a sentence.
@@ -313,6 +349,10 @@ impl Tongue {
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {
+        let own = self.own.iter().flatten();
+        if let Some(text) = own.filter_map(|own| own.say(self.locale, key, args)).next() {
+            return text;
+        }
         // A language may do without the variable that the others need.
         if let Some(text) = self.language().plain.get(key) {
             return text.clone().into_owned();

@@ -73,7 +73,7 @@ impl Visit {
             address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             user_agent: String::new(),
             seen: Seen::default(),
-            say: app.words.tongue(found.scope.locale),
+            say: found.brand.tongue(&app.words, found.scope.locale),
             brand: found.brand.clone(),
             path: path.to_owned(),
             csrf: found.csrf.clone(),
@@ -124,7 +124,7 @@ impl Gate {
                 }),
             user_agent: text(&request, header::USER_AGENT).chars().take(300).collect(),
             seen: devices::seen(&app, request.headers()),
-            say: app.words.tongue(locale(&request, scope.as_deref(), &brand)),
+            say: brand.tongue(&app.words, locale(&request, scope.as_deref(), &brand)),
             path: request
                 .uri()
                 .path_and_query()

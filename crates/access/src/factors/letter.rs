@@ -46,7 +46,7 @@ pub(super) async fn notice(
         return Ok(());
     };
     let brand = Brand::from(home);
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let (name, login) = (brand.name.as_str(), holder.identifier.as_str());
     let about = |key: &str| say.t2(key, "organisation", name, "login", login);
     let moment = Moment::new(now, &holder.time_zone);

@@ -10,7 +10,7 @@ use kit::failure::Failure;
 
 /// Carries no link that opens anything: whoever lost the password asks for one at the sign-in page.
 pub(super) fn already(app: &App, brand: &Brand, holder: &Holder, by: &str) -> Result<NewLetter, Failure> {
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let sign_in = format!("{}/sign-in?organisation={}", app.settings.base_url, brand.slug);
     let draft = Draft {

@@ -25,7 +25,7 @@ pub(super) fn welcome(
     about: &About<'_>,
     issued: &Issued,
 ) -> Result<NewLetter, Failure> {
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let kind = about.kind;
     let first = about

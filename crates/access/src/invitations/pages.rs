@@ -29,6 +29,8 @@ struct Choose {
     about: String,
     holder: Holder,
     passwords: Fields,
+    /// What the button says.
+    save: String,
     /// Title and help of a refusal.
     refusal: Option<(String, String)>,
     csrf: String,
@@ -245,6 +247,7 @@ fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, pas
     let room = purpose.place();
     Choose {
         title: frame.t(&format!("{room}-title")).into_owned(),
+        save: frame.t(&format!("{room}-save")).into_owned(),
         about: frame.say.t1(
             &format!("{room}-about"),
             "organisation",
@@ -270,14 +273,14 @@ async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<Do
     let mut frame = DoorFrame::new(visit);
     if let Some(home) = organisations::store::by_id(visit.app.db.read(), holder.organisation_id).await? {
         frame.organisation.clone_from(&home.slug);
-        frame.brand = Arc::new(Brand::from(home));
+        frame.dress(visit, Arc::new(Brand::from(home)));
     }
     let asked = visit
         .path
         .split_once('?')
         .is_some_and(|(_, query)| query.contains("locale="));
     if visit.scope.is_none() && !asked && page::cookie(headers, LOCALE_COOKIE).is_none() {
-        frame.say = visit.app.words.tongue(holder.locale());
+        frame.say = frame.brand.tongue(&visit.app.words, holder.locale());
     }
     Ok(frame)
 }

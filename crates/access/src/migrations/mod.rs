@@ -19,6 +19,7 @@ mod m20261127_030000_audit_chain;
 mod m20261127_040000_devices;
 mod m20261127_040001_protection;
 mod m20261127_050000_members_delegated;
+mod m20261127_100000_organisations_wordings;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -33,6 +34,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_000300_password_history::step(),
         m20261127_030000_audit_chain::step(),
         m20261127_050000_members_delegated::step(),
+        m20261127_100000_organisations_wordings::step(),
         m20261127_020000_factors::step(),
         m20261127_040000_devices::step(),
         m20261127_040001_protection::step(),

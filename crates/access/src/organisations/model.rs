@@ -1,8 +1,13 @@
 //! An organisation and its brand.
 
-use crate::App;
+use crate::{App, wordings};
 use axum::extract::Request;
-use kit::{clock::Time, failure::Failure, ids::OrganisationId, words::Locale};
+use kit::{
+    clock::Time,
+    failure::Failure,
+    ids::OrganisationId,
+    words::{Locale, Tongue, Words},
+};
 use sea_orm::FromQueryResult;
 use std::sync::Arc;
 
@@ -17,6 +22,10 @@ pub struct Organisation {
     pub time_zone: String,
     pub locale: String,
     pub updated_at: Time,
+    /// The set of rules it started from, whose manual's sentences it says.
+    pub preset: String,
+    /// What it says in words of its own; see [`wordings`].
+    pub wordings: Option<serde_json::Value>,
 }
 
 /// How a tenant looks, or the product itself where no tenant is known yet.
@@ -33,6 +42,8 @@ pub struct Brand {
     pub time_zone: String,
     /// Changes with every edit, so that the cached style sheet does too.
     pub version: i64,
+    /// What is said before the house's own sentences (003-16).
+    pub own: wordings::Layers,
 }
 
 impl Brand {
@@ -47,7 +58,13 @@ impl Brand {
             locale: Locale::En,
             time_zone: "UTC".into(),
             version: 0,
+            own: [None, None],
         }
+    }
+
+    /// A language as this organisation speaks it.
+    pub fn tongue(&self, words: &Words, locale: Locale) -> Tongue {
+        words.tongue(locale).with_own(self.own.clone())
     }
 
     /// Where the page finds the brand's hue (decision 25: no style attribute anywhere).
@@ -90,6 +107,7 @@ impl Brand {
 impl From<Organisation> for Brand {
     fn from(row: Organisation) -> Self {
         Self {
+            own: wordings::layers(&row.preset, row.wordings.as_ref()),
             organisation: Some(row.id),
             slug: row.slug,
             name: row.name,

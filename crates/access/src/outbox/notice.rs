@@ -33,7 +33,8 @@ pub async fn notify(
     let (Some(holder), Some(home)) = (holder.filter(|holder| holder.state == "active"), home) else {
         return Ok(None);
     };
-    let (say, brand) = (&app.words.tongue(holder.locale()), &Brand::from(home));
+    let brand = &Brand::from(home);
+    let say = &brand.tongue(&app.words, holder.locale());
     let notice = compose(say, brand, &holder);
     let draft = Draft {
         say,

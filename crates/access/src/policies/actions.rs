@@ -7,7 +7,7 @@ use super::{
 use crate::{
     audit,
     door::{Scope, Visit},
-    sessions,
+    sessions, wordings,
 };
 use kit::{db::Tx, failure::Answer};
 use serde_json::json;
@@ -38,6 +38,9 @@ pub(super) async fn change(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     }
     if !store::keep(tx, scope, &document, before.version, visit.now).await? {
         return Ok(Err(Refusal::Overtaken));
+    }
+    if document.preset != before.document.preset {
+        wordings::start_from(tx, scope.organisation, document.preset.code()).await?;
     }
     let facts = json!({
         "version": before.version + 1, "before": before.document.facts(), "after": document.facts(),

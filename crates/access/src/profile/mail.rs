@@ -17,7 +17,7 @@ pub fn readdressed(
     holder: &Holder,
     (address, from): (&str, Option<Time>),
 ) -> Result<NewLetter, Failure> {
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let login = holder.identifier.as_str();
     let when = from.map(|at| Moment::new(at, &holder.time_zone).text);
     let about = match &when {

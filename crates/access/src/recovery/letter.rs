@@ -17,7 +17,7 @@ pub(super) fn link(
     holder: &Holder,
     (issued, delegated): (&Issued, bool),
 ) -> Result<NewLetter, Failure> {
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let draft = Draft {
         say,
@@ -55,7 +55,7 @@ pub(super) fn link(
 
 /// Tells the mailbox that the password is another now, whoever changed it (S-069).
 pub(super) fn changed(app: &App, brand: &Brand, holder: &Holder, now: Time) -> Result<NewLetter, Failure> {
-    let say = &app.words.tongue(holder.locale());
+    let say = &brand.tongue(&app.words, holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let moment = Moment::new(now, &holder.time_zone);
     let draft = Draft {

@@ -6,6 +6,7 @@ use crate::{
     door::MemberId,
     organisations::{self, Organisation},
     passwords,
+    policies::Preset,
 };
 use chrono::Duration;
 use kit::{
@@ -108,6 +109,8 @@ async fn insert(tx: &Tx, new: &NewInstallation, phc: &Secret<String>, now: Time)
         time_zone: new.time_zone.clone(),
         locale: new.locale.code().to_owned(),
         updated_at: now,
+        preset: Preset::default().code().to_owned(),
+        wordings: None,
     };
     organisations::store::insert(tx, &organisation, now).await?;
     let administrator = store::insert_administrator(tx, organisation.id, new, phc, now).await?;

@@ -102,6 +102,12 @@ impl DoorFrame {
         }
     }
 
+    /// As the organisation looks and speaks that the page turned out to be of.
+    pub fn dress(&mut self, visit: &Visit, brand: Arc<Brand>) {
+        self.say = brand.tongue(&visit.app.words, self.say.locale);
+        self.brand = brand;
+    }
+
     pub fn icon(&self, name: &str) -> String {
         icon(name)
     }
@@ -180,7 +186,14 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
         "/members" => &["/invitations", "/imports", "/teams", "/schedules"],
-        "/lockouts" => &["/policies", "/audit", "/diagnosis", "/networks", "/sessions"],
+        "/lockouts" => &[
+            "/policies",
+            "/audit",
+            "/diagnosis",
+            "/networks",
+            "/sessions",
+            "/wordings",
+        ],
         _ => &[],
     }
 }
@@ -245,6 +258,10 @@ impl Frame {
 
     pub fn lang(&self) -> &'static str {
         self.say.locale.code()
+    }
+
+    pub fn locales(&self) -> [Locale; 4] {
+        Locale::ALL
     }
 
     pub fn available(&self) -> bool {

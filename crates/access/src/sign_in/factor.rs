@@ -52,7 +52,7 @@ pub(crate) async fn frame(visit: &Visit, flow: &Flow) -> Result<DoorFrame, Failu
     let mut frame = DoorFrame::new(visit);
     if let Some(home) = organisations::store::by_id(visit.app.db.read(), flow.organisation).await? {
         frame.organisation.clone_from(&home.slug);
-        frame.brand = Arc::new(Brand::from(home));
+        frame.dress(visit, Arc::new(Brand::from(home)));
     }
     Ok(frame)
 }

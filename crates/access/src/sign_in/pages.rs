@@ -106,7 +106,7 @@ impl SignIn {
     /// The page with what was typed, never the password.
     fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Self {
         let mut page = Self::new(visit);
-        page.frame.brand = brand;
+        page.frame.dress(visit, brand);
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
         safe_return(&typed.return_to)

@@ -129,3 +129,6 @@ audit-did-sessions-revoked-everybody = { $actor } signed everybody out
 audit-did-sign-in-attempt-code-due = The password of { $subject } was right; a code is due
 audit-did-sign-in-attempt-enrolment-due = The password of { $subject } was right; a second factor must be added
 audit-did-sessions-revoked = { $actor } ended sessions of { $subject }
+audit-did-wordings-changed = { $actor } reworded a sentence
+audit-did-wordings-reset = { $actor } gave a sentence its former words
+audit-family-wordings = Sentences

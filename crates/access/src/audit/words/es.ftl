@@ -129,3 +129,6 @@ audit-did-sessions-revoked-everybody = { $actor } cerró la sesión de todos
 audit-did-sign-in-attempt-code-due = La contraseña de { $subject } era correcta; falta un código
 audit-did-sign-in-attempt-enrolment-due = La contraseña de { $subject } era correcta; debe añadir un segundo factor
 audit-did-sessions-revoked = { $actor } cerró sesiones de { $subject }
+audit-did-wordings-changed = { $actor } cambió una frase
+audit-did-wordings-reset = { $actor } devolvió una frase a como estaba
+audit-family-wordings = Frases

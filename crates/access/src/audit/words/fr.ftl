@@ -129,3 +129,6 @@ audit-did-sessions-revoked-everybody = { $actor } a déconnecté tout le monde
 audit-did-sign-in-attempt-code-due = Le mot de passe de { $subject } était juste ; un code est attendu
 audit-did-sign-in-attempt-enrolment-due = Le mot de passe de { $subject } était juste ; un second facteur doit être ajouté
 audit-did-sessions-revoked = { $actor } a fermé des sessions de { $subject }
+audit-did-wordings-changed = { $actor } a reformulé une phrase
+audit-did-wordings-reset = { $actor } a rendu à une phrase ses mots d’avant
+audit-family-wordings = Phrases

@@ -129,3 +129,6 @@ audit-did-sessions-revoked-everybody = { $actor } desconectou todo mundo
 audit-did-sign-in-attempt-code-due = A senha de { $subject } estava certa; falta um código
 audit-did-sign-in-attempt-enrolment-due = A senha de { $subject } estava certa; é preciso adicionar um segundo fator
 audit-did-sessions-revoked = { $actor } encerrou sessões de { $subject }
+audit-did-wordings-changed = { $actor } mudou uma frase
+audit-did-wordings-reset = { $actor } devolveu uma frase ao que era
+audit-family-wordings = Frases

@@ -1,4 +1,5 @@
 # The way in.
+invitations-save = Save
 invitations-title = Create your password
 invitations-about = Welcome to { $organisation }. Choose the password you will sign in with.
 invitations-login = Login

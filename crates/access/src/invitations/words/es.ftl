@@ -1,4 +1,5 @@
 # La entrada.
+invitations-save = Guardar
 invitations-title = Cree su contraseña
 invitations-about = Le damos la bienvenida a { $organisation }. Elija la contraseña con la que iniciará sesión.
 invitations-login = Usuario

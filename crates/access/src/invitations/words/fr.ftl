@@ -1,4 +1,5 @@
 # L’entrée.
+invitations-save = Enregistrer
 invitations-title = Créez votre mot de passe
 invitations-about = Bienvenue chez { $organisation }. Choisissez le mot de passe avec lequel vous vous connecterez.
 invitations-login = Identifiant

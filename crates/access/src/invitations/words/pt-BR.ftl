@@ -1,4 +1,5 @@
 # A entrada.
+invitations-save = Salvar
 invitations-title = Definição de senha
 invitations-about = Boas-vindas à equipe { $organisation }. Escolha a senha com que você vai entrar.
 invitations-login = Login

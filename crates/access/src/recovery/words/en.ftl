@@ -17,6 +17,7 @@ recovery-asked-help = If this login exists, a letter with a link is on its way t
 recovery-asked-junk = It comes from { $sender }. If you do not see it within a few minutes, look in the junk folder.
 recovery-asked-nothing = Still nothing? The mailbox stored may be another than your login. Ask your administrator, who can see and correct it.
 recovery-asked-mailless = This installation sends no mail. Ask your administrator for the link; it waits in their outbox.
+recovery-save = Save
 recovery-title = Choose a new password
 recovery-about = Choose the password you will sign in to { $organisation } with from now on. You will be signed out everywhere.
 recovery-expired = This link has expired

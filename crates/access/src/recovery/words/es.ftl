@@ -17,6 +17,7 @@ recovery-asked-help = Si este usuario existe, un correo con un enlace va en cami
 recovery-asked-junk = Llega de { $sender }. Si no lo ve en unos minutos, busque en la carpeta de correo no deseado.
 recovery-asked-nothing = ¿Sigue sin llegar? Puede que el buzón guardado no sea su usuario. Pregunte a su administrador, que puede verlo y corregirlo.
 recovery-asked-mailless = Esta instalación no envía correo. Pida el enlace a su administrador; lo tiene en su bandeja de salida.
+recovery-save = Guardar
 recovery-title = Elija una contraseña nueva
 recovery-about = Elija la contraseña con la que entrará en { $organisation } de ahora en adelante. Se cerrarán todas sus sesiones.
 recovery-expired = Este enlace ha caducado

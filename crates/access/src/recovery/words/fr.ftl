@@ -17,6 +17,7 @@ recovery-asked-help = Si cet identifiant existe, un courriel avec un lien est en
 recovery-asked-junk = Il vient de { $sender }. S’il n’arrive pas dans quelques minutes, regardez dans les indésirables.
 recovery-asked-nothing = Toujours rien ? La boîte enregistrée n’est peut-être pas votre identifiant. Demandez à votre administrateur, qui peut la voir et la corriger.
 recovery-asked-mailless = Cette installation n’envoie pas de courriel. Demandez le lien à votre administrateur ; il l’a dans sa boîte d’envoi.
+recovery-save = Enregistrer
 recovery-title = Choisissez un nouveau mot de passe
 recovery-about = Choisissez le mot de passe avec lequel vous vous connecterez désormais chez { $organisation }. Toutes vos sessions seront fermées.
 recovery-expired = Ce lien a expiré

@@ -17,6 +17,7 @@ recovery-asked-help = Se este login existir, um e-mail com um link está a camin
 recovery-asked-junk = Ele vem de { $sender }. Se não aparecer em alguns minutos, procure na pasta de spam.
 recovery-asked-nothing = Ainda nada? A caixa cadastrada pode ser outra que não o seu login. Peça ao administrador, que pode vê-la e corrigi-la.
 recovery-asked-mailless = Esta instalação não envia e-mails. Peça o link ao administrador; ele está na caixa de saída dele.
+recovery-save = Salvar
 recovery-title = Escolha uma nova senha
 recovery-about = Escolha a senha com que você vai entrar na equipe { $organisation } de agora em diante. Todas as suas sessões serão encerradas.
 recovery-expired = Este link expirou
