@@ -349,8 +349,8 @@ impl Tongue {
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {
-        let own = self.own.iter().flatten();
-        if let Some(text) = own.filter_map(|own| own.say(self.locale, key, args)).next() {
+        let mut own = self.own.iter().flatten();
+        if let Some(text) = own.find_map(|own| own.say(self.locale, key, args)) {
             return text;
         }
         // A language may do without the variable that the others need.

@@ -96,7 +96,7 @@ async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option
         },
     };
     let zone = &admin.scope.time_zone;
-    let (Some(from), Some(to)) = (day(&wish.from), day(&wish.to)) else {
+    let (Ok(from), Ok(to)) = (day(&wish.from), day(&wish.to)) else {
         return Ok(None);
     };
     Ok(Some(Filter {
@@ -114,18 +114,15 @@ async fn filter(admin: &Signed<Administrator>, wish: &mut Wish) -> Result<Option
     }))
 }
 
-/// A day as a form sends it: none where nothing was typed, `None` where it is no day. What no record can have, years
+/// A day as a form sends it; none where nothing was typed. What no record can have, years
 /// of five digits for one, is the last or the first that one can: stored times are compared as text.
-fn day(typed: &str) -> Option<Option<NaiveDate>> {
+fn day(typed: &str) -> Result<Option<NaiveDate>, chrono::ParseError> {
     if typed.trim().is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    let (first, last) = (
-        NaiveDate::from_ymd_opt(1, 1, 2)?,
-        NaiveDate::from_ymd_opt(9999, 12, 29)?,
-    );
-    let day: NaiveDate = typed.trim().parse().ok()?;
-    Some(Some(day.clamp(first, last)))
+    let day: NaiveDate = typed.trim().parse()?;
+    let bound = |year, month, of_month| NaiveDate::from_ymd_opt(year, month, of_month).unwrap_or(day);
+    Ok(Some(day.clamp(bound(1, 1, 2), bound(9999, 12, 29))))
 }
 
 /// When a day begins where the reader lives, or some days later. Where the clock goes forward at midnight it begins an
@@ -296,7 +293,10 @@ mod tests {
     #[test]
     fn a_day_is_the_readers_day() {
         let check = |typed: &str, later, zone: &str, time: &str| {
-            let begins = day(typed).flatten().and_then(|day| midnight(day, later, zone));
+            let begins = day(typed)
+                .ok()
+                .flatten()
+                .and_then(|day| midnight(day, later, zone));
             assert_eq!(begins, Some(time.parse().expect("a time")), "{typed} {zone}");
         };
         check("2026-01-05", 0, "America/Guayaquil", "2026-01-05T05:00:00Z");
@@ -312,9 +312,9 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_told_from_none() {
-        assert_eq!(day(" "), Some(None));
+        assert_eq!(day(" "), Ok(None));
         for none in ["5 January", "262142-12-31", "2026-02-30", "2026-13-01", "0"] {
-            assert_eq!(day(none), None, "{none}");
+            assert!(day(none).is_err(), "{none}");
         }
     }
 }
