@@ -12,7 +12,6 @@ pub mod live;
 pub mod messages;
 mod migrations;
 pub mod presence;
-mod requests;
 pub mod routing;
 mod turbo;
 

@@ -9,15 +9,13 @@
 )]
 
 mod app;
-mod authenticator;
 mod browser;
 mod cast;
 mod engine;
 mod sink;
 
 pub use access;
-pub use app::{Extras, Home, TestApp};
-pub use authenticator::{Authenticator, Lie};
+pub use app::{Home, TestApp};
 pub use browser::{Browser, Page};
 pub use cast::PASSWORD;
 pub use sink::{SentLetter, Sink};

@@ -5,9 +5,8 @@ use crate::{
     App,
     devices::{self, Seen},
     organisations::Brand,
-    readiness,
     sessions::Found,
-    shell, switcher,
+    shell,
 };
 use axum::{
     extract::{ConnectInfo, Request},
@@ -16,7 +15,6 @@ use axum::{
 };
 use kit::{
     clock::Time,
-    ids::OrganisationId,
     page::see_other,
     words::{Locale, Tongue},
 };
@@ -63,10 +61,6 @@ pub struct Visit {
     pub scope: Option<Arc<Scope>>,
     /// Turbo asked for a stream, not a page.
     pub fragment: bool,
-    /// Other sessions that the browser holds aside: where, and the digest of each secret.
-    pub aside: Vec<(OrganisationId, Vec<u8>)>,
-    /// Somebody looked on this device whether it is fit for a shift.
-    pub ready: bool,
 }
 
 impl Visit {
@@ -85,8 +79,6 @@ impl Visit {
             csrf: found.csrf.clone(),
             scope: Some(found.scope.clone()),
             fragment: false,
-            aside: Vec::new(),
-            ready: true,
         }
     }
 }
@@ -139,8 +131,6 @@ impl Gate {
                 .map_or("/", |p| p.as_str())
                 .to_owned(),
             fragment: wants_fragment(request.headers()),
-            aside: switcher::digests(&app, request.headers()),
-            ready: kit::page::cookie(request.headers(), readiness::COOKIE).is_some(),
             app,
             brand,
             csrf,

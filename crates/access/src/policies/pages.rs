@@ -9,7 +9,6 @@ use super::{
 use crate::{
     door::{Administrator, Signed},
     moment::Moment,
-    passkeys,
     shell::Frame,
 };
 use axum::{http::StatusCode, response::Response};
@@ -28,8 +27,6 @@ struct Page {
     /// How many values were decided otherwise than the preset says.
     own: usize,
     warnings: Vec<&'static str>,
-    /// Passkeys that open nothing since the house moved (S-143).
-    elsewhere: Vec<passkeys::Elsewhere>,
     sections: Vec<Section>,
     history: Vec<Version>,
     refusal: Option<&'static str>,
@@ -120,7 +117,6 @@ async fn page(
             .into_iter()
             .map(warning)
             .collect(),
-        elsewhere: passkeys::elsewhere(&admin.app, scope).await?,
         sections: form::sections(say, &row.document, typed, &faults),
         history: history(say, &versions, &scope.time_zone),
         refusal: title,

@@ -7,7 +7,7 @@ use crate::{
     organisations::Brand,
 };
 use axum::http::HeaderMap;
-use kit::{bus::SignalKind, clock::Time, failure::Failure, ids::OrganisationId};
+use kit::{bus::SignalKind, clock::Time, failure::Failure};
 use std::{
     collections::HashMap,
     sync::{
@@ -72,10 +72,7 @@ impl Sessions {
         headers: &HeaderMap,
         now: Time,
     ) -> Result<Option<Arc<Found>>, Failure> {
-        let Some((organisation, digest)) = cookie::read(app, headers) else {
-            return Ok(None);
-        };
-        match self.find(app, organisation, digest, now).await? {
+        match self.find(app, headers, now).await? {
             Some(found) => self.touched(app, found, now).await,
             None => Ok(None),
         }
@@ -88,32 +85,16 @@ impl Sessions {
         headers: &HeaderMap,
         now: Time,
     ) -> Result<Option<Arc<Found>>, Failure> {
-        match cookie::read(app, headers) {
-            Some(of) => self.peek_at(app, of, now).await,
-            None => Ok(None),
-        }
-    }
-
-    /// The same for a session that the browser holds aside.
-    pub async fn peek_at(
-        &self,
-        app: &App,
-        (organisation, digest): (OrganisationId, Vec<u8>),
-        now: Time,
-    ) -> Result<Option<Arc<Found>>, Failure> {
         Ok(self
-            .find(app, organisation, digest, now)
+            .find(app, headers, now)
             .await?
             .filter(|found| found.alive(now)))
     }
 
-    async fn find(
-        &self,
-        app: &App,
-        organisation: OrganisationId,
-        digest: Vec<u8>,
-        now: Time,
-    ) -> Result<Option<Arc<Found>>, Failure> {
+    async fn find(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
+        let Some((organisation, digest)) = cookie::read(app, headers) else {
+            return Ok(None);
+        };
         if self.trusted() {
             let cached = self
                 .cache

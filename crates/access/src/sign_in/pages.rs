@@ -6,19 +6,16 @@ use super::{
     model::{Attempt, Entered, Outcome, Refusal, Waiting},
 };
 use crate::{
-    App, browser, devices,
+    App, devices,
     door::{Guest, Role, Visit, safe_return},
     flows::{self, Purpose},
-    help::Article,
     identifier,
     landing::Landing,
     locale,
     lockouts::Locked,
     organisations::{self, Brand},
-    regions::{self, Region},
-    requests, sessions,
+    sessions,
     shell::{DoorFrame, done},
-    switcher::{self, Account},
 };
 use axum::{
     extract::State,
@@ -39,16 +36,13 @@ const PASSWORD_BYTES: usize = 4_096;
 
 #[derive(askama::Template)]
 #[template(path = "sign_in/form.html")]
-#[allow(clippy::struct_excessive_bools)] // what a template asks for
-pub(super) struct SignIn {
-    pub(super) frame: DoorFrame,
-    /// Whether there can be passkeys at all.
-    passkeys: bool,
+struct SignIn {
+    frame: DoorFrame,
     identifier: String,
     organisation: String,
-    pub(super) return_to: String,
+    return_to: String,
     /// Title and help of a refusal.
-    pub(super) refusal: Option<(&'static str, &'static str)>,
+    refusal: Option<(&'static str, &'static str)>,
     identifier_error: Option<&'static str>,
     password_error: Option<&'static str>,
     /// What was done elsewhere and led here.
@@ -57,18 +51,7 @@ pub(super) struct SignIn {
     lapsed: bool,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
-    pub(super) shared: bool,
-    /// Sessions this browser holds aside.
-    accounts: Vec<Account>,
-    /// Where else one may sign in, and the address of this place.
-    regions: Vec<Region>,
-    here: String,
-    /// The browser is older than what our pages are made for (000-22).
-    outdated: bool,
-    /// A stranger may ask for an account here.
-    requests: bool,
-    /// What helps after a refusal.
-    article: Option<Article>,
+    shared: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -93,22 +76,12 @@ pub struct Typed {
 }
 
 impl SignIn {
-    async fn new(visit: &Visit) -> Result<Self, Failure> {
+    fn new(visit: &Visit) -> Self {
         let frame = DoorFrame::new(visit);
         let app = &visit.app;
-        let accounts = switcher::others(visit).await?;
-        Ok(Self {
+        Self {
             identifier: String::new(),
-            // Whoever adds an account most likely means another organisation than the last one.
-            organisation: if accounts.is_empty() {
-                frame.organisation.clone()
-            } else {
-                String::new()
-            },
-            accounts,
-            regions: app.settings.regions.clone(),
-            here: app.settings.base_url.clone(),
-            outdated: browser::is_outdated(&visit.user_agent),
+            organisation: frame.organisation.clone(),
             return_to: String::new(),
             refusal: None,
             identifier_error: None,
@@ -116,16 +89,13 @@ impl SignIn {
             done: done(visit),
             lapsed: visit.path.contains("-done-lapsed"),
             shared: false,
-            requests: false,
-            article: None,
-            passkeys: app.party().is_some(),
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {
                 String::new()
             },
             frame,
-        })
+        }
     }
 
     /// After any failure, whoever's, the organisation can be given (S-007).
@@ -133,47 +103,33 @@ impl SignIn {
         self.refusal.is_some() || self.identifier_error.is_some() || self.password_error.is_some()
     }
 
-    /// The page, which leads on to where it was asked to.
-    pub(super) async fn returning(visit: &Visit, return_to: &str) -> Result<Self, Failure> {
-        let mut page = Self::new(visit).await?;
-        safe_return(return_to)
-            .unwrap_or_default()
-            .clone_into(&mut page.return_to);
-        Ok(page)
-    }
-
     /// The page with what was typed, never the password.
-    async fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Result<Self, Failure> {
-        let mut page = Self::returning(visit, &typed.return_to).await?;
+    fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Self {
+        let mut page = Self::new(visit);
         page.frame.dress(visit, brand);
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
-        Ok(page)
+        safe_return(&typed.return_to)
+            .unwrap_or_default()
+            .clone_into(&mut page.return_to);
+        page
     }
 }
 
 /// A page to bookmark (004-02): whatever stands in the address, it opens. Who is in already goes on.
-pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
     let query = visit.path.split_once('?').map_or("", |(_, query)| query);
     let wish: Wish = parse(query.as_bytes()).unwrap_or_default();
     let return_to = safe_return(&wish.return_to).unwrap_or_default();
     if let Some(scope) = &visit.scope {
         let landing = Landing::of(scope.role, &scope.landing).path();
-        return Ok(see_other(if return_to.is_empty() { landing } else { return_to }));
+        return see_other(if return_to.is_empty() { landing } else { return_to });
     }
-    if let Some(elsewhere) = regions::elsewhere(&visit.app, &headers, query) {
-        return Ok(see_other(&elsewhere));
-    }
-    let mut page = SignIn::new(&visit).await?;
+    let mut page = SignIn::new(&visit);
     return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
     page.shared = devices::seen(&visit.app, &headers).shared;
-    page.requests = requests::offered(&visit.app, &page.frame.brand).await?;
-    let mut response = html(StatusCode::OK, &page);
-    if let Some(remembered) = regions::arrived(&visit.app, query) {
-        response.headers_mut().append(header::SET_COOKIE, remembered);
-    }
-    Ok(response)
+    html(StatusCode::OK, &page)
 }
 
 pub async fn enter(
@@ -187,15 +143,13 @@ pub async fn enter(
         &visit,
         brand.clone().unwrap_or_else(|| visit.brand.clone()),
         &typed,
-    )
-    .await?;
+    );
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
     let mut seen = devices::seen(&app, &headers);
     seen.shared = !typed.shared.is_empty();
     page.shared = seen.shared;
     if page.failed() {
-        page.requests = requests::offered(&app, &page.frame.brand).await?;
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let organisation = brand.as_ref().and_then(|brand| brand.organisation);
@@ -226,10 +180,7 @@ pub async fn enter(
             remember(&app, brand.as_deref(), &mut response);
             Ok(response)
         }
-        Err(refusal) => {
-            page.requests = requests::offered(&app, &page.frame.brand).await?;
-            Ok(refused(page, refusal))
-        }
+        Err(refusal) => Ok(refused(page, refusal)),
     }
 }
 
@@ -259,7 +210,7 @@ fn password_error(typed: &Secret<String>) -> Option<&'static str> {
     }
 }
 
-pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
+fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     let (status, title, help) = match refusal {
         Refusal::Wrong | Refusal::Locked(Locked::Untold) => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -279,11 +230,6 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
             "sign-in-disabled",
             "sign-in-disabled-help",
         ),
-        Refusal::OffShift => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "shifts-refused",
-            "shifts-refused-help",
-        ),
         Refusal::Busy(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "sign-in-busy",
@@ -291,11 +237,6 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
         ),
     };
     page.refusal = Some((title, help));
-    page.article = match refusal {
-        Refusal::Wrong | Refusal::Locked(Locked::Untold) => Some(Article::Password),
-        Refusal::Locked(_) => Some(Article::Blocked),
-        Refusal::Disabled | Refusal::OffShift | Refusal::Busy(_) => None,
-    };
     let mut response = html(status, &page);
     if let Refusal::Busy(seconds) | Refusal::Locked(Locked::Later(seconds)) = refusal {
         response
@@ -309,7 +250,7 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
 fn onward(app: &App, waiting: &Waiting) -> Response {
     let mut response = see_other(match waiting.purpose {
         Purpose::Enrolment => "/sign-in/enrolment",
-        Purpose::SignIn | Purpose::Recovery | Purpose::BreakGlass => "/sign-in/factor",
+        Purpose::SignIn | Purpose::Recovery => "/sign-in/factor",
     });
     let cookie = flows::set_cookie(app, waiting.organisation, &waiting.token);
     let shared = devices::shared_cookie(app, waiting.shared);
@@ -320,7 +261,7 @@ fn onward(app: &App, waiting: &Waiting) -> Response {
 }
 
 /// The device keeps the short name of an organisation whose password was right here.
-pub(super) fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
+fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
     let Some(brand) = brand else { return };
     let year = Duration::days(365);
     let cookie = sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, year);
@@ -341,7 +282,7 @@ pub(crate) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Ent
 }
 
 /// The cookies of somebody who is in.
-pub(crate) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
+pub(super) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
     let session = if entered.arrived.shared {
         sessions::set_brief_cookie

@@ -6,7 +6,6 @@ use crate::{
     door::{Guest, safe_return},
     sessions,
     shell::Frame,
-    switcher,
 };
 use axum::{
     extract::State,
@@ -67,8 +66,6 @@ pub async fn leave(
                 // Whoever sits down next finds no page, picture or draft of theirs (S-090).
                 let residue = HeaderValue::from_static(r#""cache", "storage""#);
                 response.headers_mut().insert("clear-site-data", residue);
-                let aside = switcher::abandon(&visit, &headers).await?;
-                response.headers_mut().append(header::SET_COOKIE, aside);
             }
             Ok(response)
         }

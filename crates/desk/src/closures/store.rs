@@ -2,20 +2,19 @@
 
 use super::{Category, CategoryId, model::key};
 use crate::conversations::{Conversation, ConversationId, State, place};
-use access::door::{MemberId, Scope};
+use access::door::Scope;
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
-    ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-/// Closes a conversation as it was read, by a member or by the house; `None` when it changed meanwhile.
-pub(crate) async fn close(
+/// Closes a conversation as it was read; `None` when it changed meanwhile.
+pub(super) async fn close(
     tx: &Tx,
-    (organisation, by): (OrganisationId, Option<MemberId>),
+    scope: &Scope,
     row: &Conversation,
     now: Time,
 ) -> Result<Option<Conversation>, Failure> {
@@ -25,10 +24,10 @@ pub(crate) async fn close(
            closed_at = $5, waiting_since = null, unread = 0, place = $6
          where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning *",
         [
-            organisation.into(),
+            scope.organisation.into(),
             row.id.into(),
             row.owner_version.into(),
-            by.into(),
+            scope.member.into(),
             now.into(),
             place(State::Closed, None, now).into(),
         ],

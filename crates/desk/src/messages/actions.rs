@@ -6,7 +6,6 @@ use super::{
     store,
 };
 use crate::{
-    channels,
     contacts::{self, ContactId},
     conversations::{self, Change, Conversation, ConversationId, model::preview},
     files, routing,
@@ -89,8 +88,6 @@ async fn store_outgoing(
     }
     let after = if outgoing.note {
         row
-    } else if channels::store::kind(tx, organisation, row.channel_id).await? == channels::REQUESTS {
-        return Ok(Err(Undo::Refused(SendRefusal::NoWay)));
     } else {
         match claim_and_answer(tx, scope, &row, body, now).await? {
             Ok(after) => after,

@@ -20,11 +20,10 @@ mod key_file;
 mod ring_of_keys;
 pub mod sealed;
 pub mod signing;
-pub mod spoken;
 #[cfg(test)]
 mod tests;
 
-pub use key_file::{KeyError, begin_rotation, end_rotation, secrets as secrets_in};
+pub use key_file::{KeyError, begin_rotation, end_rotation};
 pub use ring_of_keys::MasterKey;
 
 /// Bytes of the random nonce: long enough that chance never repeats one.

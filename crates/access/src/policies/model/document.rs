@@ -31,8 +31,6 @@ pub enum Fault {
     NotForbiddable,
     /// More characters than can be forbidden.
     TooMany,
-    /// Something in the list is no domain, or there are more than can be listed.
-    NoDomain,
 }
 
 impl Document {
