@@ -96,7 +96,13 @@ fn suggestions(say: &Tongue, rules: &Rules) -> Vec<String> {
             .map(|_| (b'0' + digit()) as char)
             .collect();
         parts.insert(1 + below(WORDS), number);
-        parts.join(&between)
+        let mut text = parts.join(&between);
+        // Short words alone would fall under what a long minimum asks for, now and then.
+        while text.chars().count() < rules.least {
+            text.push_str(&between);
+            text.push_str(words[below(words.len())]);
+        }
+        text
     };
     if words.is_empty() {
         return Vec::new();

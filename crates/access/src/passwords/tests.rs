@@ -224,8 +224,11 @@ fn suggestions_keep_every_presets_rules() {
     for rules in all {
         for locale in Locale::ALL {
             let weak = Choice::Weak(vec![Advice::Blank]);
-            let fields = Fields::refused("virginia", &rules, &weak, &words.tongue(locale));
-            assert_eq!(fields.suggestions.len(), 3, "{rules:?} {locale:?}");
+            // Often, because the words are drawn: a set of short ones must not leave the reader without an offer.
+            for _ in 0..20 {
+                let fields = Fields::refused("virginia", &rules, &weak, &words.tongue(locale));
+                assert_eq!(fields.suggestions.len(), 3, "{rules:?} {locale:?}");
+            }
         }
     }
 }
