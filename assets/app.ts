@@ -8,8 +8,13 @@ import Dialog from "./controllers/dialog";
 import Live from "./controllers/live";
 import Locale from "./controllers/locale";
 import Menu from "./controllers/menu";
+import Passkey from "./controllers/passkey";
+import PasskeyGone from "./controllers/passkey-gone";
+import PasskeySignals from "./controllers/passkey-signals";
 import Password from "./controllers/password";
 import Presence from "./controllers/presence";
+import Readiness from "./controllers/readiness";
+import Reentry from "./controllers/reentry";
 import Rows from "./controllers/rows";
 import Shortcuts from "./controllers/shortcuts";
 import SubmitOnce from "./controllers/submit-once";
@@ -24,8 +29,13 @@ application.register("dialog", Dialog);
 application.register("live", Live);
 application.register("locale", Locale);
 application.register("menu", Menu);
+application.register("passkey", Passkey);
+application.register("passkey-gone", PasskeyGone);
+application.register("passkey-signals", PasskeySignals);
 application.register("password", Password);
 application.register("presence", Presence);
+application.register("readiness", Readiness);
+application.register("reentry", Reentry);
 application.register("rows", Rows);
 application.register("shortcuts", Shortcuts);
 application.register("submit-once", SubmitOnce);
@@ -52,3 +62,10 @@ document.addEventListener("click", (event) => {
     dialog.querySelector<HTMLElement>("[autofocus], .form :is(input:not([type=hidden]), select, textarea)")?.focus();
   }
 });
+
+// Another tab went to another account: what this one shows is somebody else's now, and would be sent in their name.
+const tabs = new BroadcastChannel("guichet-account");
+const whose = () => document.body.dataset.member ?? "";
+const tell = () => { if (whose()) tabs.postMessage(whose()); };
+tabs.addEventListener("message", (event) => { if (whose() && event.data !== whose()) location.assign("/"); });
+document.addEventListener("turbo:load", tell);

@@ -1,9 +1,11 @@
 // The door's whole script: no Turbo, no framework. Every page of the sign-in family works without it.
 import { fill, locale, password, release, submitOnce } from "./behaviours";
+import { passkey } from "./passkey";
 
 for (const field of document.querySelectorAll<HTMLElement>("[data-password]")) password(field);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-once]")) submitOnce(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-locale]")) locale(form);
+for (const element of document.querySelectorAll<HTMLElement>("[data-passkey]")) passkey(element);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
   if (button) fill(button);
@@ -14,6 +16,9 @@ document.addEventListener("click", (event) => {
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zone = document.querySelector<HTMLSelectElement>("[data-guess] select[name=time_zone]");
 if (zone && here && [...zone.options].some((option) => option.value === here)) zone.value = here;
+// An article that is shown says so once; scanners and robots run no script, so they do not count.
+const viewed = document.querySelector<HTMLElement>("[data-viewed]")?.dataset.viewed;
+if (viewed) void fetch(viewed, { method: "POST", keepalive: true }).catch(() => {});
 // Back from the next page: the forms are alive again.
 addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) release(form); });
 // A refusal is read first: keyboard and screen reader start there, or at the first refused field.

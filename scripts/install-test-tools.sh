@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes and a
-# reader of QR codes. Installs what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
+# What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes, a reader
+# of QR codes, a guesser of passwords and a way into a database file. Installs what is missing through apt, as root or
+# by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
 
 postgres_is_there() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 nats_is_there() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v nats-server >/dev/null; }
 oathtool_is_there() { command -v oathtool >/dev/null; }
 zbarimg_is_there() { command -v zbarimg >/dev/null; }
+hydra_is_there() { command -v hydra >/dev/null; }
+sqlite3_is_there() { command -v sqlite3 >/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
 wanted() {
@@ -15,6 +18,8 @@ wanted() {
     nats_is_there || echo nats-server
     oathtool_is_there || echo oathtool
     zbarimg_is_there || echo zbar-tools
+    hydra_is_there || echo hydra
+    sqlite3_is_there || echo sqlite3
 }
 
 missing=$(wanted | xargs)

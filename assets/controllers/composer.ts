@@ -225,6 +225,11 @@ export default class Composer extends Controller<HTMLFormElement> {
       if (html && this.here(one)) renderStreamMessage(html);
       return;
     }
+    // Nobody is signed in any more: the page asks, and what waits goes out once somebody is.
+    if (answer.status === 401 && !document.dispatchEvent(new CustomEvent("guichet:signed-out", { cancelable: true }))) {
+      this.paint(one.client_id, "sending", true);
+      return;
+    }
     // 401, 403, 404: nothing a retry would mend by itself. It stays, marked, with its two buttons.
     outbox.put({ ...one, state: "failed" });
     this.paint(one.client_id, "failed", false);

@@ -1,7 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { renderStreamMessage, session, visit } from "@hotwired/turbo";
 
-type Frame = { seq?: number; html?: string; reset?: true; signed_out?: true; op?: string };
+type Frame = { seq?: number; html?: string; reset?: true; signed_out?: true; op?: string; ends?: number; firm?: boolean };
 export type Operation =
   | { op: "typing"; conversation: string; on: boolean }
   | { op: "read"; conversation: string; message: string }
@@ -82,7 +82,9 @@ class Line {
     if (this.conversation) url.searchParams.set("conversation", this.conversation);
     const socket = this.socket = new WebSocket(url);
     this.pinged = 0;
+    let opened = false;
     socket.onopen = () => {
+      opened = true;
       this.tries = 0;
       this.banner("live");
       document.dispatchEvent(new CustomEvent("guichet:live"));
@@ -93,7 +95,11 @@ class Line {
       try { frame = JSON.parse(String(message.data)); } catch { return; }
       this.take(frame);
     };
-    socket.onclose = () => { if (this.socket === socket) this.lost(); };
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.lost();
+      if (!opened) void this.probe();
+    };
     // Measured from an unanswered ping, not from the last frame: timers of a hidden tab are late, answers are not.
     let last = Date.now();
     this.beat = window.setInterval(() => {
@@ -104,14 +110,25 @@ class Line {
     }, 5_000);
   }
 
+  /** A line that does not open: is the network down, or is nobody signed in any more (the machine slept through the end)? */
+  private async probe(): Promise<void> {
+    const answer = await fetch("/reentry", { credentials: "same-origin", cache: "no-store" }).catch(() => undefined);
+    if (answer?.status === 401 && !this.open) this.take({ signed_out: true });
+  }
+  /** Somebody showed again who they are: the same page goes on from its own number. */
+  resume(): void { this.tries = 0; this.conversation = document.body.dataset.liveConversationValue ?? ""; this.recent = []; this.connect(); }
+
   private take(frame: Frame): void {
     if (frame.signed_out) {
       this.drop();
       if (this.leaving) return;
+      // Asked again on this very page, where there is somebody to ask it (the reentry dialog).
+      if (!document.dispatchEvent(new CustomEvent("guichet:signed-out", { cancelable: true }))) return;
       // Back to where the work was, once it is known again who works.
       visit(`/sign-in?done=sign-in-done-ended&return_to=${encodeURIComponent(location.pathname + location.search)}`, { action: "replace" });
       return;
     }
+    if (frame.ends !== undefined) { document.dispatchEvent(new CustomEvent("guichet:ending", { detail: frame })); return; }
     if (frame.reset) { this.drop(); this.refresh(); return; }
     if (frame.seq === undefined) { if (frame.html && !this.held) renderStreamMessage(frame.html); return; }
     if (frame.seq <= this.top) return;

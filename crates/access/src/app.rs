@@ -1,6 +1,6 @@
 //! What every handler and job of the house has at hand. Built once at start, cheap to clone.
 
-use crate::{counter::Counter, lockouts::Guesses, sessions::Sessions};
+use crate::{counter::Counter, lockouts::Guesses, passkeys::Party, regions::Region, sessions::Sessions};
 use kit::{
     blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace,
     mail::Mailer, stream::Feed, words::Words,
@@ -20,6 +20,12 @@ pub struct Settings {
     pub mail_from: String,
     /// True when the node listens on loopback without https and `base_url` is no `localhost`.
     pub plain_cookies: bool,
+    /// Deployments one may choose among before the sign-in, this one with them; empty when there is nothing to choose.
+    pub regions: Vec<Region>,
+    /// The host that passkeys belong to; empty: that of `base_url` (S-143).
+    pub passkey_host: String,
+    /// Further addresses at which they may be used, each with scheme, host and port.
+    pub passkey_origins: Vec<String>,
     /// The largest file a visitor or an agent may send, in bytes.
     pub file_bytes: u64,
 }
@@ -46,12 +52,27 @@ pub struct Parts {
 }
 
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Built>);
+
+struct Built {
+    parts: Parts,
+    party: Option<Party>,
+}
 
 impl App {
     pub fn new(parts: Parts) -> Self {
         parts.db.entrust(parts.key.clone());
-        Self(Arc::new(parts))
+        let of = &parts.settings;
+        let relying = Party::of(&of.base_url, &of.passkey_host, &of.passkey_origins);
+        Self(Arc::new(Built {
+            parts,
+            party: relying,
+        }))
+    }
+
+    /// Whom passkeys are made for; none where `base_url` is a bare address, which no browser makes any for.
+    pub fn party(&self) -> Option<&Party> {
+        self.0.party.as_ref()
     }
 
     /// Whether a password can reach a person by mail at all.
@@ -63,6 +84,6 @@ impl App {
 impl Deref for App {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }

@@ -42,6 +42,21 @@ pub fn name(user_agent: &str) -> String {
     }
 }
 
+/// Whether our pages are made for newer ones. What does not say what it is counts as new enough: nobody is warned of
+/// nothing (000-22).
+pub fn is_outdated(user_agent: &str) -> bool {
+    // The first versions that know `light-dark()` and popovers. Edge and Opera name the Chrome they are made of.
+    const OLDEST: [(&str, u32); 3] = [("Firefox/", 125), ("Chrome/", 123), ("Version/", 17)];
+    OLDEST
+        .iter()
+        .find_map(|(mark, oldest)| {
+            let version = user_agent.split_once(mark)?.1;
+            let major: String = version.chars().take_while(char::is_ascii_digit).take(4).collect();
+            Some(major.parse().is_ok_and(|major: u32| major < *oldest))
+        })
+        .unwrap_or(false)
+}
+
 /// What it runs on, as far as it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

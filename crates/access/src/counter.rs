@@ -8,6 +8,7 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
+use uuid::Uuid;
 
 /// What the header shows about the reader's own availability, and the moment it was so.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,32 @@ pub struct Reach {
     pub status: String,
 }
 
+/// An account that somebody asks for, as the counter keeps it (G-18).
+#[derive(Clone, Debug)]
+pub struct NewRequest {
+    pub organisation: OrganisationId,
+    /// The request's own id; the conversation leads back to it.
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    /// A language code.
+    pub locale: String,
+    /// What is asked for, in words.
+    pub words: String,
+    /// What the place is called where such conversations come from, should it not exist yet.
+    pub channel: String,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub accepted: bool,
+    /// Nobody when the house decided by its list of domains.
+    pub by: Option<MemberId>,
+    /// Their name.
+    pub who: String,
+}
+
 /// The counter, as the door sees it. `desk` implements it.
 #[async_trait]
 pub trait Counter: Send + Sync + 'static {
@@ -50,6 +77,14 @@ pub trait Counter: Send + Sync + 'static {
     ) -> Result<i64, Failure>;
     /// Takes the member out of every channel and returns their work to the queue (001-20, G-01).
     async fn leave(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+        now: Time,
+    ) -> Result<(), Failure>;
+    /// Offers the member nothing new; what they have in progress stays theirs (G-02).
+    async fn rest(
         &self,
         tx: &Tx,
         organisation: OrganisationId,
@@ -71,5 +106,16 @@ pub trait Counter: Send + Sync + 'static {
         member: MemberId,
         teams: &[TeamId],
     ) -> Result<Reach, Failure>;
+    /// Opens a conversation about a request whose mailbox is proved; its id.
+    async fn open_request(&self, tx: &Tx, request: &NewRequest, now: Time) -> Result<Uuid, Failure>;
+    /// The request is decided: its conversation says so and is over.
+    async fn close_request(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        conversation: Uuid,
+        decided: &Decided,
+        now: Time,
+    ) -> Result<(), Failure>;
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure>;
 }

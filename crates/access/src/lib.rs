@@ -3,7 +3,9 @@
 //! Rooms are folders named after what they hold; `doors()` below is the table of contents.
 
 pub mod app;
+pub mod assistance;
 pub mod audit;
+pub mod break_glass;
 pub mod browser;
 pub mod counter;
 pub mod devices;
@@ -12,6 +14,7 @@ pub mod door;
 pub mod enablement;
 pub mod factors;
 pub mod flows;
+pub mod help;
 pub mod identifier;
 pub mod imports;
 pub mod invitations;
@@ -26,16 +29,24 @@ pub mod names;
 pub mod networks;
 pub mod organisations;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod policies;
 pub mod profile;
+pub mod readiness;
 pub mod recovery;
+pub mod reentry;
+pub mod regions;
+pub mod reminder;
+pub mod requests;
 pub mod schedules;
 pub mod sessions;
 pub mod setup;
 pub mod shell;
+pub mod shifts;
 pub mod sign_in;
 pub mod sign_out;
+pub mod switcher;
 pub mod teams;
 pub mod tickets;
 pub mod wordings;
@@ -49,11 +60,14 @@ use kit::{crypto::sealed::Sealed, jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        assistance::doors,
         audit::doors,
+        break_glass::doors,
         diagnosis::doors,
         enablement::doors,
         imports::doors,
         factors::doors,
+        help::doors,
         devices::doors,
         invitations::doors,
         landing::doors,
@@ -63,14 +77,22 @@ pub fn doors(doors: Doors) -> Doors {
         networks::doors,
         organisations::doors,
         outbox::doors,
+        passkeys::doors,
         policies::doors,
         profile::doors,
+        readiness::doors,
         recovery::doors,
+        regions::doors,
+        reminder::doors,
+        reentry::doors,
+        requests::doors,
         schedules::doors,
         sessions::doors,
         setup::doors,
+        shifts::doors,
         sign_in::doors,
         sign_out::doors,
+        switcher::doors,
         teams::doors,
         wordings::doors,
     ];
@@ -82,13 +104,18 @@ type Jobs = fn(Handlers<App>) -> Handlers<App>;
 /// Every job of this floor.
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     let rooms: &[Jobs] = &[
+        assistance::jobs,
         audit::jobs,
+        break_glass::jobs,
         devices::jobs,
         factors::jobs,
         lockouts::jobs,
         outbox::jobs,
+        passwords::jobs,
         profile::jobs,
         recovery::jobs,
+        reminder::jobs,
+        requests::jobs,
         sessions::jobs,
     ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
@@ -97,11 +124,14 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        assistance::SHEET,
         audit::SHEET,
+        break_glass::SHEET,
         diagnosis::SHEET,
         enablement::SHEET,
         imports::SHEET,
         factors::SHEET,
+        help::SHEET,
         devices::SHEET,
         invitations::SHEET,
         landing::SHEET,
@@ -109,16 +139,24 @@ pub fn sheets() -> Vec<Sheet> {
         members::SHEET,
         networks::SHEET,
         outbox::SHEET,
+        passkeys::SHEET,
         passwords::SHEET,
         policies::SHEET,
         profile::SHEET,
+        readiness::SHEET,
         recovery::SHEET,
+        regions::SHEET,
+        reminder::SHEET,
+        reentry::SHEET,
+        requests::SHEET,
         schedules::SHEET,
         sessions::SHEET,
         setup::SHEET,
         shell::SHEET,
+        shifts::SHEET,
         sign_in::SHEET,
         sign_out::SHEET,
+        switcher::SHEET,
         teams::SHEET,
         wordings::SHEET,
     ]
@@ -134,5 +172,7 @@ pub fn sealed() -> Vec<Sealed> {
         keys::SEALED,
         outbox::SEALED,
         recovery::SEALED,
+        reminder::SEALED,
+        requests::SEALED,
     ]
 }

@@ -12,6 +12,7 @@ pub mod live;
 pub mod messages;
 mod migrations;
 pub mod presence;
+mod requests;
 pub mod routing;
 mod turbo;
 

@@ -2,10 +2,12 @@
 
 use tracing_subscriber::{EnvFilter, fmt};
 
+/// The library of WebAuthn calls an error what a stranger's browser sent.
+const QUIET: &str = "info,sqlx=warn,sea_orm=warn,async_nats=warn,webauthn_rs=off,webauthn_rs_core=off";
+
 /// Starts logging. `json` for machines; `GUICHET_LOG` narrows or widens (`info` by default).
 pub fn start(json: bool) {
-    let filter = EnvFilter::try_from_env("GUICHET_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,async_nats=warn"));
+    let filter = EnvFilter::try_from_env("GUICHET_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     let builder = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

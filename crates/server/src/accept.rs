@@ -20,10 +20,35 @@ pub const HEAD: Duration = Duration::from_secs(30);
 /// How long a body may stand still. A slow line is none of our business, a dead one is.
 pub const BODY: Duration = Duration::from_secs(30);
 
+/// Lines of a head, and bytes of it: a browser sends a third of the one and a tenth of the other.
+pub const HEADERS: usize = 100;
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// As many open connections as the system lets this process have: by habit it begins with a thousand, and so many idle
+/// ones would then keep everybody else out.
+pub fn allow_many() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let most = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, most) {
+            tracing::debug!(%error, "the number of open files stays as it was");
+        }
+    }
+}
+
 /// Answers until `closing` changes, then until what was begun is answered.
 pub async fn answer(mut listener: TcpListener, router: Router, mut closing: watch::Receiver<bool>) {
     let mut builder = Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_headers(HEADERS)
+        .max_buf_size(HEAD_BYTES);
     // Every open connection holds a sender: the channel ends with the last of them.
     let (open, mut all) = mpsc::channel::<()>(1);
     loop {

@@ -7,7 +7,7 @@ use access::{
 };
 use clap::Subcommand;
 use futures::StreamExt;
-use kit::{db::dialect::sql, failure::Failure, hash::HashParameters, ids::OrganisationId};
+use kit::{db::dialect::sql, failure::Failure, ids::OrganisationId};
 use sea_orm::FromQueryResult;
 use std::{
     io::Write,
@@ -59,7 +59,7 @@ struct Organisation {
 
 /// Exit code 0 when everything holds, 1 otherwise.
 pub async fn run(config: &Config, command: Audit) -> Result<ExitCode, Failure> {
-    let app = house::open(config, HashParameters::default()).await?;
+    let app = house::open(config, config.hash).await?;
     let code = match command {
         Audit::Verify {
             organisation,

@@ -1,14 +1,18 @@
 //! The command line. Each command reads the same configuration.
 
 use crate::{
-    archive, audit,
+    admin, archive, audit, calibrate,
     config::{Config, Given},
-    doctor, house, keys, node, serve,
+    doctor, house, keys, mail, node, serve,
 };
 use access::setup::Typed;
 use clap::{Args, Parser, Subcommand};
-use kit::{failure::Failure, hash::HashParameters, secret::Secret, words::Locale};
-use std::{io::Read, path::PathBuf, process::ExitCode};
+use kit::{failure::Failure, secret::Secret, words::Locale};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Guichet: an open omnichannel contact centre. One program, one folder.
 #[derive(Parser)]
@@ -43,6 +47,14 @@ enum Command {
     /// The master key: replace it, and see what is sealed under which
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Measure how dear a password hash may be on this machine, and recommend settings
+    Calibrate(calibrate::Calibrate),
+    /// What only the operator at the console may do
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// What comes by mail: letters that came back, and requests for an account
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Print the version
     Version,
 }
@@ -87,6 +99,20 @@ pub async fn run(line: Line) -> Result<ExitCode, Failure> {
         println!("guichet {}", env!("CARGO_PKG_VERSION"));
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Calibrate(wish) = line.command {
+        calibrate::run(&wish);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Command::Mail(command) = line.command {
+        // Whatever is wrong is wrong here: the mail server keeps the message and tries again, its writer hears nothing.
+        return Ok(match by_mail(line.config.as_deref(), line.given, command).await {
+            Ok(code) => code,
+            Err(failure) => {
+                eprintln!("guichet: {failure}");
+                ExitCode::from(mail::LATER)
+            }
+        });
+    }
     let config = Config::load(line.config.as_deref(), line.given)?;
     match line.command {
         Command::Serve => serve::serve(config).await?,
@@ -101,9 +127,15 @@ pub async fn run(line: Line) -> Result<ExitCode, Failure> {
         Command::Doctor => return doctor::run(&config).await,
         Command::Audit(command) => return audit::run(&config, command).await,
         Command::Keys(command) => return keys::run(&config, command).await,
-        Command::Version => {}
+        Command::Admin(command) => return admin::run(&config, command).await,
+        Command::Calibrate(_) | Command::Mail(_) | Command::Version => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn by_mail(file: Option<&Path>, given: Given, command: mail::Mail) -> Result<ExitCode, Failure> {
+    let config = Config::load(file, given)?;
+    mail::run(&config, command).await
 }
 
 async fn found(config: &Config, setup: Setup) -> Result<(), Failure> {
@@ -113,7 +145,7 @@ async fn found(config: &Config, setup: Setup) -> Result<(), Failure> {
     // With a server running on SQLite the file is taken; the set-up page is the way then.
     let _lock = node::lock(config)?;
     node::migrate(config).await?;
-    let app = house::open(config, HashParameters::default()).await?;
+    let app = house::open(config, config.hash).await?;
     let tongue = app.words.tongue(Locale::En);
     let new = setup.typed(password).check(Locale::En).map_err(|faults| {
         let fields = faults

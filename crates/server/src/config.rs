@@ -1,8 +1,10 @@
 //! Configuration: `guichet.toml`, then `GUICHET_*`, then flags; the later wins. A mistake stops the start with
 //! file, line and remedy (S-190).
 
+use crate::calibrate;
+use access::regions::Region;
 use clap::Args;
-use kit::secret::Secret;
+use kit::{hash::HashParameters, secret::Secret};
 use serde::Deserialize;
 use std::{
     fmt,
@@ -50,9 +52,27 @@ pub struct Given {
     /// The file with the master key, made at the first start [the data folder /master.key]
     #[arg(long, env = "GUICHET_MASTER_KEY_FILE")]
     pub master_key_file: Option<PathBuf>,
+    /// The host that passkeys belong to, when it is not the base URL's: where they were made before a move
+    #[arg(long, env = "GUICHET_PASSKEY_HOST")]
+    pub passkey_host: Option<String>,
+    /// Further addresses at which those passkeys may be used, separated by commas
+    #[arg(long, env = "GUICHET_PASSKEY_ORIGINS", value_delimiter = ',')]
+    pub passkey_origins: Option<Vec<String>>,
     /// Threads that hash passwords [the number of cores]
     #[arg(long, env = "GUICHET_HASH_THREADS")]
     pub hash_threads: Option<usize>,
+    /// Memory of one password hash in KiB; `guichet calibrate` recommends it [19456]
+    #[arg(long, env = "GUICHET_HASH_MEMORY_KIB")]
+    pub hash_memory_kib: Option<u32>,
+    /// Passes over that memory [2]
+    #[arg(long, env = "GUICHET_HASH_ITERATIONS")]
+    pub hash_iterations: Option<u32>,
+    /// A file with peppers, 64 hex digits a line, the newest first [one derived beside the master key]
+    #[arg(long, env = "GUICHET_PEPPER_FILE")]
+    pub pepper_file: Option<PathBuf>,
+    /// Deployments to choose among at the sign-in, this one with them, as in Europe=https://eu.example,… [none]
+    #[arg(long, env = "GUICHET_REGIONS", value_delimiter = ',')]
+    pub regions: Option<Vec<String>>,
 }
 
 /// The configuration in force.
@@ -68,7 +88,13 @@ pub struct Config {
     pub mail_from: String,
     pub trusted_proxies: Vec<IpAddr>,
     pub master_key_file: PathBuf,
+    /// Empty: the host of `base_url`.
+    pub passkey_host: String,
+    pub passkey_origins: Vec<String>,
     pub hash_threads: usize,
+    pub regions: Vec<Region>,
+    pub hash: HashParameters,
+    pub pepper_file: Option<PathBuf>,
 }
 
 /// A mistake, where it stands, and what helps.
@@ -164,7 +190,13 @@ fn merge(file: Given, flags: Given) -> Given {
         mail_from: flags.mail_from.or(file.mail_from),
         trusted_proxies: flags.trusted_proxies.or(file.trusted_proxies),
         master_key_file: flags.master_key_file.or(file.master_key_file),
+        passkey_host: flags.passkey_host.or(file.passkey_host),
+        passkey_origins: flags.passkey_origins.or(file.passkey_origins),
         hash_threads: flags.hash_threads.or(file.hash_threads),
+        hash_memory_kib: flags.hash_memory_kib.or(file.hash_memory_kib),
+        hash_iterations: flags.hash_iterations.or(file.hash_iterations),
+        pepper_file: flags.pepper_file.or(file.pepper_file),
+        regions: flags.regions.or(file.regions),
     }
 }
 
@@ -205,6 +237,7 @@ fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
     let (base_url, base) = base_url(given.base_url, listen, source)?;
     let hosts = given.hosts.unwrap_or_else(|| default_hosts(&base, listen));
     let trusted_proxies = proxies(given.trusted_proxies, source)?;
+    let (passkey_host, passkey_origins) = passkeys(given.passkey_host, given.passkey_origins, source)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let hash_threads = given.hash_threads.unwrap_or(cores);
     if hash_threads == 0 || hash_threads > 256 {
@@ -214,7 +247,12 @@ fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
             "Write a number from 1 to 256; each thread may use 19 MiB.",
         ));
     }
+    let regions = regions(given.regions, &base_url, source)?;
+    let hash = hash(given.hash_memory_kib, given.hash_iterations, source)?;
     Ok(Config {
+        regions,
+        hash,
+        pepper_file: given.pepper_file.map(absolute),
         listen,
         files_url: given
             .files_url
@@ -232,6 +270,8 @@ fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
         base_url,
         hosts,
         trusted_proxies,
+        passkey_host,
+        passkey_origins,
         hash_threads,
     })
 }
@@ -294,6 +334,90 @@ fn proxies(given: Option<Vec<String>>, source: &Source) -> Result<Vec<IpAddr>, M
         .collect()
 }
 
+/// Never cheaper than OWASP's lines, whatever a machine would like (S-060).
+fn hash(memory: Option<u32>, iterations: Option<u32>, source: &Source) -> Result<HashParameters, Mistake> {
+    let usual = HashParameters::default();
+    let hash = HashParameters {
+        memory_kib: memory.unwrap_or(usual.memory_kib),
+        iterations: iterations.unwrap_or(usual.iterations),
+        lanes: 1,
+    };
+    let key = if memory.is_some() {
+        "hash_memory_kib"
+    } else {
+        "hash_iterations"
+    };
+    if !calibrate::is_enough(hash) {
+        return Err(source.mistake(
+            key,
+            format!("{} KiB with {} passes is too cheap to guess at", hash.memory_kib, hash.iterations),
+            "At least 47104 with 1 pass, 19456 with 2 or 12288 with 3; `guichet calibrate` measures what fits.",
+        ));
+    }
+    if hash.memory_kib > 1 << 20 || hash.iterations > 100 {
+        return Err(source.mistake(key, "out of range", "At most 1048576 KiB and 100 passes."));
+    }
+    Ok(hash)
+}
+
+/// Each a name and an address; one of them must be this deployment, or nobody could choose to stay.
+fn regions(given: Option<Vec<String>>, base_url: &str, source: &Source) -> Result<Vec<Region>, Mistake> {
+    const REMEDY: &str = "Write name and address of each, this one with them, as in [\"Europe=https://eu.example\", \"América=https://am.example\"].";
+    let mut regions: Vec<Region> = Vec::new();
+    for text in given.unwrap_or_default() {
+        let wrong = |what: &str| source.mistake("regions", format!("{text:?} {what}"), REMEDY);
+        let (name, url) = text.split_once('=').ok_or_else(|| wrong("has no address"))?;
+        let parsed = Url::parse(url.trim()).map_err(|_| wrong("has no address"))?;
+        let bare =
+            matches!(parsed.scheme(), "http" | "https") && parsed.path() == "/" && parsed.query().is_none();
+        // It goes into a header, where some characters would begin something else.
+        if !bare || url.contains([';', ',', ' ']) || !parsed.username().is_empty() {
+            return Err(wrong("is no scheme, host and port"));
+        }
+        let region = Region::new(name.trim(), url.trim());
+        if region.slug.is_empty() || regions.iter().any(|other| other.slug == region.slug) {
+            return Err(wrong("has no name of its own"));
+        }
+        regions.push(region);
+    }
+    if !regions.is_empty() && !regions.iter().any(|region| region.url == base_url) {
+        return Err(source.mistake("regions", format!("{base_url} is none of them"), REMEDY));
+    }
+    Ok(regions)
+}
+
+/// A browser would refuse what is wrong here without saying why (S-143).
+fn passkeys(
+    host: Option<String>,
+    origins: Option<Vec<String>>,
+    source: &Source,
+) -> Result<(String, Vec<String>), Mistake> {
+    let host = host.unwrap_or_default();
+    let named = Url::parse(&format!("https://{host}"));
+    let plain = named.is_ok_and(|url| url.domain() == Some(host.to_ascii_lowercase().as_str()));
+    if !host.is_empty() && !plain {
+        return Err(source.mistake(
+            "passkey_host",
+            format!("{host:?} is no host name"),
+            "Write the host alone, as in desk.example.org, or leave it out.",
+        ));
+    }
+    let origins: Vec<String> = origins.unwrap_or_default();
+    let origins: Vec<String> = origins.iter().map(|one| one.trim().to_owned()).collect();
+    let origins: Vec<String> = origins.into_iter().filter(|one| !one.is_empty()).collect();
+    for origin in &origins {
+        let alone = Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
+        if !alone {
+            return Err(source.mistake(
+                "passkey_origins",
+                format!("{origin:?} is no origin"),
+                "Write scheme and host only, as in [\"https://desk.example.org\"].",
+            ));
+        }
+    }
+    Ok((host, origins))
+}
+
 fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
@@ -322,6 +446,18 @@ mod tests {
             ),
             ("bus_url = \"nats://127.0.0.1\"\n", ":1"),
             ("hash_threads = \"two\"\n", ":1"),
+            ("\nhash_memory_kib = 19455\n", ":2"),
+            ("hash_iterations = 1\n", ":1"),
+            ("hash_iterations = 3\nhash_memory_kib = 12287\n", ":2"),
+            ("\nregions = [\"Europe\"]\n", ":2"),
+            ("regions = [\"Europe=https://eu.example/x\"]\n", ":1"),
+            ("regions = [\"Europe=https://eu.example\"]\n", ":1"),
+            (
+                "regions = [\"A=http://localhost:8080\", \"a=https://eu.example\"]\n",
+                ":1",
+            ),
+            ("passkey_host = \"https://desk.example\"\n", ":1"),
+            ("\npasskey_origins = [\"https://desk.example/\"]\n", ":2"),
         ] {
             let Err(mistake) = load(text) else {
                 panic!("accepted: {text}")

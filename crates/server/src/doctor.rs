@@ -1,7 +1,7 @@
 //! `guichet doctor`: looks at every part the house stands on, and says what to do about each that is ill.
 
 use crate::{config::Config, house};
-use kit::{db::dialect::sql, failure::Failure, hash::HashParameters};
+use kit::{db::dialect::sql, failure::Failure};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::{
     process::{Command, ExitCode},
@@ -29,7 +29,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let mut findings = Findings { ill: 0 };
     findings.say("disk", disk(config));
     findings.say("base URL", address(config));
-    let app = match house::open(config, HashParameters::default()).await {
+    let app = match house::open(config, config.hash).await {
         Ok(app) => app,
         Err(failure) => {
             findings.say(

@@ -19,6 +19,7 @@ use kit::{
     jobs::Handlers,
     limits::Pace,
     mail::Mailer,
+    secret::Secret,
     stream::Feed,
     words::Words,
 };
@@ -72,6 +73,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
     };
     let db = Db::open(&config.database_url, bus.clone()).await?;
     let key = own_key(config, &db).await?;
+    let peppers = peppers(config, &key)?;
     let local = url::Url::parse(&config.base_url)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned));
@@ -80,7 +82,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         feed: Feed::new(db.clone()),
         clock: Clock::default(),
         words: words(),
-        hashes: HashPool::new(config.hash_threads, parameters, None),
+        hashes: HashPool::with_peppers(config.hash_threads, parameters, peppers),
         mailer: Mailer::new(config.smtp_url.clone())?,
         blobs: Blobs::open(&config.files_url)?,
         pace: Pace::default(),
@@ -89,7 +91,10 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
             hosts: config.hosts.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             mail_from: config.mail_from.clone(),
+            passkey_host: config.passkey_host.clone(),
+            passkey_origins: config.passkey_origins.clone(),
             plain_cookies: !secure,
+            regions: config.regions.clone(),
             file_bytes: 25 * 1024 * 1024,
         },
         sessions: access::sessions::Sessions::default(),
@@ -108,6 +113,18 @@ pub fn sealed() -> Vec<Sealed> {
     all.extend(desk::sealed());
     all.extend(channels::sealed());
     all
+}
+
+/// What goes over every password before it is hashed, the newest first (S-061). Without a file it comes from the root of
+/// the digests, which the master key seals and a rotation leaves as it is; with one, that stays the last, for the hashes
+/// made before there was a file.
+fn peppers(config: &Config, key: &MasterKey) -> Result<Vec<Secret<Vec<u8>>>, Failure> {
+    let mut peppers = match &config.pepper_file {
+        Some(path) => kit::crypto::secrets_in(path)?,
+        None => Vec::new(),
+    };
+    peppers.push(Secret::new(key.mac("pepper", b"1").to_vec()));
+    Ok(peppers)
 }
 
 /// The database's own key, or a refusal that says what to do: with another one nothing that is sealed would open, and

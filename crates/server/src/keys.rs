@@ -5,13 +5,12 @@
 //! step, the same command goes on where it was.
 
 use crate::{config::Config, house, node};
-use access::{App, audit};
+use access::{App, audit, passwords};
 use clap::Subcommand;
 use kit::{
     crypto::{self, sealed},
     db::dialect::sql,
     failure::Failure,
-    hash::HashParameters,
     ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -36,7 +35,7 @@ const ASKED: Duration = Duration::from_millis(500);
 const PATIENCE: u32 = 120;
 
 pub async fn run(config: &Config, command: Keys) -> Result<ExitCode, Failure> {
-    let app = house::open(config, HashParameters::default()).await?;
+    let app = house::open(config, config.hash).await?;
     let code = match command {
         Keys::Rotate { to } => rotate(config, &app, to).await?,
         Keys::Status => status(&app).await?,
@@ -54,6 +53,11 @@ async fn status(app: &App) -> Result<ExitCode, Failure> {
     for of in house::sealed() {
         let stale = sealed::count_stale(&app.db, &app.key, of).await?;
         println!("{}.{}: {stale} under an older key", of.table, of.column);
+    }
+    for (n, pepper) in app.hashes.pepper_ids().into_iter().enumerate() {
+        let many = passwords::store::peppered(app.db.read(), &pepper).await?;
+        let newest = if n == 0 { ", the newest" } else { "" };
+        println!("pepper {pepper}: {many} passwords{newest}");
     }
     Ok(ExitCode::SUCCESS)
 }

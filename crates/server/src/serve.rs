@@ -2,7 +2,7 @@
 
 use crate::{accept, config::Config, house, node};
 use access::{App, sessions::Sessions};
-use kit::{failure::Failure, hash::HashParameters, jobs::Runner};
+use kit::{failure::Failure, jobs::Runner};
 use std::time::Duration;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use uuid::Uuid;
@@ -11,9 +11,10 @@ use uuid::Uuid;
 const GRACE: Duration = Duration::from_secs(10);
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
+    accept::allow_many();
     let _lock = node::lock(&config)?;
     node::migrate(&config).await?;
-    let app = house::open(&config, HashParameters::default()).await?;
+    let app = house::open(&config, config.hash).await?;
     let id = Uuid::now_v7();
     node::join(&app, &config, id).await?;
     access::audit::adopt(&app).await?;

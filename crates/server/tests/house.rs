@@ -84,7 +84,7 @@ fn actions(folder: &std::path::Path, found: &mut std::collections::BTreeSet<Stri
             // Jobs, digests and places have names of the same shape.
             let other = ["NewJob::new(", "mac(", "on("]
                 .iter()
-                .any(|call| before.ends_with(call));
+                .any(|call| before.trim_end().ends_with(call));
             if named && !other {
                 found.insert((*text).to_owned());
             }

@@ -1,7 +1,12 @@
 //! The master key is replaced while the house is open, by the real program, killed wherever it can be.
 #![allow(clippy::unwrap_used)]
 
-use kit::{crypto::MasterKey, db::dialect::sql, hash::HashParameters};
+use kit::{
+    crypto::MasterKey,
+    db::dialect::sql,
+    hash::{HashParameters, Lane, Verdict},
+    secret::Secret,
+};
 use sea_orm::ConnectionTrait;
 use server::{config::Config, house};
 use std::{
@@ -26,7 +31,12 @@ fn config(home: &Home) -> Config {
         mail_from: "no-reply@guichet.example".into(),
         trusted_proxies: vec![],
         master_key_file: data.join("master.key"),
+        passkey_host: String::new(),
+        passkey_origins: Vec::new(),
         hash_threads: 1,
+        hash: HashParameters::default(),
+        pepper_file: None,
+        regions: vec![],
         data,
     }
 }
@@ -182,6 +192,31 @@ both! {
         house.db.close().await;
         app.run_jobs_once().await;
         app.sink.take();
+    }
+
+    // S-061: what is over a password does not go with the master key; and a file's comes above it.
+    async fn passwords_outlive_a_rotation_of_the_master_key(app: TestApp) {
+        key_file(&app);
+        let cheap = HashParameters { memory_kib: 64, iterations: 1, lanes: 1 };
+        let password = || Secret::new("correct horse".to_owned());
+        let before = house::open(&config(app.home()), cheap).await.unwrap();
+        let phc = before.hashes.hash(Lane::Everyone, password()).await.unwrap();
+        assert!(phc.expose().contains(",keyid="));
+        before.db.close().await;
+        let (done, said) = run(&app, &["keys", "rotate"]);
+        assert!(done, "{said}");
+        let after = house::open(&config(app.home()), cheap).await.unwrap();
+        assert_eq!(after.hashes.verify(Lane::Everyone, password(), phc.clone()).await, Ok(Verdict::Right));
+        after.db.close().await;
+        let file = app.folder().join("peppers");
+        write_key(&file, &"5e".repeat(32));
+        let with_file = Config { pepper_file: Some(file), ..config(app.home()) };
+        let filed = house::open(&with_file, cheap).await.unwrap();
+        assert_eq!(filed.hashes.verify(Lane::Everyone, password(), phc).await, Ok(Verdict::RightButOld));
+        assert_eq!(filed.hashes.pepper_ids().len(), 2);
+        filed.db.close().await;
+        let (_, said) = run(&app, &["keys", "status"]);
+        assert!(said.contains("pepper "), "{said}");
     }
 
     // S-186: a house that was open all the while reads what is sealed anew and follows.

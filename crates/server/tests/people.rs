@@ -173,6 +173,26 @@ both! {
         assert_ne!(colours(BRUNO).await, colours("clara@boreal.example").await);
     }
 
+    // 003-08 003-15: said where a password is chosen and in the letters about it, in the organisation's own name.
+    async fn a_password_is_to_be_kept_and_nobody_asks_for_it(app: TestApp) {
+        for (slug, member, kept, never) in [
+            ("aurora", BRUNO, "Recuerde mantener la contraseña de su cuenta segura y protegida. No lo comparta con nadie.", "Aurora nunca le pedirá su contraseña."),
+            ("boreal", "boris@boreal.example", "Remember to keep your account’s password safe and protected. Do not share it with anyone.", "Boreal will never ask for your password."),
+        ] {
+            app.guest().post("/recovery", &[("identifier", member)]).await;
+            let letter = app.letters().await.remove(0);
+            let page = app.guest().get(&letter.path()).await.words();
+            for text in [&page, &letter.text, &letter.html] {
+                assert!(text.contains(kept), "{kept}: {text}");
+                assert!(text.contains(never), "{never}: {text}");
+            }
+            assert!(app.guest().get(&format!("/sign-in?organisation={slug}")).await.words().contains(never));
+            let mut inside = app.signed_in(member).await;
+            assert!(inside.get("/profile/password").await.words().contains(kept), "{slug}");
+            app.letters().await;
+        }
+    }
+
     // G-01: whoever loses their session, by whatever hand, leaves their customers to the others.
     async fn a_session_that_is_revoked_gives_its_work_back(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;

@@ -1,7 +1,7 @@
 //! A backup brought to another place: what it holds is there, and what opened doors when it was made opens nothing.
 #![allow(clippy::unwrap_used)]
 
-use kit::db::dialect::sql;
+use kit::{db::dialect::sql, hash::HashParameters};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde_json::json;
 use server::{archive, config::Config};
@@ -22,7 +22,12 @@ fn config(home: &Home) -> Config {
         mail_from: "no-reply@guichet.example".into(),
         trusted_proxies: vec![],
         master_key_file: data.join("master.key"),
+        passkey_host: String::new(),
+        passkey_origins: Vec::new(),
         hash_threads: 1,
+        hash: HashParameters::default(),
+        pepper_file: None,
+        regions: vec![],
         data,
     }
 }
@@ -107,6 +112,9 @@ both! {
         // The customer waits for whoever is there, not for a session that is no more.
         let mut sofia = restored.signed_in("sofia@aurora.example").await;
         access::sessions::sweep(&restored.state).await.unwrap();
+        // Who was at work had five minutes to come back (G-02).
+        restored.clock.advance(chrono::Duration::minutes(6));
+        restored.run_jobs_once().await;
         let queue = sofia.get("/conversations?inbox=queue").await;
         assert!(queue.words().contains("Lucía Moreno"), "{}", queue.words());
         assert!(restored.signed_in("bruno@aurora.example").await.cookies.contains_key("__Host-guichet"));

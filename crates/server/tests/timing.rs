@@ -1,6 +1,8 @@
 //! The one timed test of the house (decision 19): alone and last, which is why only `scripts/test.sh` asks for it.
 //! It asks whether an attacker with a clock can tell an existing login from an invented one, so it compares classes
 //! of requests with each other and never with a number of milliseconds that some machine is expected to reach.
+//!
+//! A challenge for a passkey takes no identifier (S-009): there are no two classes to compare, so it is not measured.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
 
 use kit::{
@@ -151,12 +153,13 @@ async fn cannot_be_told_apart(path: &str) {
     panic!("{path} tells by the clock whether a login exists: {first}; again {second}");
 }
 
-// S-002 S-004: with production's parameters, at the door and at the way back in.
+// S-002 S-004 S-008: with production's parameters, at the door, at the way back in, and where the organisation is asked for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "timed, so alone and last: scripts/test.sh runs it"]
 async fn nobody_can_tell_by_the_clock_whether_a_login_exists() {
     cannot_be_told_apart("/sign-in").await;
     cannot_be_told_apart("/recovery").await;
+    cannot_be_told_apart("/reminder").await;
 }
 
 #[test]

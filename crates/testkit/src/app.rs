@@ -39,6 +39,18 @@ pub struct TestApp {
     devices: Mutex<HashMap<String, String>>,
 }
 
+/// What a house may be given besides the usual.
+#[derive(Clone, Default)]
+pub struct Extras {
+    pub regions: Vec<access::regions::Region>,
+    /// The newest first.
+    pub peppers: Vec<Secret<Vec<u8>>>,
+    /// Another one than the test browser's.
+    pub base_url: Option<String>,
+    pub passkey_host: String,
+    pub passkey_origins: Vec<String>,
+}
+
 /// Where a browser keeps which devices are known.
 const DEVICES: &str = "__Host-guichet-devices";
 
@@ -79,6 +91,7 @@ impl TestApp {
             parameters,
             (Clock::default(), Sink::start().await),
             Bus::local(),
+            Extras::default(),
         )
         .await
     }
@@ -93,7 +106,16 @@ impl TestApp {
             postgres: Some((server, name)),
         };
         let fresh = (Clock::default(), Sink::start().await);
-        Some(Self::build(Arc::new(home), cast::cheap(), fresh, Bus::local()).await)
+        Some(
+            Self::build(
+                Arc::new(home),
+                cast::cheap(),
+                fresh,
+                Bus::local(),
+                Extras::default(),
+            )
+            .await,
+        )
     }
 
     /// A place on the same engine where nothing was ever installed.
@@ -119,13 +141,24 @@ impl TestApp {
     /// An application over what stands in a home, with this one's key, clock and mail server.
     pub async fn living_in(&self, home: Arc<Home>) -> Self {
         let same = (self.clock.clone(), self.sink.clone());
-        Self::build(home, cast::cheap(), same, Bus::local()).await
+        Self::build(home, cast::cheap(), same, Bus::local(), Extras::default()).await
     }
 
     /// Another node of the same installation, on a bus.
     pub async fn on_bus(&self, bus: Bus) -> Self {
         let same = (self.clock.clone(), self.sink.clone());
-        Self::build(self.home.clone(), cast::cheap(), same, bus).await
+        Self::build(self.home.clone(), cast::cheap(), same, bus, Extras::default()).await
+    }
+
+    /// The same installation, given more.
+    pub async fn with(&self, extras: Extras) -> Self {
+        let same = (self.clock.clone(), self.sink.clone());
+        Self::build(self.home.clone(), cast::cheap(), same, Bus::local(), extras).await
+    }
+
+    /// One of the cast in the other organisation too, with the same login and password.
+    pub async fn doubled(&self, identifier: &str, slug: &str, recovery: &str) {
+        cast::double(&self.state.db, identifier, slug, recovery).await;
     }
 
     /// The same installation started once more: nothing that was only in memory is left. What is still running of
@@ -134,11 +167,22 @@ impl TestApp {
         self.living_in(self.home.clone()).await
     }
 
+    /// The same installation where the passkeys belong to another host than its address says.
+    pub async fn with_passkeys_of(&self, host: &str, origins: &[&str]) -> Self {
+        self.with(Extras {
+            passkey_host: host.to_owned(),
+            passkey_origins: origins.iter().map(ToString::to_string).collect(),
+            ..Extras::default()
+        })
+        .await
+    }
+
     async fn build(
         home: Arc<Home>,
         parameters: HashParameters,
         (clock, sink): (Clock, Sink),
         bus: Bus,
+        extras: Extras,
     ) -> Self {
         let db = Db::open(&home.url, bus.clone()).await.unwrap();
         let folder = &home.folder;
@@ -147,16 +191,19 @@ impl TestApp {
             clock: clock.clone(),
             words: server::house::words(),
             key: MasterKey::from_bytes([7; 32]),
-            hashes: HashPool::new(2, parameters, None),
+            hashes: HashPool::with_peppers(2, parameters, extras.peppers),
             mailer: Mailer::new(Some(Secret::new(format!("smtp://{}", sink.address)))).unwrap(),
             blobs: Blobs::open(&format!("file://{}", folder.path().join("files").display())).unwrap(),
             pace: Pace::default(),
             settings: Settings {
-                base_url: format!("http://{HOST}"),
+                base_url: extras.base_url.unwrap_or_else(|| format!("http://{HOST}")),
                 hosts: vec![HOST.into()],
                 trusted_proxies: vec![],
                 mail_from: "no-reply@guichet.example".into(),
                 plain_cookies: false,
+                regions: extras.regions,
+                passkey_host: extras.passkey_host,
+                passkey_origins: extras.passkey_origins,
                 file_bytes: 1024 * 1024,
             },
             sessions: access::sessions::Sessions::default(),

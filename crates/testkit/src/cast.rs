@@ -147,3 +147,24 @@ pub async fn furnish(db: &Db) {
     .await
     .unwrap();
 }
+
+/// The same login once more, in another organisation.
+pub async fn double(db: &Db, identifier: &str, slug: &str, recovery: &str) {
+    let (identifier, slug, recovery) = (identifier.to_owned(), slug.to_owned(), recovery.to_owned());
+    db.write(async move |tx| {
+        let member = MemberId::new();
+        let row = "insert into member (organisation_id, id, display_name, identifier, identifier_key, recovery_address, role,
+               state, locale, landing, time_zone, history, epoch, password, password_set_at, created_at, updated_at, name_key)
+             select o.id, $1, m.display_name, m.identifier, m.identifier_key, $2, 'agent', 'active', m.locale,
+               'conversations', m.time_zone, m.history, m.epoch, m.password, m.password_set_at, m.created_at, m.updated_at, m.name_key
+             from member m, organisation o where m.identifier = $3 and o.slug = $4 and o.id <> m.organisation_id";
+        let values = [member.into(), recovery.as_str().into(), identifier.as_str().into(), slug.as_str().into()];
+        assert_eq!(tx.execute_raw(sql(tx, row, values)).await?.rows_affected(), 1, "{identifier} is doubled once");
+        let index = "insert into identifier_index (identifier, organisation_id, member_id)
+             select identifier_key, organisation_id, id from member where id = $1";
+        tx.execute_raw(sql(tx, index, [member.into()])).await?;
+        Ok(())
+    })
+    .await
+    .unwrap();
+}

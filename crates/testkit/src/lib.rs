@@ -9,13 +9,15 @@
 )]
 
 mod app;
+mod authenticator;
 mod browser;
 mod cast;
 mod engine;
 mod sink;
 
 pub use access;
-pub use app::{Home, TestApp};
+pub use app::{Extras, Home, TestApp};
+pub use authenticator::{Authenticator, Lie};
 pub use browser::{Browser, Page};
 pub use cast::PASSWORD;
 pub use sink::{SentLetter, Sink};

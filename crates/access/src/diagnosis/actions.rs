@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     audit::{self, Line},
-    door::{Scope, Visit},
+    door::{Role, Scope, Visit},
     enablement,
     identifier::identifier_key,
-    invitations, lockouts, organisations, outbox, schedules,
+    invitations, lockouts, organisations, outbox, schedules, shifts,
 };
 use kit::failure::Failure;
 
@@ -49,6 +49,9 @@ async fn of_person(facts: &mut Facts, scope: &Scope, visit: &Visit, person: &Per
     if let Some(id) = person.schedule_id {
         let schedule = schedules::by_id(db, scope, id).await?;
         facts.shift = schedule.map(|one| (one.name.clone(), schedules::is_open(&one, now)));
+        let role = Role::parse(&person.role).unwrap_or(Role::Agent);
+        let verdict = shifts::look(db, (scope.organisation, person.id), role, now).await?;
+        facts.kept_out = verdict == shifts::Verdict::Denied;
     }
     let invitation = invitations::of_member(db, scope.organisation, person.id, now).await?;
     facts.invitation = invitation.map(|line| line.progress());

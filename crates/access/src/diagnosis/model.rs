@@ -63,6 +63,8 @@ pub struct Facts {
     pub gate: AtTheGate,
     /// Name, and whether it is open now.
     pub shift: Option<(String, bool)>,
+    /// The policy keeps them out now, and nobody let them in once (G-03).
+    pub kept_out: bool,
     pub invitation: Option<Progress>,
     pub letter: Option<Letter>,
     pub next_try: Option<Time>,
@@ -261,6 +263,9 @@ fn schedule(facts: &Facts) -> Option<Finding> {
     let person = facts.person.as_ref()?;
     Some(match &facts.shift {
         None => Finding::new("schedule", Good, "none"),
+        Some((name, _)) if facts.kept_out => {
+            Finding::new("schedule", Stops, "denied").with("name", name.as_str())
+        }
         Some((name, true)) => Finding::new("schedule", Good, "open").with("name", name.as_str()),
         Some((name, false)) => Finding::new("schedule", Notice, "closed")
             .with("name", name.as_str())

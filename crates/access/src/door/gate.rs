@@ -5,8 +5,9 @@ use crate::{
     App,
     devices::{self, Seen},
     organisations::Brand,
+    readiness,
     sessions::Found,
-    shell,
+    shell, switcher,
 };
 use axum::{
     extract::{ConnectInfo, Request},
@@ -15,6 +16,7 @@ use axum::{
 };
 use kit::{
     clock::Time,
+    ids::OrganisationId,
     page::see_other,
     words::{Locale, Tongue},
 };
@@ -61,6 +63,10 @@ pub struct Visit {
     pub scope: Option<Arc<Scope>>,
     /// Turbo asked for a stream, not a page.
     pub fragment: bool,
+    /// Other sessions that the browser holds aside: where, and the digest of each secret.
+    pub aside: Vec<(OrganisationId, Vec<u8>)>,
+    /// Somebody looked on this device whether it is fit for a shift.
+    pub ready: bool,
 }
 
 impl Visit {
@@ -79,6 +85,8 @@ impl Visit {
             csrf: found.csrf.clone(),
             scope: Some(found.scope.clone()),
             fragment: false,
+            aside: Vec::new(),
+            ready: true,
         }
     }
 }
@@ -131,6 +139,8 @@ impl Gate {
                 .map_or("/", |p| p.as_str())
                 .to_owned(),
             fragment: wants_fragment(request.headers()),
+            aside: switcher::digests(&app, request.headers()),
+            ready: kit::page::cookie(request.headers(), readiness::COOKIE).is_some(),
             app,
             brand,
             csrf,

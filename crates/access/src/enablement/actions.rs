@@ -1,14 +1,18 @@
 //! Reading what the rule looks at.
 
 use super::{
+    letter,
     model::{Facts, Step, steps},
     store,
 };
 use crate::{
     App,
     door::{MemberId, Role, Scope, Visit},
+    organisations::{self, Brand},
+    outbox,
+    tickets::{self, Purpose},
 };
-use kit::{failure::Failure, ids::OrganisationId};
+use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId};
 
 /// The steps of one member; empty when there is no such member here.
 pub async fn of(app: &App, organisation: OrganisationId, member: MemberId) -> Result<Vec<Step>, Failure> {
@@ -26,6 +30,28 @@ pub async fn of(app: &App, organisation: OrganisationId, member: MemberId) -> Re
         status: reach.status,
     };
     Ok(steps(&facts).into())
+}
+
+/// Writes to an agent who could sign in before and is in a team from now on (001-01, 001-04). Who was only invited has a
+/// letter of theirs already (001-02). Call it in the change that put them into their first team.
+pub async fn announce(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    now: Time,
+) -> Result<(), Failure> {
+    let holder = tickets::holder(tx, organisation, member).await?;
+    let home = organisations::store::by_id(tx, organisation).await?;
+    let (Some(holder), Some(home)) = (holder, home) else {
+        return Ok(());
+    };
+    if holder.state != "active" || holder.role() != Role::Agent {
+        return Ok(());
+    }
+    let issued = tickets::issue(app, tx, &holder, Purpose::Recovery, now).await?;
+    let letter = letter::enabled(app, &Brand::from(home), &holder, &issued)?;
+    outbox::queue(app, tx, letter, now).await?;
+    Ok(())
 }
 
 /// Who can mend what the reader cannot.

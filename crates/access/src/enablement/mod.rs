@@ -5,13 +5,14 @@
 //! pure; what it needs from the counter it asks through [`crate::counter::Counter`].
 
 mod actions;
+mod letter;
 mod model;
 mod pages;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Banner, banner, of};
+pub use actions::{Banner, announce, banner, of};
 pub use model::{Facts, Step, What, steps};
 
 use crate::door::{Doors, Gate};

@@ -45,7 +45,7 @@ pub(super) async fn administrators(
 ) -> Result<Vec<String>, DbErr> {
     let statement = sql(
         connection,
-        "select display_name from member where organisation_id = $1 and role = 'administrator' and state = 'active'
+        "select display_name from member where organisation_id = $1 and role = 'administrator' and state = 'active' and emergency = false
          order by name_key, id limit 3",
         [organisation.into()],
     );

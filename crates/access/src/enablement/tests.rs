@@ -1,3 +1,5 @@
+use kit::db::dialect::sql;
+use sea_orm::ConnectionTrait;
 use testkit::{Browser, TestApp};
 
 async fn steps(browser: &mut Browser) -> Vec<String> {
@@ -25,6 +27,24 @@ async fn channel(app: &TestApp, team: &str) {
         )
         .await;
     assert_eq!(page.status, 303, "{}", page.words());
+}
+
+async fn id(app: &TestApp, text: &str, name: &str) -> String {
+    let db = app.state.db.read();
+    let row = db
+        .query_one_raw(sql(db, text, [name.into()]))
+        .await
+        .unwrap()
+        .unwrap();
+    row.try_get::<uuid::Uuid>("", "id").unwrap().simple().to_string()
+}
+
+async fn member_of(app: &TestApp, identifier: &str) -> String {
+    id(app, "select id from member where identifier = $1", identifier).await
+}
+
+async fn team_of(app: &TestApp, name: &str) -> String {
+    id(app, "select id from team where name = $1", name).await
 }
 
 testkit::both! {
@@ -76,5 +96,38 @@ testkit::both! {
             assert!(!app.signed_in(person).await.get("/conversations").await.has("#enablement"), "{person}");
         }
         assert!(app.guest().get("/enablement").await.location().starts_with("/sign-in"));
+    }
+
+    // 001-01 001-03 001-04: written to the address in the record, a letter of its own, and one password for all of it.
+    async fn an_agent_of_before_is_written_to_when_customers_can_reach_them(app: TestApp) {
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        let team = boris.post("/teams", &[("name", "Soutien")]).await.location();
+        let path = team.split('?').next().unwrap_or_default().to_owned();
+        let member = member_of(&app, "clara@boreal.example").await;
+        let joined = boris.post(&format!("{path}/members"), &[("member", &member)]).await;
+        assert_eq!(joined.status, 303, "{}", joined.words());
+        let letters = app.letters_but_notices().await;
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].to.contains("clara@boreal.example") && letters[0].subject.contains("peuvent désormais joindre"));
+        // The password of before opens the conversations; another is chosen by the link, if they want.
+        app.signed_in("clara@boreal.example").await;
+        let second = boris.post("/teams", &[("name", "Ventes")]).await.location();
+        let path = second.split('?').next().unwrap_or_default().to_owned();
+        boris.post(&format!("{path}/members"), &[("member", &member)]).await;
+        assert!(app.letters_but_notices().await.is_empty(), "a second team is no news");
+    }
+
+    // 001-02: a new one is asked for the first password, and written to once.
+    async fn a_new_agent_in_a_team_gets_the_invitation_and_no_other_letter(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let team = team_of(&app, "Suporte").await;
+        let fields = [
+            ("display_name", "Nova"), ("identifier", "nova@aurora.example"), ("role", "agent"), ("locale", "es"),
+            ("landing", "conversations"), ("time_zone", "UTC"), ("team", team.as_str()),
+        ];
+        assert_eq!(ana.post("/members", &fields).await.status, 303);
+        let letters = app.letters_but_notices().await;
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].link().contains("/invitations/"), "{}", letters[0].text);
     }
 }

@@ -3,16 +3,17 @@
 use super::{
     letter::{self, What},
     model::{
-        CODES, Demand, Device, Due, FactorId, MOST, Pending, Standing, WAITS, code_digest, place,
+        CODES, Demand, Device, Due, FactorId, Kind, MOST, Pending, Standing, WAITS, code_digest, place,
         recovery_code,
     },
-    proof::{Confirmed, NotProven},
+    proof::{Confirmed, First, NotProven},
     step_up::{NotShown, Shown},
     store::{self, Sealed, Whose},
 };
 use crate::{
     App, audit,
     door::{MemberId, Role, Scope, Visit},
+    passkeys,
     sessions::{self, EndReason},
 };
 use kit::{
@@ -41,7 +42,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Somebody was faster with the same code.
+    /// Somebody was faster with the same code or the same answer.
     const USED: Self = Self::NotShown(NotShown::Code(NotProven::Wrong));
 
     pub fn keys(self) -> (&'static str, &'static str) {
@@ -73,13 +74,48 @@ pub async fn devices(connection: &impl ConnectionTrait, whose: Whose) -> Result<
     Ok(store::devices(connection, whose).await?)
 }
 
-/// Makes a secret that waits ten minutes for its first code; it is no factor until then (S-151).
-pub async fn begin(app: &App, tx: &Tx, whose: Whose, name: &str, now: Time) -> Result<FactorId, Failure> {
+/// What a member can be asked for here and now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Holds {
+    pub codes: bool,
+    pub passkeys: bool,
+}
+
+pub async fn holds(app: &App, whose: Whose) -> Result<Holds, Failure> {
+    let rp_id = app.party().map_or("", passkeys::Party::id);
+    let kinds = store::kinds(app.db.read(), whose, rp_id).await?;
+    Ok(Holds {
+        codes: kinds.contains(&Kind::Code),
+        passkeys: kinds.contains(&Kind::Passkey) && app.party().is_some(),
+    })
+}
+
+/// Opens what stands sealed in a device's row.
+pub(crate) fn unsealed(
+    app: &App,
+    (organisation, id): (kit::ids::OrganisationId, FactorId),
+    sealed: &[u8],
+) -> Result<Secret<Vec<u8>>, Failure> {
+    Ok(app.key.open(&place(organisation, id), sealed)?)
+}
+
+/// Makes a device that waits ten minutes for its first code or answer; it is no factor until then (S-151).
+pub async fn begin(
+    app: &App,
+    tx: &Tx,
+    whose: Whose,
+    (name, kind): (&str, Kind),
+    now: Time,
+) -> Result<FactorId, Failure> {
     let id = FactorId::new();
-    let plain = Secret::new(random_bytes::<20>().to_vec());
+    let plain = Secret::new(match kind {
+        Kind::Code => random_bytes::<20>().to_vec(),
+        Kind::Passkey => Vec::new(),
+    });
     let new = Sealed {
         id,
         name: name.to_owned(),
+        kind: kind.code().to_owned(),
         secret: app.key.seal(&place(whose.0, id), plain.expose()),
     };
     store::insert(tx, whose, &new, (now, now + WAITS)).await?;
@@ -90,7 +126,7 @@ pub async fn begin(app: &App, tx: &Tx, whose: Whose, name: &str, now: Time) -> R
 pub(super) async fn add(
     tx: &Tx,
     (scope, visit): (&Scope, &Visit),
-    name: &str,
+    (name, kind): (&str, Kind),
     shown: &Shown,
 ) -> Answer<FactorId, Refusal> {
     let whose = (scope.organisation, scope.member);
@@ -102,7 +138,7 @@ pub(super) async fn add(
     if !shown.accept(&visit.app, tx, visit.now).await? {
         return Ok(Err(Refusal::USED));
     }
-    Ok(Ok(begin(&visit.app, tx, whose, name, visit.now).await?))
+    Ok(Ok(begin(&visit.app, tx, whose, (name, kind), visit.now).await?))
 }
 
 /// The secret that waits, opened.
@@ -113,6 +149,7 @@ pub async fn pending(app: &App, whose: Whose, id: FactorId, now: Time) -> Result
     Ok(Some(Pending {
         id,
         secret: app.key.open(&place(whose.0, id), &found.secret)?,
+        kind: Kind::parse(&found.kind),
         name: found.name,
     }))
 }
@@ -147,8 +184,17 @@ pub async fn activate(
 ) -> Result<Option<bool>, Failure> {
     let whose = confirmed.asked.whose();
     store::hold(tx, whose).await?;
-    if !store::activate(tx, whose, (confirmed.id, confirmed.step), now).await? {
+    let step = match &confirmed.first {
+        First::Step(step) => Some(*step),
+        First::Answer(_) => None,
+    };
+    if !store::activate(tx, whose, (confirmed.id, step), now).await? {
         return Ok(None);
+    }
+    if let (First::Answer(made), Some(party)) = (&confirmed.first, app.party()) {
+        let plain = serde_json::to_vec(&made.credential)?;
+        let sealed = app.key.seal(&place(whose.0, confirmed.id), &plain);
+        passkeys::keep(tx, (whose.0, confirmed.id), (made, party.id()), sealed).await?;
     }
     confirmed.claim.succeeded(tx, now).await?;
     let first = store::devices(tx, whose).await?.len() == 1;
@@ -157,7 +203,8 @@ pub async fn activate(
     }
     let mut entry = audit::Entry::by_house(whose.0, "factors.added", Some(whose.1.0));
     entry.actor = Some(whose.1);
-    let facts = json!({ "factor": confirmed.id, "name": confirmed.name });
+    let facts =
+        json!({ "factor": confirmed.id, "name": confirmed.name, "kind": confirmed.first.kind().code() });
     audit::write(tx, entry.data(facts), now).await?;
     letter::notice(app, tx, whose, What::Added, now).await?;
     Ok(Some(first))
@@ -221,6 +268,12 @@ pub(super) async fn renew(
     Ok(Ok(()))
 }
 
+/// Takes away all that a member proves themself with beside the password, because the login itself is over.
+pub async fn remove_all(tx: &Tx, whose: Whose) -> Result<(), Failure> {
+    store::hold(tx, whose).await?;
+    store::remove_all(tx, whose).await
+}
+
 /// An administrator takes everything away from a member who lost it (004-22). The demand stays: until a device is
 /// added, no sign-in leads further than to adding one (S-154).
 pub(super) async fn reset(
@@ -269,5 +322,6 @@ pub(super) async fn reset(
 pub async fn sweep(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     app.db.write(async move |tx| store::forget(tx, now).await).await?;
+    passkeys::sweep(app).await?;
     crate::flows::sweep(app).await
 }

@@ -1,23 +1,32 @@
 //! What the two places where a device is added have in common: the name, and the secret with its picture.
 
 use super::{
-    model::{self, LONGEST, Pending},
+    model::{self, Kind, LONGEST, Pending},
     qr,
 };
 use crate::names::{self, Fault};
 use kit::words::Tongue;
 
-/// The field for a device's name.
+/// The fields for a device's name and its kind (004-24).
 #[derive(Debug, Default)]
 pub struct Naming {
     pub name: String,
+    pub kind: Kind,
     pub error: String,
 }
 
+impl Naming {
+    /// For the template, which compares.
+    pub fn passkey(&self) -> bool {
+        self.kind == Kind::Passkey
+    }
+}
+
 /// A name that may be stored, or the field with what is wrong.
-pub fn named(typed: &str, say: &Tongue) -> Result<String, Naming> {
+pub fn named((typed, kind): (&str, Kind), say: &Tongue) -> Result<String, Naming> {
     names::clean(typed, LONGEST).map_err(|fault| Naming {
         name: typed.chars().take(LONGEST).collect(),
+        kind,
         error: match fault {
             Fault::Missing => say.t("factors-name-missing").into_owned(),
             Fault::TooLong(most) => say.t1("factors-name-long", "most", most),

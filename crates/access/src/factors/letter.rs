@@ -18,6 +18,8 @@ pub(super) enum What {
     CodesRenewed,
     CodeUsed,
     Reset,
+    /// A passkey may have been copied (S-141).
+    Copied,
 }
 
 impl What {
@@ -28,6 +30,7 @@ impl What {
             Self::CodesRenewed => "factors-letter-codes",
             Self::CodeUsed => "factors-letter-code-used",
             Self::Reset => "factors-letter-reset",
+            Self::Copied => "passkeys-letter-copied",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What a member has beside the password: devices that show a new code every 30 seconds, and ten codes on paper for the
-//! day they are lost.
+//! What a member has beside the password: devices that show a new code every 30 seconds, passkeys (see
+//! [`crate::passkeys`]), and ten codes on paper for the day both are lost.
 //!
 //! **Invariants.** A secret is sealed, shown only while it waits for its first code, and is no factor before that code
 //! came or ten minutes passed (S-151). A code counts once: the step it belongs to is stored by one conditional update,
@@ -14,9 +14,11 @@
 
 mod actions;
 mod enrol;
+mod first_answer;
 mod letter;
 mod model;
 mod pages;
+mod passkey;
 mod proof;
 mod qr;
 mod removal;
@@ -26,10 +28,18 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Refusal, activate, begin, devices, due, new_codes, pending, standing};
+pub(crate) use actions::unsealed;
+pub use actions::{
+    Holds, Refusal, activate, begin, devices, due, holds, new_codes, pending, remove_all, standing,
+};
 pub use enrol::{Naming, Secret, named};
-pub use model::{Demand, Device, Due, FactorId, Pending, Standing, Typed, grouped, required};
+pub use model::{
+    Demand, Device, Due, FactorId, Kind, Pending, Standing, Typed, address, grouped, letters, required,
+};
+pub use pages::confirmed;
+pub(crate) use passkey::invitation;
 pub use proof::{Asked, Confirmed, NotProven, Proof, confirm, verify};
+pub use step_up::{Again, NotShown, Shown, Ways, ask as show_again, ways};
 
 use crate::{
     App,
@@ -44,7 +54,7 @@ use kit::{
 
 pub const SHEET: Sheet = kit::sheet!("factors", "words");
 
-/// What devices make their codes from.
+/// What devices make their codes from, and what passkeys are verified with.
 pub const SEALED: Sealed = sealed::column(
     "factor",
     &["organisation_id", "id"],
@@ -57,6 +67,8 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Member, "/profile/factors", pages::list)
         .get(Gate::Member, "/profile/factors/new", pages::new)
         .post(Gate::Member, "/profile/factors", pages::create)
+        .post(Gate::Member, "/profile/factors/challenge", passkey::pose)
+        .post(Gate::Member, "/profile/factors/{id}/challenge", passkey::invite)
         .get(Gate::Member, "/profile/factors/{id}", pages::show)
         .post(Gate::Member, "/profile/factors/{id}/activation", pages::activate)
         .get(Gate::Member, "/profile/factors/{id}/removal", removal::ask)

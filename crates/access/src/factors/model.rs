@@ -2,6 +2,7 @@
 
 use crate::{
     door::{MemberId, Role},
+    passkeys::Brought,
     policies::{Mfa, Policy},
 };
 use chrono::Duration;
@@ -13,6 +14,34 @@ use totp_rs::{Builder, Totp};
 kit::id! {
     /// A device, or rather the secret in it.
     FactorId
+}
+
+/// What a device does when it is asked (004-20).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// It shows a new code every 30 seconds.
+    #[default]
+    Code,
+    /// It signs, and nothing is typed.
+    Passkey,
+}
+
+impl Kind {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// Whatever is not known shows codes, as all did before there was another kind.
+    pub fn parse(code: &str) -> Self {
+        if code == "passkey" {
+            Self::Passkey
+        } else {
+            Self::Code
+        }
+    }
 }
 
 /// Characters of a device's name.
@@ -86,13 +115,42 @@ pub struct Device {
     pub name: String,
     pub activated_at: Time,
     pub last_used_at: Option<Time>,
+    kind: String,
+    /// Of passkeys: the host it belongs to.
+    pub rp_id: Option<String>,
+    /// It is on more devices than one.
+    backed_up: Option<bool>,
+    discoverable: Option<bool>,
+    /// There may be two of it (S-141).
+    pub copied_at: Option<Time>,
 }
 
-/// A secret that was shown and waits for its first code.
+impl Device {
+    pub fn kind(&self) -> Kind {
+        Kind::parse(&self.kind)
+    }
+
+    pub fn is_passkey(&self) -> bool {
+        self.kind() == Kind::Passkey
+    }
+
+    pub fn synced(&self) -> bool {
+        self.backed_up == Some(true)
+    }
+
+    /// It is found without a login, and so opens without a password.
+    pub fn alone(&self) -> bool {
+        self.discoverable == Some(true)
+    }
+}
+
+/// A device that is being added and waits for its first code or answer.
 #[derive(Clone, Debug)]
 pub struct Pending {
     pub id: FactorId,
     pub name: String,
+    pub kind: Kind,
+    /// Of devices that show codes; nothing yet of a passkey.
     pub secret: Secret<Vec<u8>>,
 }
 
@@ -103,9 +161,20 @@ pub enum Typed {
     Code(Secret<String>),
     /// One of the ten.
     RecoveryCode(Secret<String>),
+    /// Nothing was typed: a passkey answered.
+    Passkey(Brought),
 }
 
 impl Typed {
+    /// What a form brought: the answer of a passkey, or else what was typed.
+    pub fn of(code: &Secret<String>, brought: &Brought) -> Option<Self> {
+        if brought.nothing() {
+            Self::read(code.expose())
+        } else {
+            Some(Self::Passkey(brought.clone()))
+        }
+    }
+
     /// `None` for what is neither: it is answered without being counted, since it cannot be right.
     pub fn read(text: &str) -> Option<Self> {
         if text.len() > 64 {

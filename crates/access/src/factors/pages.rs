@@ -3,18 +3,25 @@
 use super::{
     actions::{self, Refusal},
     enrol::{Naming, Secret, named},
-    model::{self, CODES, Demand, Device, FactorId, MOST, Standing, Typed},
-    proof::{self, Asked, NotProven},
+    first_answer,
+    model::{self, CODES, Demand, Device, FactorId, Kind, MOST, Pending, Standing, Typed},
+    passkey,
+    proof::{self, Asked, Confirmed, NotProven},
     step_up::{self, Again},
 };
 use crate::{
-    door::{Member, Signed},
+    door::{Member, Signed, Visit},
     moment::Moment,
+    passkeys::{self, Brought, Handle},
     shell::{self, Frame},
 };
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kit::{failure::Failure, page, page::Form};
+use kit::{
+    failure::{Answer, Failure},
+    page,
+    page::Form,
+};
 use serde::Deserialize;
 
 pub(super) type Own = Signed<Member>;
@@ -28,12 +35,29 @@ struct List {
     frame: Frame,
     devices: Vec<Line>,
     standing: Standing,
+    signals: Signals,
+}
+
+/// What a browser is told of the passkeys there are, so that it offers no others (S-142). Empty where there are none to
+/// speak of.
+struct Signals {
+    rp_id: String,
+    user: String,
+    accepted: String,
 }
 
 struct Line {
     device: Device,
+    /// It belongs to the host the house had before, and answers no more (S-143).
+    elsewhere: bool,
     added: Moment,
     used: Option<Moment>,
+}
+
+impl Line {
+    fn elsewhere_host(&self) -> Option<String> {
+        self.device.rp_id.clone().filter(|_| self.elsewhere)
+    }
 }
 
 impl List {
@@ -56,7 +80,9 @@ impl List {
 struct New {
     frame: Frame,
     naming: Naming,
-    by_code: bool,
+    /// Whether there can be passkeys at all.
+    passkeys: bool,
+    again: step_up::Ways,
     refusal: Words,
 }
 
@@ -80,6 +106,8 @@ struct Codes {
 pub struct Wish {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    kind: String,
     #[serde(flatten)]
     again: Again,
 }
@@ -88,6 +116,8 @@ pub struct Wish {
 pub struct First {
     #[serde(default)]
     code: kit::secret::Secret<String>,
+    #[serde(flatten)]
+    brought: Brought,
 }
 
 pub(super) fn nothing(who: &crate::door::Visit) -> Response {
@@ -116,20 +146,37 @@ pub async fn list(who: Own) -> Result<Response, Failure> {
     let scope = &who.scope;
     let standing = standing(&who).await?;
     let moment = |at| Moment::new(at, &scope.time_zone);
+    let rp_id = who.app.party().map_or("", passkeys::Party::id);
     let devices = actions::devices(who.app.db.read(), (scope.organisation, scope.member))
         .await?
         .into_iter()
         .map(|device| Line {
             added: moment(device.activated_at),
             used: device.last_used_at.map(moment),
+            elsewhere: device.rp_id.as_deref().is_some_and(|host| host != rp_id),
             device,
         });
     let page = List {
         devices: devices.collect(),
+        signals: signals(&who).await?,
         frame: Frame::new(&who, scope).await?,
         standing,
     };
     Ok(page::html(StatusCode::OK, &page))
+}
+
+async fn signals(who: &Own) -> Result<Signals, Failure> {
+    let of = Handle {
+        organisation: who.scope.organisation,
+        member: who.scope.member,
+    };
+    let own = passkeys::list(&who.app, (of.organisation, of.member)).await?;
+    let ids: Vec<String> = own.into_iter().map(|(_, id)| id).collect();
+    Ok(Signals {
+        rp_id: who.app.party().map_or("", passkeys::Party::id).to_owned(),
+        user: passkeys::encoded(&of.bytes()),
+        accepted: ids.join(" "),
+    })
 }
 
 pub async fn new(who: Own) -> Result<Response, Failure> {
@@ -139,7 +186,8 @@ pub async fn new(who: Own) -> Result<Response, Failure> {
 async fn naming(who: &Own, naming: Naming, refusal: Words) -> Result<Response, Failure> {
     let page = New {
         frame: Frame::new(who, &who.scope).await?,
-        by_code: step_up::by_code(standing(who).await?),
+        again: step_up::ways(&who.scope, who, standing(who).await?).await?,
+        passkeys: who.app.party().is_some(),
         naming,
         refusal,
     };
@@ -152,13 +200,15 @@ async fn naming(who: &Own, naming: Naming, refusal: Words) -> Result<Response, F
 }
 
 pub async fn create(who: Own, Form(typed): Form<Wish>) -> Result<Response, Failure> {
-    let name = match named(&typed.name, &who.say) {
+    let kind = wished(&who, &typed.kind);
+    let name = match named((&typed.name, kind), &who.say) {
         Ok(name) => name,
         Err(refused) => return naming(&who, refused, None).await,
     };
     let again = async |refusal: Refusal| {
         let typed = Naming {
             name: name.clone(),
+            kind,
             error: String::new(),
         };
         naming(&who, typed, Some(refusal.keys())).await
@@ -175,11 +225,19 @@ pub async fn create(who: Own, Form(typed): Form<Wish>) -> Result<Response, Failu
     let added = who
         .app
         .db
-        .decide(async move |tx| actions::add(tx, (&scope, &visit), &named, &shown).await)
+        .decide(async move |tx| actions::add(tx, (&scope, &visit), (&named, kind), &shown).await)
         .await?;
     match added {
         Ok(id) => Ok(page::see_other(&format!("/profile/factors/{id}"))),
         Err(refusal) => again(refusal).await,
+    }
+}
+
+/// A passkey only where there can be one.
+fn wished(who: &Own, kind: &str) -> Kind {
+    match Kind::parse(kind) {
+        Kind::Passkey if who.app.party().is_some() => Kind::Passkey,
+        _ => Kind::Code,
     }
 }
 
@@ -196,6 +254,9 @@ async fn waiting(who: &Own, id: &str, refusal: Words) -> Result<Response, Failur
     let Some(pending) = actions::pending(&who.app, whose, id, who.now).await? else {
         return Ok(nothing(who));
     };
+    if pending.kind == Kind::Passkey {
+        return passkey::page(who, &pending, refusal).await;
+    }
     let page = Waiting {
         frame: Frame::new(who, &who.scope).await?,
         secret: Secret::of(&pending, &who.brand.name, &who.scope.identifier),
@@ -217,11 +278,8 @@ pub async fn activate(
     let Some(pending) = actions::pending(&who.app, whose, id, who.now).await? else {
         return Ok(nothing(&who));
     };
-    let Some(Typed::Code(code)) = Typed::read(typed.code.expose()) else {
-        return waiting(&who, &text, Some(NotProven::Unreadable.keys())).await;
-    };
     let asked = Asked::inside(&who.scope, &who);
-    let confirmed = match proof::confirm(&who.app, asked, &pending, &code, who.now).await? {
+    let confirmed = match confirmed(&who.visit, asked, &pending, (&typed.code, &typed.brought)).await? {
         Ok(confirmed) => confirmed,
         Err(refusal) => return waiting(&who, &text, Some(refusal.keys())).await,
     };
@@ -236,6 +294,23 @@ pub async fn activate(
         Some(true) => shown_once(&who, &codes).await,
         Some(false) => Ok(page::see_other("/profile/factors?done=factors-done-added")),
         None => Ok(nothing(&who)),
+    }
+}
+
+/// The first code of a device, or the first answer of a passkey.
+pub async fn confirmed(
+    visit: &Visit,
+    asked: Asked,
+    pending: &Pending,
+    (code, brought): (&kit::secret::Secret<String>, &Brought),
+) -> Answer<Confirmed, NotProven> {
+    let app = &visit.app;
+    if pending.kind == Kind::Passkey {
+        return first_answer::confirm_passkey(app, asked, pending, brought, visit.now).await;
+    }
+    match Typed::read(code.expose()) {
+        Some(Typed::Code(code)) => proof::confirm(app, asked, pending, &code, visit.now).await,
+        _ => Ok(Err(NotProven::Unreadable)),
     }
 }
 

@@ -1,16 +1,17 @@
-//! Asking for a second factor: through the one gate, once for each code (S-040, S-150, S-153).
+//! Asking for a second factor: through the one gate, once for each code and each challenge (S-040, S-140, S-150, S-153).
 
 use super::{
     letter::{self, What},
-    model::{FactorId, Pending, Typed, code_digest, place, step_of},
+    model::{FactorId, Kind, Pending, Typed, code_digest, place, step_of},
     store,
 };
 use crate::{
     App, audit,
     devices::{self, Seen},
     door::{MemberId, Scope, Visit},
-    flows::Flow,
+    flows::{Flow, Purpose},
     lockouts::{self, Locked, attempt},
+    passkeys::{self, Checked, Fault, Handle, Made, Spent},
 };
 use kit::{
     clock::Time,
@@ -20,7 +21,7 @@ use kit::{
     secret::Secret,
 };
 use serde_json::json;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Who is asked, and from where they answer.
 #[derive(Clone, Debug)]
@@ -30,7 +31,11 @@ pub struct Asked {
     identifier: String,
     address: IpAddr,
     user_agent: String,
+    /// Where a passkey's challenge for this belongs: to the session, the flow or, before either, the browser.
+    place: String,
     seen: Seen,
+    /// The break-glass account: no lock stands in its way, it waits its turn (S-054).
+    emergency: bool,
 }
 
 impl Asked {
@@ -42,7 +47,9 @@ impl Asked {
             identifier: scope.identifier.clone(),
             address: visit.address,
             user_agent: visit.user_agent.clone(),
+            place: format!("passkeys.again/{}/{}", scope.organisation, scope.session),
             seen: visit.seen.clone(),
+            emergency: false,
         }
     }
 
@@ -54,8 +61,54 @@ impl Asked {
             identifier: flow.identifier.clone(),
             address: visit.address,
             user_agent: visit.user_agent.clone(),
+            place: format!(
+                "passkeys.flow/{}/{}",
+                flow.organisation,
+                kit::crypto::hex(&flow.digest)
+            ),
             seen: visit.seen.clone(),
+            emergency: flow.purpose == Purpose::BreakGlass,
         }
+    }
+
+    /// Whoever sits at the server's console, about the break-glass account.
+    pub fn at_the_console(organisation: OrganisationId, member: MemberId, identifier: &str) -> Self {
+        Self {
+            organisation,
+            member,
+            identifier: identifier.to_owned(),
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            user_agent: String::new(),
+            place: String::new(),
+            seen: Seen::default(),
+            emergency: true,
+        }
+    }
+
+    fn secret(&self, typed: attempt::Secret) -> attempt::Secret {
+        if self.emergency {
+            attempt::Secret::Paced(attempt::Paced::BreakGlassFactor(self.member))
+        } else {
+            typed
+        }
+    }
+
+    /// Somebody who came with a passkey and nothing else, and is whom it says.
+    pub(crate) fn alone(handle: Handle, identifier: String, visit: &Visit, place: String) -> Self {
+        Self {
+            organisation: handle.organisation,
+            member: handle.member,
+            identifier,
+            address: visit.address,
+            user_agent: visit.user_agent.clone(),
+            place,
+            seen: visit.seen.clone(),
+            emergency: false,
+        }
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
     }
 
     pub(super) fn whose(&self) -> store::Whose {
@@ -63,7 +116,7 @@ impl Asked {
     }
 
     /// On a device that is known to be theirs, what strangers did to their codes is not in the way (S-046).
-    async fn claim(
+    pub(super) async fn claim(
         &self,
         app: &App,
         secret: attempt::Secret,
@@ -97,16 +150,30 @@ pub enum NotProven {
     Unreadable,
     /// Not right, or right and used before.
     Wrong,
+    /// A passkey that is not theirs, or did not answer what was asked.
+    Passkey,
+    /// A passkey there may be two of (S-141).
+    Copied,
+    /// Its challenge was over; nothing was counted.
+    Lapsed,
     /// Too many wrong ones; nothing was looked at.
     Locked(Locked),
 }
 
 impl NotProven {
+    /// Whether it is about something that was typed.
+    pub fn of_code(self) -> bool {
+        !matches!(self, Self::Passkey | Self::Copied | Self::Lapsed)
+    }
+
     /// Title and help of the refusal.
     pub fn keys(self) -> (&'static str, &'static str) {
         match self {
             Self::Unreadable => ("factors-unreadable", "factors-unreadable-help"),
             Self::Wrong => ("factors-wrong", "factors-wrong-help"),
+            Self::Passkey => ("passkeys-wrong", "passkeys-wrong-help"),
+            Self::Copied => ("passkeys-copied", "passkeys-copied-help"),
+            Self::Lapsed => ("passkeys-lapsed", "passkeys-lapsed-help"),
             Self::Locked(locked) => locked.keys(),
         }
     }
@@ -116,9 +183,10 @@ impl NotProven {
 enum Matched {
     Step(FactorId, i64),
     RecoveryCode(Vec<u8>),
+    Answer(Checked, Spent),
 }
 
-/// A code that is right at this moment. It is worth nothing until [`Proof::accept`] said so.
+/// A code or an answer that is right at this moment. It is worth nothing until [`Proof::accept`] said so.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Proof {
@@ -127,13 +195,39 @@ pub struct Proof {
     matched: Matched,
 }
 
-/// Claims an attempt, then looks at the code.
+/// What was tried in vain.
+#[derive(Clone, Debug, Default)]
+struct Miss {
+    method: &'static str,
+    /// The challenge that is over now.
+    spent: Option<Spent>,
+    /// The passkey that may have been copied.
+    copied: Option<FactorId>,
+}
+
+impl Miss {
+    fn of(method: &'static str) -> Self {
+        Self {
+            method,
+            ..Self::default()
+        }
+    }
+}
+
+/// Claims an attempt, then looks at the code or the answer.
 pub async fn verify(app: &App, asked: Asked, typed: &Typed, now: Time) -> Answer<Proof, NotProven> {
     let (secret, method) = match typed {
         Typed::Code(_) => (attempt::Secret::Code(asked.member), "code"),
         Typed::RecoveryCode(_) => (attempt::Secret::RecoveryCode(asked.member), "recovery-code"),
+        Typed::Passkey(brought) => {
+            // Answers to what was not asked here cannot be right, and are not looked at.
+            if passkeys::begun(app, &asked.place, brought, now).is_none() {
+                return Ok(Err(NotProven::Lapsed));
+            }
+            (attempt::Secret::Passkey(asked.member), "passkey")
+        }
     };
-    let claim = match asked.claim(app, secret, now).await? {
+    let claim = match asked.claim(app, asked.secret(secret), now).await? {
         Ok(claim) => claim,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -145,17 +239,19 @@ pub async fn verify(app: &App, asked: Asked, typed: &Typed, now: Time) -> Answer
         }
     };
     match matched {
-        Some(matched) => Ok(Ok(Proof {
+        Ok(matched) => Ok(Ok(Proof {
             asked,
             claim,
             matched,
         })),
-        None => refused(app, &asked, &claim, method, now).await.map(Err),
+        Err(miss) => refused(app, &asked, &claim, (&Miss { method, ..miss }, now))
+            .await
+            .map(Err),
     }
 }
 
-/// Which device or recovery code it is.
-async fn matching(app: &App, asked: &Asked, typed: &Typed, now: Time) -> Result<Option<Matched>, Failure> {
+/// Which device, recovery code or passkey it is.
+async fn matching(app: &App, asked: &Asked, typed: &Typed, now: Time) -> Answer<Matched, Miss> {
     let db = app.db.read();
     match typed {
         Typed::Code(code) => {
@@ -164,15 +260,37 @@ async fn matching(app: &App, asked: &Asked, typed: &Typed, now: Time) -> Result<
                     .key
                     .open(&place(asked.organisation, device.id), &device.secret)?;
                 if let Some(step) = step_of(&secret, code, now) {
-                    return Ok(Some(Matched::Step(device.id, step)));
+                    return Ok(Ok(Matched::Step(device.id, step)));
                 }
             }
-            Ok(None)
+            Ok(Err(Miss::default()))
         }
         Typed::RecoveryCode(code) => {
             let digest = code_digest(&app.key, asked.organisation, asked.member, code);
             let there = store::has_code(db, asked.whose(), &digest).await?;
-            Ok(there.then_some(Matched::RecoveryCode(digest)))
+            Ok(if there {
+                Ok(Matched::RecoveryCode(digest))
+            } else {
+                Err(Miss::default())
+            })
+        }
+        Typed::Passkey(brought) => {
+            let Some(begun) = passkeys::begun(app, &asked.place, brought, now) else {
+                return Ok(Err(Miss::default()));
+            };
+            let spent = begun.spent.clone();
+            let answer = passkeys::check(app, asked.whose(), begun, brought).await?;
+            Ok(match answer {
+                Ok(checked) => Ok(Matched::Answer(checked, spent)),
+                Err(fault) => Err(Miss {
+                    copied: match fault {
+                        Fault::Copied(id) => Some(id),
+                        Fault::Wrong => None,
+                    },
+                    spent: Some(spent),
+                    ..Miss::default()
+                }),
+            })
         }
     }
 }
@@ -181,16 +299,28 @@ async fn refused(
     app: &App,
     asked: &Asked,
     claim: &attempt::Claim,
-    method: &str,
-    now: Time,
+    (miss, now): (&Miss, Time),
 ) -> Result<NotProven, Failure> {
-    let (outcome, refusal) = match claim.was_last() {
-        Some(locked) => ("locked", NotProven::Locked(locked)),
-        None => ("wrong", NotProven::Wrong),
+    let (outcome, refusal) = match (claim.was_last(), miss.copied) {
+        (Some(locked), _) => ("locked", NotProven::Locked(locked)),
+        (None, Some(_)) => ("copied", NotProven::Copied),
+        (None, None) if miss.method == "passkey" => ("wrong", NotProven::Passkey),
+        (None, None) => ("wrong", NotProven::Wrong),
     };
-    let entry = asked.entry(method, outcome);
+    let entry = asked.entry(miss.method, outcome);
+    let (house, whose, miss) = (app.clone(), asked.whose(), miss.clone());
     app.db
-        .write(async move |tx| audit::write(tx, entry.clone(), now).await)
+        .write(async move |tx| {
+            if let Some(spent) = &miss.spent {
+                passkeys::spend(tx, whose.0, spent).await?;
+            }
+            if let Some(copied) = miss.copied
+                && passkeys::suspect(tx, whose, copied, now).await?
+            {
+                letter::notice(&house, tx, whose, What::Copied, now).await?;
+            }
+            audit::write(tx, entry.clone(), now).await
+        })
         .await?;
     Ok(refusal)
 }
@@ -200,16 +330,18 @@ impl Proof {
         match self.matched {
             Matched::Step(..) => "code",
             Matched::RecoveryCode(_) => "recovery-code",
+            Matched::Answer(..) => "passkey",
         }
     }
 
-    /// Uses the code up, in the change it allows. False when somebody was faster with the same one: then nothing may
-    /// follow, and the attempt stays counted.
+    /// Uses the code or the answer up, in the change it allows. False when somebody was faster with the same one: then
+    /// nothing may follow, and the attempt stays counted.
     pub async fn accept(&self, app: &App, tx: &Tx, now: Time) -> Result<bool, Failure> {
         let whose = self.asked.whose();
         let first = match &self.matched {
             Matched::Step(id, step) => store::accept(tx, whose, (*id, *step), now).await?,
             Matched::RecoveryCode(digest) => store::use_code(tx, whose, digest, now).await?,
+            Matched::Answer(checked, spent) => passkeys::accept(tx, whose, (checked, spent), now).await?,
         };
         if !first {
             return Ok(false);
@@ -227,11 +359,39 @@ impl Proof {
 
     /// What to say after [`Proof::accept`] said no.
     pub async fn refused(&self, app: &App, now: Time) -> Result<NotProven, Failure> {
-        refused(app, &self.asked, &self.claim, self.method(), now).await
+        refused(app, &self.asked, &self.claim, (&Miss::of(self.method()), now)).await
     }
 }
 
-/// The first code of a device that waits for it.
+/// A passkey that is no passkey: see [`super::confirm_passkey`], which claimed.
+pub(super) async fn refused_first(
+    app: &App,
+    asked: &Asked,
+    claim: &attempt::Claim,
+    now: Time,
+) -> Result<NotProven, Failure> {
+    refused(app, asked, claim, (&Miss::of("passkey"), now)).await
+}
+
+/// What made a device one that counts.
+#[derive(Clone, Debug)]
+pub(super) enum First {
+    /// The step of its first code.
+    Step(i64),
+    /// The passkey it answered with.
+    Answer(Box<Made>),
+}
+
+impl First {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Step(_) => Kind::Code,
+            Self::Answer(_) => Kind::Passkey,
+        }
+    }
+}
+
+/// The first code or answer of a device that waits for it.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Confirmed {
@@ -239,7 +399,7 @@ pub struct Confirmed {
     pub(super) claim: attempt::Claim,
     pub(super) id: FactorId,
     pub(super) name: String,
-    pub(super) step: i64,
+    pub(super) first: First,
 }
 
 /// The same gate for a secret its owner looks at: no code is compared without being counted (S-040).
@@ -250,19 +410,20 @@ pub async fn confirm(
     code: &Secret<String>,
     now: Time,
 ) -> Answer<Confirmed, NotProven> {
-    let secret = attempt::Secret::Code(asked.member);
+    let secret = asked.secret(attempt::Secret::Code(asked.member));
     let claim = match asked.claim(app, secret, now).await? {
         Ok(claim) => claim,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    match step_of(&pending.secret, code, now) {
-        Some(step) => Ok(Ok(Confirmed {
-            asked,
-            claim,
-            id: pending.id,
-            name: pending.name.clone(),
-            step,
-        })),
-        None => refused(app, &asked, &claim, "first code", now).await.map(Err),
-    }
+    let Some(step) = step_of(&pending.secret, code, now) else {
+        let miss = Miss::of("first code");
+        return refused(app, &asked, &claim, (&miss, now)).await.map(Err);
+    };
+    Ok(Ok(Confirmed {
+        asked,
+        claim,
+        id: pending.id,
+        name: pending.name.clone(),
+        first: First::Step(step),
+    }))
 }

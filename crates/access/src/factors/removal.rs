@@ -6,7 +6,7 @@ use super::{
     pages::{Own, Words, nothing, shown_once, standing, status},
     step_up::{self, Again},
 };
-use crate::shell::Frame;
+use crate::{passkeys, shell::Frame};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use kit::{failure::Failure, page, page::Form};
@@ -23,9 +23,11 @@ pub(super) struct Ask {
     pub action: String,
     pub back: String,
     pub delete: bool,
+    /// What a browser calls the passkey that is about to go; empty for anything else.
+    pub passkey: String,
     /// Set where a reason is asked for: what was typed, and what is wrong with it.
     pub reason: Option<(String, &'static str)>,
-    pub by_code: bool,
+    pub again: step_up::Ways,
     pub refusal: Words,
 }
 
@@ -40,15 +42,18 @@ async fn removal(who: &Own, id: &str, refusal: Words) -> Result<Response, Failur
     let Some(device) = devices.into_iter().find(|device| Some(device.id) == id) else {
         return Ok(nothing(who));
     };
+    let passkeys = passkeys::list(&who.app, whose).await?;
+    let passkey = passkeys.into_iter().find(|(id, _)| *id == device.id);
     let page = Ask {
         title: who.say.t1("factors-remove-title", "name", device.name.as_str()),
+        passkey: passkey.map(|(_, name)| name).unwrap_or_default(),
         help: "factors-remove-help",
         button: "factors-remove",
         action: format!("/profile/factors/{}", device.id),
         back: "/profile/factors".to_owned(),
         delete: true,
         reason: None,
-        by_code: step_up::by_code(standing(who).await?),
+        again: step_up::ways(&who.scope, who, standing(who).await?).await?,
         refusal,
         frame: Frame::new(who, &who.scope).await?,
     };
@@ -103,8 +108,9 @@ async fn renewal(who: &Own, refusal: Words) -> Result<Response, Failure> {
         action: "/profile/recovery-codes".to_owned(),
         back: "/profile/factors".to_owned(),
         delete: false,
+        passkey: String::new(),
         reason: None,
-        by_code: step_up::by_code(standing),
+        again: step_up::ways(&who.scope, who, standing).await?,
         refusal,
         frame: Frame::new(who, &who.scope).await?,
     };

@@ -37,7 +37,8 @@ async fn asked(who: &Admin, id: &str, reason: String, refusal: Words) -> Result<
     let Ok(member) = id.parse::<MemberId>() else {
         return Ok(nothing(who));
     };
-    let Some(holder) = tickets::holder(db, scope.organisation, member).await? else {
+    let holder = tickets::holder(db, scope.organisation, member).await?;
+    let Some(holder) = holder.filter(|holder| !holder.emergency) else {
         return Ok(nothing(who));
     };
     let missing = refusal == Some(NO_REASON);
@@ -51,8 +52,9 @@ async fn asked(who: &Admin, id: &str, reason: String, refusal: Words) -> Result<
         action: format!("/members/{member}/factors"),
         back: format!("/members/{member}"),
         delete: true,
+        passkey: String::new(),
         reason: Some((reason, if missing { NO_REASON.0 } else { "" })),
-        by_code: step_up::by_code(own),
+        again: step_up::ways(scope, who, own).await?,
         refusal,
         frame: Frame::new(who, scope).await?,
     };
@@ -71,7 +73,8 @@ pub async fn reset(
         return Ok(nothing(&who));
     };
     let (db, organisation) = (who.app.db.read(), who.scope.organisation);
-    if tickets::holder(db, organisation, member).await?.is_none() {
+    let holder = tickets::holder(db, organisation, member).await?;
+    if holder.is_none_or(|holder| holder.emergency) {
         return Ok(nothing(&who));
     }
     // What cannot be done is said before a code is used up for it.

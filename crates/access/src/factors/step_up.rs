@@ -2,6 +2,7 @@
 //! with the password where there is none yet.
 
 use super::{
+    actions,
     model::{Demand, Standing, Typed},
     proof::{self, Asked, NotProven, Proof},
 };
@@ -9,6 +10,7 @@ use crate::{
     App,
     door::{Scope, Visit},
     lockouts::attempt,
+    passkeys::Brought,
     profile::{self, NotChanged},
 };
 use kit::{
@@ -26,6 +28,8 @@ pub struct Again {
     pub current_password: Secret<String>,
     #[serde(default)]
     pub code: Secret<String>,
+    #[serde(flatten)]
+    pub brought: Brought,
 }
 
 /// Why it was not enough.
@@ -44,6 +48,27 @@ impl NotShown {
     }
 }
 
+/// What is asked for, for `factors/again.html`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ways {
+    /// A factor, and not the password.
+    pub factor: bool,
+    /// A passkey will do.
+    pub passkey: bool,
+    /// A device that shows codes will do; paper always does.
+    pub codes: bool,
+}
+
+pub async fn ways(scope: &Scope, visit: &Visit, standing: Standing) -> Result<Ways, Failure> {
+    let holds = actions::holds(&visit.app, (scope.organisation, scope.member)).await?;
+    let factor = by_code(standing);
+    Ok(Ways {
+        factor,
+        passkey: factor && holds.passkeys,
+        codes: factor && holds.codes,
+    })
+}
+
 /// Shown; worth nothing until [`Shown::accept`] said so.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -52,14 +77,14 @@ pub enum Shown {
     Factor(Box<Proof>),
 }
 
-/// Whether a code is asked for, and not the password.
-pub fn by_code(standing: Standing) -> bool {
+/// Whether a factor is asked for, and not the password.
+fn by_code(standing: Standing) -> bool {
     standing.active > 0 && standing.demand != Demand::Off
 }
 
 pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again) -> Answer<Shown, NotShown> {
     if by_code(standing) {
-        let Some(typed) = Typed::read(again.code.expose()) else {
+        let Some(typed) = Typed::of(&again.code, &again.brought) else {
             return Ok(Err(NotShown::Code(NotProven::Unreadable)));
         };
         let proof = proof::verify(&visit.app, Asked::inside(scope, visit), &typed, visit.now).await?;

@@ -5,7 +5,7 @@ mod codes;
 
 pub(super) use codes::{has_code, replace_codes, use_code};
 
-use super::model::{Device, FactorId, Standing, required};
+use super::model::{Device, FactorId, Kind, Standing, required};
 use crate::{
     door::{MemberId, Role, Scope},
     policies,
@@ -70,11 +70,29 @@ pub(super) async fn devices(
 ) -> Result<Vec<Device>, DbErr> {
     let statement = sql(
         connection,
-        "select id, name, activated_at, last_used_at from factor
+        "select id, name, activated_at, last_used_at, kind, rp_id, backed_up, discoverable, copied_at from factor
          where organisation_id = $1 and member_id = $2 and state = 'active' order by activated_at, id",
         [organisation.into(), member.into()],
     );
     Device::find_by_statement(statement).all(connection).await
+}
+
+/// Which kinds a member has that can be asked for at a host.
+pub(super) async fn kinds(
+    connection: &impl ConnectionTrait,
+    (organisation, member): Whose,
+    rp_id: &str,
+) -> Result<Vec<Kind>, DbErr> {
+    let statement = sql(
+        connection,
+        "select distinct kind from factor
+         where organisation_id = $1 and member_id = $2 and state = 'active' and (kind <> 'passkey' or rp_id = $3)",
+        [organisation.into(), member.into(), rp_id.into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| row.try_get("", "kind").map(|kind: String| Kind::parse(&kind)))
+        .collect()
 }
 
 /// The sealed secret of a device.
@@ -82,17 +100,20 @@ pub(super) async fn devices(
 pub(super) struct Sealed {
     pub id: FactorId,
     pub name: String,
+    pub kind: String,
     pub secret: Vec<u8>,
 }
 
+/// Those that show codes.
 pub(super) async fn active(
     connection: &impl ConnectionTrait,
     (organisation, member): Whose,
 ) -> Result<Vec<Sealed>, DbErr> {
     let statement = sql(
         connection,
-        "select id, name, secret from factor
-         where organisation_id = $1 and member_id = $2 and state = 'active' order by activated_at, id",
+        "select id, name, kind, secret from factor
+         where organisation_id = $1 and member_id = $2 and state = 'active' and kind = 'code'
+         order by activated_at, id",
         [organisation.into(), member.into()],
     );
     Sealed::find_by_statement(statement).all(connection).await
@@ -107,7 +128,7 @@ pub(super) async fn pending(
 ) -> Result<Option<Sealed>, DbErr> {
     let statement = sql(
         connection,
-        "select id, name, secret from factor
+        "select id, name, kind, secret from factor
          where organisation_id = $1 and member_id = $2 and id = $3 and state = 'pending' and expires_at > $4",
         [organisation.into(), member.into(), id.into(), now.into()],
     );
@@ -129,8 +150,8 @@ pub(super) async fn insert(
     tx.execute_raw(gone).await?;
     let statement = sql(
         tx,
-        "insert into factor (organisation_id, id, member_id, name, state, secret, created_at, expires_at)
-         values ($1, $2, $3, $4, 'pending', $5, $6, $7)",
+        "insert into factor (organisation_id, id, member_id, name, state, secret, created_at, expires_at, kind)
+         values ($1, $2, $3, $4, 'pending', $5, $6, $7, $8)",
         [
             organisation.into(),
             new.id.into(),
@@ -139,17 +160,19 @@ pub(super) async fn insert(
             new.secret.clone().into(),
             now.into(),
             expires_at.into(),
+            new.kind.as_str().into(),
         ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
-/// Makes a waiting secret a device; its first code is used by that. False when it waits no more.
+/// Makes a waiting secret a device; its first code, if it is one that shows codes, is used by that. False when it waits
+/// no more.
 pub(super) async fn activate(
     tx: &Tx,
     (organisation, member): Whose,
-    (id, step): (FactorId, i64),
+    (id, step): (FactorId, Option<i64>),
     now: Time,
 ) -> Result<bool, Failure> {
     let statement = sql(

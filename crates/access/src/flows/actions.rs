@@ -33,7 +33,7 @@ pub async fn present(
     purposes: &[Purpose],
     now: Time,
 ) -> Result<Option<Flow>, Failure> {
-    let Some((organisation, digest)) = cookie::read(app, headers) else {
+    let Some((organisation, digest)) = cookie::carried(app, headers) else {
         return Ok(None);
     };
     let Some(row) = store::alive(app.db.read(), organisation, &digest, now).await? else {

@@ -40,7 +40,7 @@ pub fn clear_cookie(app: &App) -> HeaderValue {
 }
 
 /// The organisation and the secret's digest that a request carries.
-pub(super) fn read(app: &App, headers: &HeaderMap) -> Option<(OrganisationId, Vec<u8>)> {
+pub fn carried(app: &App, headers: &HeaderMap) -> Option<(OrganisationId, Vec<u8>)> {
     let (organisation, token) = kit::page::cookie(headers, name(app))?.split_once('.')?;
     let plausible = (20..=100).contains(&token.len());
     Some((organisation.parse().ok()?, kit::crypto::digest(token))).filter(|_| plausible)

@@ -12,7 +12,7 @@ mod model;
 mod store;
 
 pub use actions::{begin, present, sweep};
-pub use cookie::{clear_cookie, set_cookie};
+pub use cookie::{carried, clear_cookie, set_cookie};
 pub use model::{Flow, Held, New, Purpose};
 pub use store::{end, remember};
 

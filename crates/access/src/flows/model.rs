@@ -17,16 +17,19 @@ pub enum Purpose {
     Enrolment,
     /// The mailbox was proven and a new password chosen; a code is owed before it is stored (004-44).
     Recovery,
+    /// The printed code of the break-glass account was right; its second factor is owed (G-09).
+    BreakGlass,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 3] = [Self::SignIn, Self::Enrolment, Self::Recovery];
+    pub const ALL: [Self; 4] = [Self::SignIn, Self::Enrolment, Self::Recovery, Self::BreakGlass];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
             Self::Enrolment => "enrolment",
             Self::Recovery => "recovery",
+            Self::BreakGlass => "break-glass",
         }
     }
 
@@ -36,6 +39,7 @@ impl Purpose {
             Self::SignIn => "/sign-in/factor",
             Self::Enrolment => "/sign-in/enrolment",
             Self::Recovery => "/recovery/factor",
+            Self::BreakGlass => "/break-glass/factor",
         }
     }
 

@@ -2,12 +2,12 @@
 
 use super::{
     mail,
-    model::{Known, Outcome, Planned, folded, plan},
+    model::{Fault, Known, Outcome, Planned, folded, plan},
     sheet::{self, Column, Table, Unreadable},
     store,
 };
 use crate::{
-    audit,
+    App, audit,
     door::{MemberId, Scope, Visit},
     identifier::identifier_key,
     invitations::{self, Progress},
@@ -17,8 +17,10 @@ use crate::{
 };
 use chrono::Duration;
 use kit::{
+    clock::Time,
     db::Tx,
     failure::{Answer, Failure},
+    ids::OrganisationId,
 };
 use serde_json::json;
 
@@ -55,10 +57,14 @@ pub(super) async fn look(scope: &Scope, visit: &Visit, text: &str) -> Answer<Loo
         .filter(|key| !key.is_empty())
         .collect();
     let existing = store::existing(db, scope, &keys).await?;
-    Ok(Ok(Looked {
-        planned: plan(&rows, &known, &existing),
-        unused,
-    }))
+    let mut planned = plan(&rows, &known, &existing);
+    for row in &mut planned {
+        let hash = row.password.as_ref();
+        if hash.is_some_and(|hash| visit.app.hashes.understands(hash.expose()).is_err()) {
+            row.faults.push(Fault::Password);
+        }
+    }
+    Ok(Ok(Looked { planned, unused }))
 }
 
 /// Carries every right row out, each as a change of its own; what became of each, in the same order.
@@ -72,7 +78,12 @@ pub(super) async fn carry_out(
         outcomes.push(one(scope, visit, row).await?);
     }
     let count = |code: &str| outcomes.iter().filter(|outcome| outcome.code() == code).count();
-    let data = json!({ "rows": planned.len(), "created": count("created"), "invited_again": count("invited-again") });
+    let data = json!({
+        "rows": planned.len(),
+        "created": count("created") + count("adopted"),
+        "invited_again": count("invited-again"),
+        "passwords": count("adopted"),
+    });
     let entry = audit::Entry::by(scope, visit, "imports.carried_out", None).data(data);
     let now = visit.now;
     visit
@@ -91,12 +102,14 @@ async fn one(scope: &Scope, visit: &Visit, row: &Planned) -> Result<Outcome, Fai
         return again(scope, visit, existing.id).await;
     }
     let (inside, seen, wish) = (scope.clone(), visit.clone(), row.wish.clone());
+    let password = row.password.clone();
     let enrolled = visit
         .app
         .db
-        .decide(async move |tx| members::enrol(tx, &inside, &seen, &wish).await)
+        .decide(async move |tx| members::enrol(tx, &inside, &seen, &wish, password.as_ref()).await)
         .await?;
     match enrolled {
+        Ok(member) if row.password.is_some() => Ok(Outcome::Adopted(member)),
         Ok(member) => Ok(Outcome::Created(member)),
         Err(NotEnrolled::Taken(member)) => again(scope, visit, member).await,
         Err(NotEnrolled::Overtaken) => Ok(Outcome::Overtaken),
@@ -140,14 +153,37 @@ async fn invited(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Res
 
 /// Tells who is in already that they are, at most once a day (S-010).
 async fn tell(tx: &Tx, scope: &Scope, visit: &Visit, holder: &tickets::Holder) -> Result<(), Failure> {
-    let since = visit.now - Duration::days(1);
-    if store::told_since(tx, scope, holder.member_id, since).await? {
+    remind(&visit.app, tx, holder, Some(&scope.display_name), visit.now).await
+}
+
+/// The same where nobody of the organisation did it: a stranger asked for an account with this login (002-01).
+pub async fn tell_daily(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    now: Time,
+) -> Result<(), Failure> {
+    match tickets::holder(tx, organisation, member).await? {
+        Some(holder) => remind(app, tx, &holder, None, now).await,
+        None => Ok(()),
+    }
+}
+
+async fn remind(
+    app: &App,
+    tx: &Tx,
+    holder: &tickets::Holder,
+    by: Option<&str>,
+    now: Time,
+) -> Result<(), Failure> {
+    let organisation = holder.organisation_id;
+    if store::told_since(tx, organisation, holder.member_id, now - Duration::days(1)).await? {
         return Ok(());
     }
-    let Some(home) = organisations::store::by_id(tx, scope.organisation).await? else {
+    let Some(home) = organisations::store::by_id(tx, organisation).await? else {
         return Ok(());
     };
-    let letter = mail::already(&visit.app, &Brand::from(home), holder, &scope.display_name)?;
-    outbox::queue(&visit.app, tx, letter, visit.now).await?;
+    let letter = mail::already(app, &Brand::from(home), holder, by)?;
+    outbox::queue(app, tx, letter, now).await?;
     Ok(())
 }

@@ -9,7 +9,13 @@ use crate::{
 use kit::failure::Failure;
 
 /// Carries no link that opens anything: whoever lost the password asks for one at the sign-in page.
-pub(super) fn already(app: &App, brand: &Brand, holder: &Holder, by: &str) -> Result<NewLetter, Failure> {
+/// `by`: who invited once more; nobody when a stranger asked for an account with this login.
+pub(super) fn already(
+    app: &App,
+    brand: &Brand,
+    holder: &Holder,
+    by: Option<&str>,
+) -> Result<NewLetter, Failure> {
     let say = &brand.tongue(&app.words, holder.locale());
     let (organisation, login) = (brand.name.as_str(), holder.identifier.as_str());
     let sign_in = format!("{}/sign-in?organisation={}", app.settings.base_url, brand.slug);
@@ -25,7 +31,10 @@ pub(super) fn already(app: &App, brand: &Brand, holder: &Holder, by: &str) -> Re
             login,
         ),
         before: vec![
-            say.t2("imports-letter-about", "name", by, "organisation", organisation),
+            match by {
+                Some(name) => say.t2("imports-letter-about", "name", name, "organisation", organisation),
+                None => say.t1("requests-letter-known", "organisation", organisation),
+            },
             say.t1("imports-letter-login", "login", login),
         ],
         link: None,

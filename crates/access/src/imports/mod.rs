@@ -15,6 +15,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actions::tell_daily;
+
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;
 

@@ -8,7 +8,7 @@ use crate::{
     members::{Wish, Wrong},
     names,
 };
-use kit::words::Locale;
+use kit::{secret::Secret, words::Locale};
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
@@ -35,6 +35,8 @@ pub enum Fault {
     Language(String),
     /// The same login stands in an earlier line.
     Repeats(usize),
+    /// A password as it is, or a hash that nothing here can compare with.
+    Password,
 }
 
 /// Whose a login is already.
@@ -54,6 +56,8 @@ pub struct Planned {
     pub wish: Wish,
     pub faults: Vec<Fault>,
     pub existing: Option<Existing>,
+    /// What another system kept of their password.
+    pub password: Option<Secret<String>>,
 }
 
 impl Planned {
@@ -71,6 +75,8 @@ impl Planned {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Created(MemberId),
+    /// The same with the password of before: in already, and not written to.
+    Adopted(MemberId),
     /// Was created before and has not come in; the invitation could no longer be used, so another went out.
     InvitedAgain(MemberId),
     /// Was created before, and the invitation is still good.
@@ -91,6 +97,7 @@ impl Outcome {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Created(_) => "created",
+            Self::Adopted(_) => "adopted",
             Self::InvitedAgain(_) => "invited-again",
             Self::Waiting(_) => "waiting",
             Self::Revoked(_) => "revoked",
@@ -105,6 +112,7 @@ impl Outcome {
     pub fn mark(&self) -> &'static str {
         match self {
             Self::Created(_) | Self::InvitedAgain(_) => "invited",
+            Self::Adopted(_) => "new",
             Self::Faulty | Self::Overtaken => "faulty",
             _ => "known",
         }
@@ -113,6 +121,7 @@ impl Outcome {
     pub fn member(&self) -> Option<MemberId> {
         match self {
             Self::Created(id)
+            | Self::Adopted(id)
             | Self::InvitedAgain(id)
             | Self::Waiting(id)
             | Self::Revoked(id)
@@ -124,7 +133,7 @@ impl Outcome {
 
     pub fn tone(&self) -> &'static str {
         match self {
-            Self::Created(_) | Self::InvitedAgain(_) => "good",
+            Self::Created(_) | Self::Adopted(_) | Self::InvitedAgain(_) => "good",
             Self::Waiting(_) | Self::Active(_) => "accent",
             Self::Revoked(_) | Self::Disabled(_) | Self::Overtaken => "warn",
             Self::Faulty => "alarm",
@@ -190,6 +199,9 @@ fn one(row: &Row, known: &Known) -> Planned {
         wish,
         faults,
         existing: None,
+        password: Some(row.cell(Column::Password))
+            .filter(|hash| !hash.is_empty())
+            .map(|hash| Secret::new(hash.to_owned())),
     }
 }
 

@@ -235,7 +235,11 @@ async fn form(who: &Admin, text: String, unreadable: Option<Unreadable>) -> Resu
     };
     let page = NewPage {
         refusal: unreadable.map(|why| (say.t("imports-unreadable").into_owned(), why_unreadable(say, why))),
-        columns: Column::ALL.map(column).into(),
+        columns: Column::ALL
+            .into_iter()
+            .chain([Column::Password])
+            .map(column)
+            .collect(),
         text,
         most: MOST,
         kilobytes: LARGEST / 1024,
@@ -281,7 +285,7 @@ async fn outcome(who: &Admin, looked: &Looked) -> Result<Response, Failure> {
     let outcomes = actions::carry_out(&who.scope, who, &looked.planned).await?;
     let created = outcomes
         .iter()
-        .filter(|one| matches!(one, Outcome::Created(_)))
+        .filter(|one| matches!(one, Outcome::Created(_) | Outcome::Adopted(_)))
         .count();
     let faulty = outcomes.iter().filter(|one| one.member().is_none()).count();
     let rows = looked.planned.iter().zip(&outcomes).map(|(row, outcome)| Shown {
@@ -350,6 +354,7 @@ fn sentence(say: &Tongue, fault: &Fault) -> String {
         Fault::Schedule(name) => say.t1("imports-fault-schedule", "name", name.as_str()),
         Fault::Role(name) => say.t1("imports-fault-role", "name", name.as_str()),
         Fault::Language(name) => say.t1("imports-fault-language", "name", name.as_str()),
+        Fault::Password => say.t("imports-fault-password").into_owned(),
         Fault::Repeats(line) => say.t1("imports-fault-repeats", "line", *line),
     }
 }

@@ -20,6 +20,8 @@ pub enum Column {
     Teams,
     Schedule,
     Language,
+    /// A hash that another system kept; not for everybody's sample.
+    Password,
 }
 
 impl Column {
@@ -43,6 +45,7 @@ impl Column {
             Self::Teams => "teams",
             Self::Schedule => "schedule",
             Self::Language => "language",
+            Self::Password => "password",
         }
     }
 
@@ -80,6 +83,12 @@ impl Column {
             "team" | "teams" | "equipo" | "equipos" | "equipe" | "equipes" => Self::Teams,
             "schedule" | "horario" | "jornada" | "horaire" | "horaires" => Self::Schedule,
             "language" | "locale" | "idioma" | "lengua" | "lingua" | "langue" => Self::Language,
+            "password hash"
+            | "hash"
+            | "hash de contrasena"
+            | "hash da senha"
+            | "hash de senha"
+            | "hachage du mot de passe" => Self::Password,
             _ => return None,
         })
     }

@@ -6,6 +6,7 @@ use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
+    ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use std::collections::HashMap;
@@ -40,7 +41,7 @@ pub(super) async fn existing(
 /// Whether a member was told since a moment that they have an access already.
 pub(super) async fn told_since(
     tx: &Tx,
-    scope: &Scope,
+    organisation: OrganisationId,
     member: MemberId,
     since: Time,
 ) -> Result<bool, Failure> {
@@ -48,7 +49,7 @@ pub(super) async fn told_since(
         tx,
         "select 1 as found from letter where organisation_id = $1 and member_id = $2 and kind = 'access-exists'
            and created_at > $3 limit 1",
-        [scope.organisation.into(), member.into(), since.into()],
+        [organisation.into(), member.into(), since.into()],
     );
     Ok(tx.query_one_raw(statement).await?.is_some())
 }

@@ -25,6 +25,8 @@ use serde_json::json;
 pub enum Why {
     /// An administrator created the member or sends it again.
     By(Option<MemberId>),
+    /// A stranger asked for the account, and this member, or the house by its list of domains, said yes (002-04).
+    Requested(Option<MemberId>),
     /// Its holder asked for another at the sign-in page (000-13).
     Asked,
 }
@@ -57,6 +59,7 @@ pub async fn write(
     };
     let (kind, by) = match why {
         Why::By(by) => (Kind::Invitation, by),
+        Why::Requested(by) => (Kind::Activation, by),
         Why::Asked => (Kind::InvitationAgain, None),
     };
     let host = match by {

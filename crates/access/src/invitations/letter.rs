@@ -32,6 +32,8 @@ pub(super) fn welcome(
         .delegated
         .then(|| say.t1("invitations-letter-delegated", "login", login));
     let asked = match about.by {
+        // Who asked for the account knows why it comes, and need not know who said yes.
+        _ if kind == Kind::Activation => say.t1("requests-letter-accepted", "organisation", organisation),
         Some(name) => say.t2(
             "invitations-letter-by",
             "name",
@@ -46,13 +48,17 @@ pub(super) fn welcome(
         say,
         brand,
         kind,
-        subject: say.t2(
-            "invitations-letter-subject",
-            "organisation",
-            organisation,
-            "login",
-            login,
-        ),
+        subject: if kind == Kind::Activation {
+            say.t("requests-activation-subject").into_owned()
+        } else {
+            say.t2(
+                "invitations-letter-subject",
+                "organisation",
+                organisation,
+                "login",
+                login,
+            )
+        },
         before: [
             Some(asked),
             (kind == Kind::InvitationAgain).then(|| say.t("invitations-letter-asked").into_owned()),

@@ -47,7 +47,7 @@ const BOARD: &str =
   from member m
     join letter l on l.organisation_id = m.organisation_id and l.id = (
       select k.id from letter k where k.organisation_id = m.organisation_id and k.member_id = m.id
-        and k.kind in ('invitation', 'invitation-again') order by k.id desc limit 1)
+        and k.kind in ('invitation', 'invitation-again', 'activation') order by k.id desc limit 1)
     left join ticket t on t.organisation_id = l.organisation_id and t.digest = l.ticket_digest
   where m.organisation_id = $1";
 
@@ -133,7 +133,7 @@ pub(super) async fn is_revoked(
         tx,
         "select t.voided_reason from letter l
            join ticket t on t.organisation_id = l.organisation_id and t.digest = l.ticket_digest
-         where l.organisation_id = $1 and l.member_id = $2 and l.kind in ('invitation', 'invitation-again')
+         where l.organisation_id = $1 and l.member_id = $2 and l.kind in ('invitation', 'invitation-again', 'activation')
          order by l.id desc limit 1",
         [organisation.into(), member.into()],
     );

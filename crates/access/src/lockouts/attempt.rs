@@ -1,7 +1,10 @@
 //! The gate: claim before you verify, then say how it went.
 
 mod look;
+mod paced;
 mod verdict;
+
+pub use paced::Paced;
 
 use self::look::{Keys, look};
 use super::{
@@ -74,8 +77,14 @@ pub enum Secret {
     Code(MemberId),
     /// One of the codes such a member wrote down.
     RecoveryCode(MemberId),
+    /// What a device signed, of the member it says it belongs to.
+    Passkey(MemberId),
     /// An earlier password, which the new one must not be: whoever holds a link could guess at it there (004-39).
     Earlier(MemberId),
+    /// A code that a supervisor spoke to whoever holds a flow (S-026).
+    Spoken(Uuid),
+    /// One that is never locked: it waits its turn instead.
+    Paced(Paced),
 }
 
 impl Secret {
@@ -86,7 +95,10 @@ impl Secret {
             Self::RecoveryCode(member) => {
                 counter_key(app, organisation, b"recovery-code", member.0.as_bytes())
             }
+            Self::Passkey(member) => counter_key(app, organisation, b"passkey", member.0.as_bytes()),
             Self::Earlier(member) => counter_key(app, organisation, b"earlier", member.0.as_bytes()),
+            Self::Spoken(of) => counter_key(app, organisation, b"spoken", of.as_bytes()),
+            Self::Paced(of) => of.turn(app, organisation),
         }
     }
 
@@ -96,7 +108,10 @@ impl Secret {
             Self::Password => b"device",
             Self::Code(_) => b"device-code",
             Self::RecoveryCode(_) => b"device-recovery-code",
+            Self::Passkey(_) => b"device-passkey",
             Self::Earlier(_) => b"device-earlier",
+            // Whoever holds a flow is known by it alone.
+            Self::Spoken(_) | Self::Paced(_) => b"device-none",
         };
         counter_key(app, organisation, kind, device.0.as_bytes())
     }
@@ -104,17 +119,19 @@ impl Secret {
     fn reason_on(self, device: Option<DeviceId>) -> Reason {
         match self {
             Self::Password if device.is_some() => Reason::Device,
-            Self::Password => Reason::Login,
-            Self::Code(_) => Reason::Code,
+            Self::Password | Self::Paced(_) => Reason::Login,
+            Self::Code(_) | Self::Spoken(_) => Reason::Code,
             Self::RecoveryCode(_) => Reason::RecoveryCode,
+            Self::Passkey(_) => Reason::Passkey,
             Self::Earlier(_) => Reason::Earlier,
         }
     }
 
     fn limits(self, policy: &Policy) -> Limits {
         match self {
-            Self::Password | Self::Earlier(_) => Limits::of_login(policy),
-            Self::Code(_) | Self::RecoveryCode(_) => Limits::of_code(policy),
+            Self::Password | Self::Earlier(_) | Self::Paced(_) => Limits::of_login(policy),
+            Self::Code(_) | Self::RecoveryCode(_) | Self::Passkey(_) => Limits::of_code(policy),
+            Self::Spoken(_) => Limits::of_spoken(),
         }
     }
 }
@@ -213,6 +230,9 @@ async fn claim_of(
         device: device.map(|device| secret.counter_on(app, key.organisation, device)),
         address: counter_key(app, key.organisation, b"address", &model::network(key.address)),
     };
+    if let Secret::Paced(_) = secret {
+        return paced::claim(app, key, keys.login, now).await;
+    }
     let before = look(app, &key, &keys).await?;
     if let Some(locked) = before.shut(now) {
         return Ok(Err(locked.told(&before.policy)));

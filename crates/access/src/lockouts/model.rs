@@ -56,6 +56,7 @@ pub enum Reason {
     /// Too many wrong codes after the right password.
     Code,
     RecoveryCode,
+    Passkey,
     /// Too many new passwords that were earlier ones.
     Earlier,
     /// Too many failures for one login on a device that is known to be its owner's.
@@ -69,6 +70,7 @@ impl Reason {
             Self::Address => "address",
             Self::Code => "code",
             Self::RecoveryCode => "recovery-code",
+            Self::Passkey => "passkey",
             Self::Earlier => "earlier",
             Self::Device => "device",
         }

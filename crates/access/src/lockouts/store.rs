@@ -77,6 +77,25 @@ pub(super) async fn hold(tx: &Tx, key: &[u8], now: Time) -> Result<Counter, Fail
         .ok_or_else(|| Failure::broken("no attempt counter"))
 }
 
+/// Takes a turn that comes round once in a while; false when somebody has it. One that was taken in the future was
+/// taken by a clock that went back since, and is no turn.
+pub(super) async fn take_turn(tx: &Tx, key: &[u8], (every, now): (Duration, Time)) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "insert into attempt_counter (key, failures, window_start) values ($1, 0, $2)
+         on conflict (key) do update set window_start = excluded.window_start
+           where attempt_counter.window_start <= $3 or attempt_counter.window_start > $4
+         returning window_start",
+        [
+            key.to_vec().into(),
+            now.into(),
+            (now - every).into(),
+            (now + every).into(),
+        ],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
 pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), Failure> {
     let statement = sql(
         tx,

@@ -8,13 +8,16 @@ use super::{
 use crate::{
     audit,
     door::{MemberId, Role, Scope, TeamId, Visit},
-    invitations, profile, schedules,
+    enablement,
+    invitations::{self, Why},
+    passwords, profile, schedules,
     sessions::{self, EndReason},
     teams, tickets,
 };
 use kit::{
     db::Tx,
     failure::{Answer, Failure},
+    secret::Secret,
     stream::NewEvent,
 };
 use serde_json::{Value, json};
@@ -43,11 +46,42 @@ pub enum Refusal {
 
 /// Writes a member with everything that belongs to them and invites them: nothing else to press (000-06).
 pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, Refusal> {
+    let entry = Entry::Invited(Why::By(Some(scope.member)));
+    admit(tx, scope, visit, (wish, entry)).await
+}
+
+/// The same for who asked for it: the letter is the one of an activation (002-04).
+pub async fn admit_applicant(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    wish: &Wish,
+) -> Answer<MemberId, Refusal> {
+    let entry = Entry::Invited(Why::Requested(Some(scope.member)));
+    admit(tx, scope, visit, (wish, entry)).await
+}
+
+/// How a new member gets in the first time.
+enum Entry<'a> {
+    Invited(Why),
+    /// With a password of before, somebody is in already: there is nothing to invite them to (S-067).
+    Adopted(&'a Secret<String>),
+}
+
+async fn admit(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (wish, entry): (&Wish, Entry<'_>),
+) -> Answer<MemberId, Refusal> {
     let draft = match check(tx, scope, wish).await? {
         Ok(draft) => draft,
         Err(wrong) => return Ok(Err(Refusal::Wrong(wrong))),
     };
-    let new = newcomer(scope, &draft);
+    let mut new = newcomer(scope, &draft);
+    if matches!(entry, Entry::Adopted(_)) {
+        new.state = State::Active;
+    }
     if !store::insert(tx, &new, visit.now).await? {
         let owner = store::by_identifier(tx, scope, &draft.identifier).await?;
         return Ok(Err(
@@ -57,16 +91,17 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -
     for team in &draft.teams {
         store::join(tx, scope, new.id, *team).await?;
     }
-    invitations::invite(
-        &visit.app,
-        tx,
-        scope.organisation,
-        new.id,
-        Some(scope.member),
-        visit.now,
-    )
-    .await?;
-    record(tx, scope, visit, ("members.created", new.id), facts(&draft)).await?;
+    let (whose, mut facts) = ((scope.organisation, new.id), facts(&draft));
+    match entry {
+        Entry::Adopted(phc) => {
+            passwords::adopt(&visit.app, tx, whose, phc, visit.now).await?;
+            facts["password"] = json!("imported");
+        }
+        Entry::Invited(why) => {
+            invitations::write(&visit.app, tx, whose, why, visit.now).await?;
+        }
+    }
+    record(tx, scope, visit, ("members.created", new.id), facts).await?;
     Ok(Ok(new.id))
 }
 
@@ -80,8 +115,18 @@ pub enum NotEnrolled {
 }
 
 /// The same for who creates many and has shown beforehand what is wrong.
-pub async fn enrol(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, NotEnrolled> {
-    let created = create(tx, scope, visit, wish).await?;
+pub async fn enrol(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    wish: &Wish,
+    password: Option<&Secret<String>>,
+) -> Answer<MemberId, NotEnrolled> {
+    let entry = match password {
+        Some(phc) => Entry::Adopted(phc),
+        None => Entry::Invited(Why::By(Some(scope.member))),
+    };
+    let created = admit(tx, scope, visit, (wish, entry)).await?;
     Ok(created.map_err(|refusal| match refusal {
         Refusal::Taken(owner) => NotEnrolled::Taken(owner.id),
         _ => NotEnrolled::Overtaken,
@@ -155,7 +200,7 @@ pub(super) async fn change(
     if store::update(tx, scope, &old, &draft, visit.now).await? != Updated::Yes {
         return Ok(Err(Refusal::Stale));
     }
-    let left = move_teams(tx, scope, id, &draft.teams).await?;
+    let left = move_teams(tx, scope, visit, id, &draft.teams).await?;
     let administered = old.role() == Role::Administrator && old.state() == State::Active;
     if administered && !store::has_administrator(tx, scope).await? {
         return Ok(Err(Refusal::LastAdministrator));
@@ -208,8 +253,17 @@ pub async fn readdress(
 }
 
 /// Puts a member into exactly these teams; whether they left one.
-async fn move_teams(tx: &Tx, scope: &Scope, id: MemberId, wanted: &[TeamId]) -> Result<bool, Failure> {
+async fn move_teams(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    id: MemberId,
+    wanted: &[TeamId],
+) -> Result<bool, Failure> {
     let before = store::team_ids(tx, scope, id).await?;
+    if before.is_empty() && !wanted.is_empty() {
+        enablement::announce(&visit.app, tx, (scope.organisation, id), visit.now).await?;
+    }
     for team in wanted.iter().filter(|team| !before.contains(team)) {
         store::join(tx, scope, id, *team).await?;
     }

@@ -16,10 +16,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Misaddressed, NotEnrolled, enrol, readdress, shrunk};
-pub use form::{Mailbox, Wish, Wrong, deliverable, identifier};
-pub use model::{Newcomer, State};
-pub use pages::sentence;
+pub use actions::{Misaddressed, NotEnrolled, Refusal, admit_applicant, enrol, readdress, shrunk};
+pub use form::{LONGEST_NAME, Mailbox, Wish, Wrong, deliverable, identifier};
+pub use model::{Newcomer, State, Stored};
+pub use pages::{Choice, Fields, Trouble, of as fields, sentence, told};
 pub use paging::{PAGE, Paging};
 pub use store::insert;
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     App,
-    door::{Administrator, MemberId, Role, Signed},
+    door::{Administrator, MemberId, Role, Scope, Signed},
     factors::{self, Device, Standing},
     identifier::LONGEST,
     landing::Landing,
@@ -35,7 +35,7 @@ use kit::{
 pub(super) type Admin = Signed<Administrator>;
 
 /// One of several a person chooses from.
-pub(super) struct Choice {
+pub struct Choice {
     pub code: &'static str,
     pub label: String,
     /// What choosing it means.
@@ -51,42 +51,44 @@ pub(super) fn role_choices(say: &Tongue) -> Vec<Choice> {
     Role::ALL.map(choice).into()
 }
 
-/// The fields, for `members/fields.html`.
-pub(super) struct Fields {
-    wish: Wish,
-    teams: Vec<Team>,
-    schedules: Vec<Schedule>,
-    zones: Zones,
-    roles: Vec<Choice>,
-    errors: Vec<(&'static str, String)>,
+/// The fields, for `members/fields.html`, or `members/rights.html` where who it is stands already.
+pub struct Fields {
+    pub wish: Wish,
+    pub teams: Vec<Team>,
+    pub schedules: Vec<Schedule>,
+    pub zones: Zones,
+    pub roles: Vec<Choice>,
+    pub errors: Vec<(&'static str, String)>,
     /// The reader edits themselves: their role stays.
-    oneself: bool,
+    pub oneself: bool,
+    /// The reader may open the pages of teams and schedules.
+    pub administers: bool,
 }
 
 impl Fields {
-    fn error(&self, field: &str) -> Option<&str> {
+    pub fn error(&self, field: &str) -> Option<&str> {
         self.errors
             .iter()
             .find(|(name, _)| *name == field)
             .map(|(_, sentence)| sentence.as_str())
     }
 
-    fn in_team(&self, team: &Team) -> bool {
+    pub fn in_team(&self, team: &Team) -> bool {
         let id = team.id.to_string();
         self.wish.team.contains(&id)
     }
 
-    fn by_schedule(&self, schedule: &Schedule) -> bool {
+    pub fn by_schedule(&self, schedule: &Schedule) -> bool {
         self.wish.schedule == schedule.id.to_string()
     }
 }
 
 /// Why the form is shown again.
-pub(super) struct Trouble {
-    title: String,
-    text: String,
+pub struct Trouble {
+    pub title: String,
+    pub text: String,
     /// Whose the identifier is, with the way out that fits their state.
-    owner: Option<Stored>,
+    pub owner: Option<Stored>,
 }
 
 #[derive(askama::Template)]
@@ -178,7 +180,7 @@ pub fn sentence(say: &Tongue, wrong: Wrong) -> String {
 }
 
 /// What a refusal says above the form, and at which fields.
-fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>) {
+pub fn told(say: &Tongue, refusal: Refusal) -> (Trouble, Vec<(&'static str, String)>) {
     let plain = |key: &str| Trouble {
         title: say.t("members-not-saved").into_owned(),
         text: say.t(key).into_owned(),
@@ -232,10 +234,24 @@ async fn fields(
     wish: Wish,
     (errors, oneself): (Vec<(&'static str, String)>, bool),
 ) -> Result<Fields, Failure> {
-    let teams = teams::all(app.db.read(), &admin.scope).await?;
-    let schedules = schedules::all(app.db.read(), &admin.scope).await?;
+    let fields = of(app, (&admin.scope, &admin.say), wish, errors).await?;
+    Ok(Fields { oneself, ..fields })
+}
+
+/// The fields of a wish, with what is wrong with each. Who is no administrator makes agents only.
+pub async fn of(
+    app: &App,
+    (scope, say): (&Scope, &Tongue),
+    wish: Wish,
+    errors: Vec<(&'static str, String)>,
+) -> Result<Fields, Failure> {
+    let teams = teams::all(app.db.read(), scope).await?;
+    let schedules = schedules::all(app.db.read(), scope).await?;
     let zones = Zones::new(&wish.time_zone);
-    let roles = role_choices(&admin.say);
+    let mut roles = role_choices(say);
+    if !scope.is_at_least(Role::Administrator) {
+        roles.retain(|role| role.code == Role::Agent.code());
+    }
     Ok(Fields {
         wish,
         teams,
@@ -243,7 +259,8 @@ async fn fields(
         zones,
         roles,
         errors,
-        oneself,
+        oneself: false,
+        administers: scope.is_at_least(Role::Administrator),
     })
 }
 

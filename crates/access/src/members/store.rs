@@ -74,7 +74,7 @@ const STORED: &str =
    m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null) as has_password,
    m.last_seen_at, m.created_at, m.updated_at, c.display_name as created_by_name
  from member m left join member c on c.organisation_id = m.organisation_id and c.id = m.created_by
- where m.organisation_id = $1";
+ where m.organisation_id = $1 and m.emergency = false";
 
 pub(super) async fn by_id(
     connection: &impl ConnectionTrait,
@@ -200,7 +200,8 @@ pub(super) async fn hold_administrators(tx: &Tx, scope: &Scope) -> Result<(), Fa
 pub(super) async fn has_administrator(tx: &Tx, scope: &Scope) -> Result<bool, Failure> {
     let statement = sql(
         tx,
-        "select 1 as found from member where organisation_id = $1 and role = 'administrator' and state = 'active' limit 1",
+        "select 1 as found from member where organisation_id = $1 and role = 'administrator' and state = 'active'
+           and emergency = false limit 1",
         [scope.organisation.into()],
     );
     Ok(tx.query_one_raw(statement).await?.is_some())

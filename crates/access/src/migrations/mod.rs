@@ -19,6 +19,13 @@ mod m20261127_030000_audit_chain;
 mod m20261127_040000_devices;
 mod m20261127_040001_protection;
 mod m20261127_050000_members_delegated;
+mod m20261127_060000_passkeys;
+mod m20261127_070000_requests;
+mod m20261127_070001_help;
+mod m20261127_080000_break_glass;
+mod m20261127_081000_assistance;
+mod m20261127_082000_shifts;
+mod m20261127_090000_password_shape;
 mod m20261127_100000_organisations_wordings;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -38,5 +45,12 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_020000_factors::step(),
         m20261127_040000_devices::step(),
         m20261127_040001_protection::step(),
+        m20261127_090000_password_shape::step(),
+        m20261127_080000_break_glass::step(),
+        m20261127_081000_assistance::step(),
+        m20261127_082000_shifts::step(),
+        m20261127_070000_requests::step(),
+        m20261127_070001_help::step(),
+        m20261127_060000_passkeys::step(),
     ]
 }

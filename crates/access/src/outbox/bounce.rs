@@ -1,6 +1,6 @@
 //! A letter that came back after the mail server had taken it: the report another server writes (RFC 3464) read into
-//! the letter's state, so that the board turns red with its reason. Whoever watches the sender's mailbox calls
-//! [`receive`] with each message as it came; nothing does yet.
+//! the letter's state, so that the board turns red with its reason. `guichet mail
+//! receive` calls [`receive`] with each message as it came.
 //!
 //! A report names its letter by the Message-ID we gave it, which carries the organisation in clear and the letter's
 //! random id: whoever never had the letter cannot name it.

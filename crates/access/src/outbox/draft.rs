@@ -7,7 +7,12 @@ use crate::{
 };
 use askama::Template;
 use chrono::Duration;
-use kit::{failure::Failure, secret::Secret, words::Tongue};
+use kit::{
+    failure::Failure,
+    ids::OrganisationId,
+    secret::Secret,
+    words::{Locale, Tongue},
+};
 
 /// A letter in sentences. The only link is the ticket's; its text is the address itself.
 pub struct Draft<'a> {
@@ -41,30 +46,22 @@ struct Html<'a> {
     accent: String,
 }
 
+/// Somebody who is no member, with what a letter needs of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient<'a> {
+    pub organisation: OrganisationId,
+    /// Empty where nobody has shown yet whose the mailbox is: a name that a stranger typed greets nobody.
+    pub name: &'a str,
+    pub address: &'a str,
+    pub locale: Locale,
+}
+
 impl Draft<'_> {
     /// To the stored recovery address of the member, and nowhere else.
     pub fn to(&self, holder: &Holder) -> Result<NewLetter, Failure> {
         let greeting = self.say.t1("outbox-greeting", "name", line(&holder.display_name));
-        let brand = line(&self.brand.name);
-        let mut foot = vec![self.say.t1("shell-never-asked", "brand", brand.as_str())];
-        foot.extend(Some(line(&self.brand.product)).filter(|product| *product != brand));
-        let link = self.link.map_or("", |issued| issued.link.expose().as_str());
-        let text = Text {
-            greeting: &greeting,
-            draft: self,
-            link,
-            foot: &foot,
-        }
-        .render()?;
-        let accent = accent(self.brand.hue);
-        let html = Html {
-            greeting: &greeting,
-            draft: self,
-            link,
-            foot: &foot,
-            accent,
-        }
-        .render()?;
+        let link = self.link.map(|issued| issued.link.clone());
+        let (text, html) = self.render(&greeting, link.as_ref())?;
         Ok(NewLetter {
             organisation: holder.organisation_id,
             member: Some(holder.member_id),
@@ -73,10 +70,63 @@ impl Draft<'_> {
             locale: self.say.locale,
             recipient: holder.recovery_address.clone(),
             subject: line(&self.subject),
-            text: Secret::new(text),
-            html: Secret::new(html),
-            link: self.link.map(|issued| issued.link.clone()),
+            text,
+            html,
+            link,
         })
+    }
+
+    /// To somebody who is no member. The link, if any, is no ticket: nobody else may be shown it.
+    pub fn to_stranger(
+        &self,
+        to: &Recipient<'_>,
+        link: Option<Secret<String>>,
+    ) -> Result<NewLetter, Failure> {
+        let greeting = if to.name.is_empty() {
+            self.say.t("outbox-greeting-plain").into_owned()
+        } else {
+            self.say.t1("outbox-greeting", "name", line(to.name))
+        };
+        let (text, html) = self.render(&greeting, link.as_ref())?;
+        Ok(NewLetter {
+            organisation: to.organisation,
+            member: None,
+            kind: self.kind,
+            ticket: None,
+            locale: self.say.locale,
+            recipient: to.address.to_owned(),
+            subject: line(&self.subject),
+            text,
+            html,
+            link,
+        })
+    }
+
+    fn render(
+        &self,
+        greeting: &str,
+        link: Option<&Secret<String>>,
+    ) -> Result<(Secret<String>, Secret<String>), Failure> {
+        let brand = line(&self.brand.name);
+        let mut foot = vec![self.say.t1("shell-never-asked", "brand", brand.as_str())];
+        foot.extend(Some(line(&self.brand.product)).filter(|product| *product != brand));
+        let link = link.map_or("", |link| link.expose().as_str());
+        let text = Text {
+            greeting,
+            draft: self,
+            link,
+            foot: &foot,
+        }
+        .render()?;
+        let html = Html {
+            greeting,
+            draft: self,
+            link,
+            foot: &foot,
+            accent: accent(self.brand.hue),
+        }
+        .render()?;
+        Ok((Secret::new(text), Secret::new(html)))
     }
 }
 

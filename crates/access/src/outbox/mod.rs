@@ -20,10 +20,10 @@ mod tests;
 
 pub use actions::{link, queue, waiting};
 pub use bounce::{Received, receive};
-pub use draft::{Draft, within};
+pub use draft::{Draft, Recipient, within};
 pub use model::{Kind, LetterId, NewLetter, State, next_try_at};
 pub use notice::{Notice, notify};
-pub use store::{noticed_since, sent_to_member_since, sent_to_since};
+pub use store::{count_to_mailbox, count_to_member, noticed_since, sent_to_member_since, sent_to_since};
 
 use crate::{
     App,

@@ -17,6 +17,8 @@ pub enum Kind {
     Invitation,
     /// The same again, because its holder asked for it (000-13).
     InvitationAgain,
+    /// The welcome of who asked for the account (002-04); its link is an invitation's.
+    Activation,
     Recovery,
     /// A notice; no link.
     PasswordChanged,
@@ -34,12 +36,25 @@ pub enum Kind {
     AfterFailures,
     /// A notice; no link.
     Locked,
+    /// The organisations of a login; no link, and for nobody's eyes but its holder's.
+    Reminder,
+    /// To an agent whom customers reach from now on, with a link for another password.
+    Enabled,
+    /// An alert to administrators: the break-glass account was tried, opened or is due for a test; no link.
+    BreakGlass,
+    /// A notice to both: a supervisor gave a member a code for a new password; no link.
+    Assistance,
+    /// To somebody who is no member: the link that proves the mailbox of a request for an account.
+    RequestProof,
+    /// To the same: the request was refused, and why.
+    RequestRefused,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 18] = [
         Self::Invitation,
         Self::InvitationAgain,
+        Self::Activation,
         Self::Recovery,
         Self::PasswordChanged,
         Self::AccessExists,
@@ -49,12 +64,19 @@ impl Kind {
         Self::NewDevice,
         Self::AfterFailures,
         Self::Locked,
+        Self::Reminder,
+        Self::Enabled,
+        Self::BreakGlass,
+        Self::Assistance,
+        Self::RequestProof,
+        Self::RequestRefused,
     ];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
             Self::InvitationAgain => "invitation-again",
+            Self::Activation => "activation",
             Self::Recovery => "recovery",
             Self::PasswordChanged => "password-changed",
             Self::AccessExists => "access-exists",
@@ -64,6 +86,12 @@ impl Kind {
             Self::NewDevice => "new-device",
             Self::AfterFailures => "after-failures",
             Self::Locked => "locked",
+            Self::Reminder => "reminder",
+            Self::Enabled => "enabled",
+            Self::BreakGlass => "break-glass",
+            Self::Assistance => "assistance",
+            Self::RequestProof => "request-proof",
+            Self::RequestRefused => "request-refused",
         }
     }
 
@@ -74,8 +102,8 @@ impl Kind {
     /// What its link is for, if it has one.
     pub fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::Invitation | Self::InvitationAgain => Some(Purpose::Invitation),
-            Self::Recovery => Some(Purpose::Recovery),
+            Self::Invitation | Self::InvitationAgain | Self::Activation => Some(Purpose::Invitation),
+            Self::Recovery | Self::Enabled => Some(Purpose::Recovery),
             Self::PasswordChanged
             | Self::AccessExists
             | Self::AddressChanged
@@ -83,13 +111,23 @@ impl Kind {
             | Self::SessionsEnded
             | Self::NewDevice
             | Self::AfterFailures
-            | Self::Locked => None,
+            | Self::Locked
+            | Self::Reminder
+            | Self::BreakGlass
+            | Self::Assistance
+            | Self::RequestProof
+            | Self::RequestRefused => None,
         }
+    }
+
+    /// What it says is its recipient's alone: it names organisations that its administrators know nothing of.
+    pub fn is_private(self) -> bool {
+        self == Self::Reminder
     }
 
     /// After this long on the way nobody waits for it any more.
     pub fn stale_after(self) -> Option<Duration> {
-        (self == Self::Recovery).then(|| Duration::hours(4))
+        (self.purpose() == Some(Purpose::Recovery)).then(|| Duration::hours(4))
     }
 }
 
@@ -248,6 +286,6 @@ impl Row {
     /// the letter could not leave the house.
     pub fn may_be_revealed(&self, now: Time) -> bool {
         let reached = matches!(self.state(), State::Sent | State::Sending | State::Queued);
-        self.link_is_open(now) && (self.kind() != Some(Kind::Recovery) || !reached)
+        self.link_is_open(now) && (self.kind().and_then(Kind::purpose) != Some(Purpose::Recovery) || !reached)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     actions::{self, NotSent},
-    model::{Body, LetterId, Row, State},
+    model::{Body, Kind, LetterId, Row, State},
     store,
 };
 use crate::{
@@ -166,9 +166,14 @@ async fn letter(
         return Ok(unknown(who));
     };
     let link = body.link.unwrap_or_default();
+    let paragraphs = if row.kind().is_some_and(Kind::is_private) {
+        vec![who.say.t("outbox-private").into_owned()]
+    } else {
+        paragraphs(&body.text, &link)
+    };
     let page = Show {
         letter: shown(&row, who, &who.scope),
-        paragraphs: paragraphs(&body.text, &link),
+        paragraphs,
         link,
         refusal: if refusal.is_empty() {
             String::new()

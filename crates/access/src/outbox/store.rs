@@ -269,7 +269,7 @@ pub async fn sent_to_since(
     let statement = sql(
         tx,
         "select count(*) as n from letter where organisation_id = $1 and recipient = $2
-           and kind in ('recovery', 'invitation-again') and created_at > $3",
+           and kind in ('recovery', 'invitation-again', 'request-proof') and created_at > $3",
         [organisation.into(), recipient.into(), since.into()],
     );
     Ok(tx
@@ -298,4 +298,48 @@ pub async fn noticed_since(
         ],
     );
     Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
+/// Letters of one kind that were written to a member since.
+pub async fn count_to_member(
+    tx: &Tx,
+    (organisation, kind): (OrganisationId, Kind),
+    member: MemberId,
+    since: Time,
+) -> Result<i64, Failure> {
+    let statement = sql(
+        tx,
+        "select count(*) as n from letter
+         where organisation_id = $1 and member_id = $2 and kind = $3 and created_at >= $4",
+        [
+            organisation.into(),
+            member.into(),
+            kind.code().into(),
+            since.into(),
+        ],
+    );
+    let row = tx.query_one_raw(statement).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
+}
+
+/// Letters of one kind that were written to a mailbox since, whoever's it is.
+pub async fn count_to_mailbox(
+    tx: &Tx,
+    (organisation, kind): (OrganisationId, Kind),
+    recipient: &str,
+    since: Time,
+) -> Result<i64, Failure> {
+    let statement = sql(
+        tx,
+        "select count(*) as n from letter
+         where organisation_id = $1 and recipient = $2 and kind = $3 and created_at >= $4",
+        [
+            organisation.into(),
+            recipient.into(),
+            kind.code().into(),
+            since.into(),
+        ],
+    );
+    let row = tx.query_one_raw(statement).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
 }

@@ -12,11 +12,17 @@ use crate::{
     policies,
 };
 use kit::{
+    clock::Time,
+    db::Tx,
     failure::{Answer, Failure},
     hash::{Lane, Verdict},
     ids::OrganisationId,
     secret::Secret,
 };
+use std::collections::HashSet;
+
+/// Hashes that are looked through at once.
+const SEEN: usize = 20_000;
 
 /// A new password as it was typed, and for whom.
 pub struct New<'a> {
@@ -73,6 +79,48 @@ async fn look_back(new: &New<'_>) -> Answer<(), Choice> {
         }
     }
     Ok(Ok(()))
+}
+
+/// Takes over what another system kept of somebody's password; it is made anew when they come in (S-067).
+pub async fn adopt(
+    app: &App,
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    phc: &Secret<String>,
+    now: Time,
+) -> Result<(), Failure> {
+    store::set(tx, organisation, member, phc, now).await?;
+    if let Some(shape) = app.hashes.shape(phc) {
+        store::note_shape(tx, organisation, &shape, now).await?;
+    }
+    Ok(())
+}
+
+/// Remembers that somebody here has a hash of another cost, so that wrong guesses at everybody's cost as much (S-003).
+pub async fn note_shape(app: &App, organisation: OrganisationId, shape: String) -> Result<(), Failure> {
+    let now = app.clock.now();
+    app.db
+        .write(async move |tx| store::note_shape(tx, organisation, &shape, now).await)
+        .await
+}
+
+/// Forgets the costs that nobody's hash has any more: from then on wrong guesses are cheap again.
+pub async fn sweep(app: &App) -> Result<(), Failure> {
+    for organisation in store::shaped(app.db.read()).await? {
+        let all = store::some_hashes(app.db.read(), organisation, SEEN).await?;
+        if all.len() >= SEEN {
+            continue; // more than one looks through; the costs stay
+        }
+        let still: HashSet<String> = all.iter().filter_map(|phc| app.hashes.shape(phc)).collect();
+        let noted = store::shapes(app.db.read(), organisation).await?;
+        let gone: Vec<String> = noted.into_iter().filter(|shape| !still.contains(shape)).collect();
+        if !gone.is_empty() {
+            app.db
+                .write(async move |tx| store::forget_shapes(tx, organisation, &gone).await)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Hashes outside any change; a full pool is the house's trouble, not the person's (S-062).

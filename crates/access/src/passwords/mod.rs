@@ -11,11 +11,20 @@ mod model;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod weak;
 
-pub use actions::{New, accept, hash, rules};
+pub use actions::{New, accept, adopt, hash, note_shape, rules, sweep};
 pub use fields::{Choice, Fields, choose};
 pub use model::{Advice, Rules, judge};
 
-use kit::words::Sheet;
+use crate::App;
+use chrono::Duration;
+use kit::{jobs::Handlers, words::Sheet};
 
 pub const SHEET: Sheet = kit::sheet!("passwords", "words");
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers.every("passwords.sweep", Duration::hours(24), |app| async move {
+        actions::sweep(&app).await
+    })
+}

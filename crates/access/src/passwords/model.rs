@@ -4,6 +4,8 @@ mod rules;
 
 pub use rules::Rules;
 
+use super::weak;
+
 use kit::{secret::Secret, words::Tongue};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use zxcvbn::feedback::{Suggestion, Warning};
@@ -135,6 +137,9 @@ pub fn judge(rules: &Rules, password: &Secret<String>, context: &[&str]) -> Resu
     let estimate = zxcvbn::zxcvbn(normal.expose(), context);
     if (estimate.score() as u8) < rules.strength {
         advice.extend(weaknesses(&estimate));
+    }
+    if weak::is_listed(&normal) && !advice.contains(&Advice::Common) {
+        advice.push(Advice::Common);
     }
     advice.dedup();
     if advice.is_empty() { Ok(()) } else { Err(advice) }

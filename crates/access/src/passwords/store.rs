@@ -108,7 +108,7 @@ pub async fn is_delegated(
         "select 1 as found from member m where m.organisation_id = $1 and m.id = $2 and (m.mailbox = 'delegate'
            or (m.mailbox = '' and lower(m.recovery_address) <> m.identifier_key and exists (
              select 1 from member o where o.organisation_id = m.organisation_id and o.id <> m.id
-               and o.state <> 'disabled' and lower(o.recovery_address) = lower(m.recovery_address))))",
+               and o.state <> 'disabled' and o.emergency = false and lower(o.recovery_address) = lower(m.recovery_address))))",
         [organisation.into(), member.into()],
     );
     Ok(connection.query_one_raw(statement).await?.is_some())
@@ -128,4 +128,77 @@ pub async fn of(
     let row = connection.query_one_raw(statement).await?;
     let phc: Option<String> = row.map_or(Ok(None), |row| row.try_get("", "password"))?;
     Ok(phc.map(Secret::new))
+}
+
+/// The costs of hashes that members of an organisation have beside the usual one.
+pub async fn shapes(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<Vec<String>, DbErr> {
+    let text = "select shape from password_shape where organisation_id = $1 order by shape";
+    let rows = connection
+        .query_all_raw(sql(connection, text, [organisation.into()]))
+        .await?;
+    rows.iter().map(|row| row.try_get("", "shape")).collect()
+}
+
+/// Where there are any.
+pub(super) async fn shaped(connection: &impl ConnectionTrait) -> Result<Vec<OrganisationId>, DbErr> {
+    let text = "select distinct organisation_id from password_shape";
+    let rows = connection.query_all_raw(sql(connection, text, [])).await?;
+    rows.iter()
+        .map(|row| row.try_get("", "organisation_id"))
+        .collect()
+}
+
+/// At most so many hashes of an organisation.
+pub(super) async fn some_hashes(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    at_most: usize,
+) -> Result<Vec<Secret<String>>, DbErr> {
+    let text = "select password from member where organisation_id = $1 and password is not null limit $2";
+    let most = i64::try_from(at_most).unwrap_or(i64::MAX);
+    let rows = connection
+        .query_all_raw(sql(connection, text, [organisation.into(), most.into()]))
+        .await?;
+    rows.iter()
+        .map(|row| row.try_get("", "password").map(Secret::new))
+        .collect()
+}
+
+pub(super) async fn note_shape(
+    tx: &Tx,
+    organisation: OrganisationId,
+    shape: &str,
+    now: Time,
+) -> Result<(), Failure> {
+    let text = "insert into password_shape (organisation_id, shape, noted_at) values ($1, $2, $3)
+         on conflict (organisation_id, shape) do nothing";
+    tx.execute_raw(sql(tx, text, [organisation.into(), shape.into(), now.into()]))
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_shapes(
+    tx: &Tx,
+    organisation: OrganisationId,
+    gone: &[String],
+) -> Result<(), Failure> {
+    for shape in gone {
+        let text = "delete from password_shape where organisation_id = $1 and shape = $2";
+        tx.execute_raw(sql(tx, text, [organisation.into(), shape.as_str().into()]))
+            .await?;
+    }
+    Ok(())
+}
+
+/// How many members have a hash that was made with the pepper of this name.
+pub async fn peppered(connection: &impl ConnectionTrait, pepper: &str) -> Result<i64, DbErr> {
+    let text = "select count(*) as n from member where password like $1";
+    let named = format!("%,keyid={pepper}$%");
+    let row = connection
+        .query_one_raw(sql(connection, text, [named.into()]))
+        .await?;
+    row.map_or(Ok(0), |row| row.try_get("", "n"))
 }

@@ -4,9 +4,13 @@ use crate::{
     policies::{Document, Preset},
 };
 use kit::{
+    db::dialect::sql,
+    hash::{HashParameters, HashPool, Lane},
     secret::Secret,
     words::{Locale, Words},
 };
+use sea_orm::ConnectionTrait;
+use testkit::{Browser, Extras, Page, TestApp, access::passwords};
 
 const CONTEXT: [&str; 4] = [
     "virginia@conecta.com.vc",
@@ -230,5 +234,138 @@ fn suggestions_keep_every_presets_rules() {
                 assert_eq!(fields.suggestions.len(), 3, "{rules:?} {locale:?}");
             }
         }
+    }
+}
+
+/// `correct horse battery staple`, as another system kept it.
+const ELSEWHERE: &str = "$2b$04$2wRxCPRXXYYWhpn2KHzxNeNN3KG.FC6snEt1qVeHdoIgnWeXhvot.";
+const BRUNO: &str = "bruno@aurora.example";
+
+async fn stored(app: &TestApp, identifier: &str) -> String {
+    let db = app.state.db.read();
+    let statement = sql(
+        db,
+        "select password from member where identifier = $1",
+        [identifier.into()],
+    );
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get("", "password").unwrap()
+}
+
+async fn try_in(app: &TestApp, identifier: &str, password: &str) -> u16 {
+    let fields = [
+        ("identifier", identifier),
+        ("password", password),
+        ("organisation", "aurora"),
+    ];
+    app.guest().post("/sign-in", &fields).await.status
+}
+
+/// Looks at a table and carries it out.
+async fn import(ana: &mut Browser, table: &str) -> Page {
+    ana.post_files("/imports", &[("text", table), ("step", "create")], &[])
+        .await
+}
+
+testkit::both! {
+    // S-067: who moves here keeps the password, and the hash is ours from the first sign-in on.
+    async fn who_moves_here_signs_in_with_the_password_of_before(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let table = format!("Nombre;Usuario;Password hash\nLucía;lucia@mail.example;{ELSEWHERE}\nTomás;tomas@mail.example;hunter2\n");
+        let done = import(&mut ana, &table).await;
+        assert!(done.has("[data-outcome=adopted]") && done.has("[data-outcome=faulty]"), "{}", done.words());
+        assert!(!ana.get("/imports").await.text.contains(ELSEWHERE));
+        assert!(app.letters_but_notices().await.is_empty(), "nobody is invited to what they have");
+        assert_eq!(try_in(&app, "lucia@mail.example", "hunter2").await, 422);
+        assert_eq!(stored(&app, "lucia@mail.example").await, ELSEWHERE);
+        assert_eq!(try_in(&app, "lucia@mail.example", testkit::PASSWORD).await, 303);
+        let renewed = stored(&app, "lucia@mail.example").await;
+        assert!(renewed.starts_with("$argon2id$v=19$"), "{renewed}");
+        assert_eq!(try_in(&app, "lucia@mail.example", testkit::PASSWORD).await, 303);
+        assert_eq!(app.audited("members.created").await[0].data["password"], "imported");
+        assert!(!format!("{:?}", app.audited("members.created").await).contains("$2b$"));
+        app.letters().await;
+    }
+
+    // S-003: as long as one hash of another cost is there, every wrong guess costs it too; then no more.
+    async fn guesses_at_anybody_cost_what_a_guess_at_the_dearest_costs(app: TestApp) {
+        let aurora = app.organisation("aurora").await;
+        let shapes = async || passwords::store::shapes(app.state.db.read(), aurora).await.unwrap();
+        assert!(shapes().await.is_empty());
+        // Hashed before the operator changed the parameters.
+        let dear = HashParameters { memory_kib: 256, iterations: 3, lanes: 1 };
+        let phc = HashPool::new(1, dear, None).hash(Lane::Everyone, Secret::new(testkit::PASSWORD.into())).await.unwrap();
+        let old = phc.clone();
+        app.state.db.write(async move |tx| {
+            let text = "update member set password = $1 where identifier = $2";
+            tx.execute_raw(sql(tx, text, [old.expose().as_str().into(), BRUNO.into()])).await?;
+            Ok(())
+        }).await.unwrap();
+        let before = app.state.hashes.done();
+        assert_eq!(try_in(&app, BRUNO, "palpite 1").await, 422);
+        assert_eq!(app.state.hashes.done() - before, 1, "one attempt, one look");
+        assert_eq!(shapes().await, [app.state.hashes.shape(&phc).unwrap()]);
+        assert_eq!(try_in(&app, "nobody@aurora.example", "palpite 2").await, 422);
+        passwords::sweep(&app.state).await.unwrap();
+        assert_eq!(shapes().await.len(), 1, "it is still there");
+        assert_eq!(try_in(&app, BRUNO, testkit::PASSWORD).await, 303);
+        passwords::sweep(&app.state).await.unwrap();
+        assert!(shapes().await.is_empty());
+    }
+
+    // S-061: hashes of before a pepper, and of the pepper before, go on working and are made anew.
+    async fn a_new_pepper_is_over_every_password_that_was_used_since(app: TestApp) {
+        let pepper = |name: &str| Secret::new(name.as_bytes().to_vec());
+        let with = |peppers| Extras { peppers, ..Extras::default() };
+        let plain = stored(&app, BRUNO).await;
+        assert!(!plain.contains("keyid"));
+        let first = app.with(with(vec![pepper("first")])).await;
+        assert_eq!(try_in(&first, BRUNO, testkit::PASSWORD).await, 303);
+        let old = stored(&first, BRUNO).await;
+        let both = app.with(with(vec![pepper("second"), pepper("first")])).await;
+        let [second_id, first_id]: [String; 2] = both.state.hashes.pepper_ids().try_into().unwrap();
+        assert!(old.contains(&first_id));
+        assert_eq!(passwords::store::peppered(both.state.db.read(), &first_id).await.unwrap(), 1);
+        assert_eq!(try_in(&both, BRUNO, "palpite").await, 422);
+        assert_eq!(try_in(&both, BRUNO, testkit::PASSWORD).await, 303);
+        assert!(stored(&both, BRUNO).await.contains(&second_id));
+        assert_eq!(passwords::store::peppered(both.state.db.read(), &first_id).await.unwrap(), 0);
+        let second = app.with(with(vec![pepper("second")])).await;
+        assert_eq!(try_in(&second, BRUNO, testkit::PASSWORD).await, 303);
+        // Without the pepper the database alone is worth nothing.
+        assert_eq!(try_in(&app, BRUNO, testkit::PASSWORD).await, 422);
+    }
+
+    // 004-40: the organisation's own minimum and maximum, from the next password on.
+    async fn an_administrator_sets_the_shortest_and_the_longest_password(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let limits = [("_method", "patch"), ("password_least", "20"), ("password_most", "64")];
+        assert_eq!(ana.post("/policies", &limits).await.status, 303);
+        let mut bruno = app.signed_in(BRUNO).await;
+        for (password, status) in [
+            ("vq7 kzt 9 mesa 3 fo", 422),
+            ("vq7 kzt 9 mesa 3 farol cobre 58 lluvia banco 41 piedra norte 77 hilo 5", 422),
+            ("vq7 kzt 9 mesa 3 far", 303),
+        ] {
+            let form = [("current_password", testkit::PASSWORD), ("password", password), ("password_confirmation", password)];
+            let page = bruno.post("/profile/password", &form).await;
+            assert_eq!(page.status, status, "{password}: {}", page.words());
+        }
+        app.letters().await;
+    }
+
+    // 004-41: what is pasted and what is typed are one password, in any script; and no field forbids pasting.
+    async fn a_pasted_password_of_wide_characters_is_the_typed_one(app: TestApp) {
+        let (typed, pasted) = ("パスワードがながい雨の町の鐘の音色", "ハ\u{309a}スワート\u{3099}か\u{3099}なか\u{3099}い雨の町の鐘の音色");
+        assert_ne!(typed, pasted);
+        let mut bruno = app.signed_in(BRUNO).await;
+        let page = bruno.get("/profile/password").await;
+        assert!(page.has("[name=password][autocomplete=new-password]") && !page.text.contains("onpaste"));
+        let form = [("current_password", testkit::PASSWORD), ("password", pasted), ("password_confirmation", pasted)];
+        let page = bruno.post("/profile/password", &form).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(try_in(&app, BRUNO, typed).await, 303);
+        assert_eq!(try_in(&app, BRUNO, pasted).await, 303);
+        app.letters().await;
     }
 }

@@ -76,7 +76,7 @@ impl Line {
                         .map(|code| (*code, option(say, field, code)))
                         .collect(),
                 ),
-                Kind::Characters => Input::Characters,
+                Kind::Characters | Kind::Domains => Input::Characters,
             },
             in_force: in_force(say, field, policy),
             source: policy.source(field),
@@ -131,8 +131,8 @@ pub(super) fn in_words(say: &Tongue, field: Field, policy: &Policy) -> String {
     match field.kind() {
         Kind::Number { unit, .. } => say.t1(&format!("policies-count-{unit}"), "count", setting.number()),
         Kind::Choice(_) => option(say, field, setting.code()),
-        Kind::Characters if setting.code().is_empty() => say.t("policies-none").into_owned(),
-        Kind::Characters => setting.typed(),
+        Kind::Characters | Kind::Domains if setting.code().is_empty() => say.t("policies-none").into_owned(),
+        Kind::Characters | Kind::Domains => setting.typed(),
     }
 }
 
@@ -161,6 +161,7 @@ fn sentence(say: &Tongue, field: Field, fault: Fault) -> String {
         Fault::NoChoice => "policies-no-choice",
         Fault::NotForbiddable => "policies-not-forbiddable",
         Fault::TooMany => "policies-too-many",
+        Fault::NoDomain => "policies-no-domain",
     };
     match field.kind() {
         Kind::Number { bounds, .. } => say.t2(key, "least", *bounds.start(), "most", *bounds.end()),

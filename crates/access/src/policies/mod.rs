@@ -14,7 +14,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Document, Field, LiveWork, Lock, Mfa, Policy, Preset, SessionRule, Source};
+pub use model::{
+    Document, Field, LiveWork, Lock, Mfa, Policy, Preset, SessionRule, ShiftAccess, Signup, Source,
+};
 pub use store::{COLUMNS, of, read};
 
 use crate::door::{Doors, Gate};

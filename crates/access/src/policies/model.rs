@@ -10,7 +10,7 @@ mod tests;
 
 pub use document::{Document, Fault, Row};
 pub use field::{Field, Group, Kind};
-pub use policy::{LiveWork, Lock, Mfa, Policy, SessionRule, Source, Warning};
+pub use policy::{LiveWork, Lock, Mfa, Policy, SessionRule, ShiftAccess, Signup, Source, Warning};
 pub use preset::Preset;
 pub use setting::Setting;
 

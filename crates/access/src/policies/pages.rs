@@ -9,6 +9,7 @@ use super::{
 use crate::{
     door::{Administrator, Signed},
     moment::Moment,
+    passkeys,
     shell::Frame,
 };
 use axum::{http::StatusCode, response::Response};
@@ -27,6 +28,8 @@ struct Page {
     /// How many values were decided otherwise than the preset says.
     own: usize,
     warnings: Vec<&'static str>,
+    /// Passkeys that open nothing since the house moved (S-143).
+    elsewhere: Vec<passkeys::Elsewhere>,
     sections: Vec<Section>,
     history: Vec<Version>,
     refusal: Option<&'static str>,
@@ -117,6 +120,7 @@ async fn page(
             .into_iter()
             .map(warning)
             .collect(),
+        elsewhere: passkeys::elsewhere(&admin.app, scope).await?,
         sections: form::sections(say, &row.document, typed, &faults),
         history: history(say, &versions, &scope.time_zone),
         refusal: title,

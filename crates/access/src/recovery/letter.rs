@@ -48,6 +48,7 @@ pub(super) fn link(
         after: vec![
             say.t1("recovery-letter-expires", "within", within(say, issued.lives)),
             say.t("recovery-letter-ignore").into_owned(),
+            say.t("passwords-keep-safe").into_owned(),
         ],
     };
     draft.to(holder)
@@ -86,7 +87,10 @@ pub(super) fn changed(app: &App, brand: &Brand, holder: &Holder, now: Time) -> R
             ),
         ],
         link: None,
-        after: vec![say.t("recovery-changed-help").into_owned()],
+        after: vec![
+            say.t("recovery-changed-help").into_owned(),
+            say.t("passwords-keep-safe").into_owned(),
+        ],
     };
     draft.to(holder)
 }

@@ -38,6 +38,7 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Guest, "/recovery/asked", pages::asked)
         .post(Gate::Guest, "/recovery", pages::ask)
         .get(Gate::Guest, "/recovery/factor", pages::factor)
+        .post(Gate::Guest, "/recovery/factor/challenge", pages::pose)
         .post(Gate::Guest, "/recovery/factor", pages::prove)
         .get(Gate::Guest, "/recovery/{ticket}", pages::show)
         .post(Gate::Guest, "/recovery/{ticket}", pages::accept)

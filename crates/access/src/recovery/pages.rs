@@ -4,7 +4,7 @@ use super::actions::{self, NotChosen};
 use crate::{
     devices,
     door::{Guest, Visit},
-    factors::{NotProven, Typed},
+    factors::NotProven,
     flows::{self, Flow},
     identifier,
     invitations::pages as card,
@@ -189,6 +189,11 @@ pub async fn factor(visit: Guest, headers: HeaderMap) -> Result<Response, Failur
     }
 }
 
+/// Asks for one of their passkeys.
+pub async fn pose(visit: Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    sign_in::challenge(&visit, flow(&visit, &headers).await?).await
+}
+
 pub async fn prove(
     visit: Guest,
     headers: HeaderMap,
@@ -197,7 +202,7 @@ pub async fn prove(
     let Some(flow) = flow(&visit, &headers).await? else {
         return sign_in::astray(&visit, &headers, LAPSED).await;
     };
-    let Some(typed) = Typed::read(typed.code.expose()) else {
+    let Some(typed) = typed.typed() else {
         return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
     let seen = devices::seen(&visit.app, &headers);

@@ -26,6 +26,16 @@ pub async fn issue(
     Ok((id, token))
 }
 
+/// Lets a session live until then and no longer, whatever its person does.
+pub async fn limit(
+    tx: &Tx,
+    organisation: OrganisationId,
+    session: SessionId,
+    until: Time,
+) -> Result<(), Failure> {
+    store::limit(tx, organisation, session, until).await
+}
+
 /// What the organisation wants of a member's other sessions once a new one began (S-091). Whether the person is to be
 /// asked; nobody is refused, so nothing of this is a failed sign-in.
 pub async fn settle(
@@ -46,6 +56,22 @@ pub async fn settle(
         end(app, tx, organisation, member, other, EndReason::Replaced, now).await?;
     }
     Ok(false)
+}
+
+/// Another secret for a session that goes on: whoever still holds the old one holds nothing (S-080). `None` when it is
+/// over. The caller calls [`super::Sessions::forget`] once the change is durable.
+pub async fn renew(
+    tx: &Tx,
+    organisation: OrganisationId,
+    digest: &[u8],
+) -> Result<Option<Secret<String>>, Failure> {
+    let token = kit::crypto::token();
+    let new = kit::crypto::digest(token.expose());
+    if !store::replace_digest(tx, organisation, digest, new).await? {
+        return Ok(None);
+    }
+    store::raise_revocation(tx, organisation).await?;
+    Ok(Some(token))
 }
 
 /// Ends one session. If it was the member's last, they leave the floor: work goes back to the queue (G-01).
@@ -205,23 +231,4 @@ async fn record(
 /// Makes every node read scopes anew: a right was given or a name changed, and nobody is signed out.
 pub async fn refresh(tx: &Tx, organisation: OrganisationId) -> Result<(), Failure> {
     store::raise_revocation(tx, organisation).await
-}
-
-/// Ends what ran out of time. A session is dead at its limit anyway; this gives its work back.
-pub async fn sweep(app: &App) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let expired = store::expired(app.db.read(), now).await?;
-    if expired.is_empty() {
-        return Ok(()); // nothing to forget either: emptying the cache for nothing would cost every reader a query
-    }
-    for (organisation, member, session) in expired {
-        let house = app.clone();
-        app.db
-            .write(async move |tx| {
-                end(&house, tx, organisation, member, session, EndReason::Expired, now).await
-            })
-            .await?;
-    }
-    app.sessions.forget();
-    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     organisations::Brand,
 };
 use axum::http::HeaderMap;
-use kit::{bus::SignalKind, clock::Time, failure::Failure};
+use kit::{bus::SignalKind, clock::Time, failure::Failure, ids::OrganisationId};
 use std::{
     collections::HashMap,
     sync::{
@@ -72,7 +72,10 @@ impl Sessions {
         headers: &HeaderMap,
         now: Time,
     ) -> Result<Option<Arc<Found>>, Failure> {
-        match self.find(app, headers, now).await? {
+        let Some((organisation, digest)) = cookie::read(app, headers) else {
+            return Ok(None);
+        };
+        match self.find(app, organisation, digest, now).await? {
             Some(found) => self.touched(app, found, now).await,
             None => Ok(None),
         }
@@ -85,16 +88,32 @@ impl Sessions {
         headers: &HeaderMap,
         now: Time,
     ) -> Result<Option<Arc<Found>>, Failure> {
+        match cookie::read(app, headers) {
+            Some(of) => self.peek_at(app, of, now).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The same for a session that the browser holds aside.
+    pub async fn peek_at(
+        &self,
+        app: &App,
+        (organisation, digest): (OrganisationId, Vec<u8>),
+        now: Time,
+    ) -> Result<Option<Arc<Found>>, Failure> {
         Ok(self
-            .find(app, headers, now)
+            .find(app, organisation, digest, now)
             .await?
             .filter(|found| found.alive(now)))
     }
 
-    async fn find(&self, app: &App, headers: &HeaderMap, now: Time) -> Result<Option<Arc<Found>>, Failure> {
-        let Some((organisation, digest)) = cookie::read(app, headers) else {
-            return Ok(None);
-        };
+    async fn find(
+        &self,
+        app: &App,
+        organisation: OrganisationId,
+        digest: Vec<u8>,
+        now: Time,
+    ) -> Result<Option<Arc<Found>>, Failure> {
         if self.trusted() {
             let cached = self
                 .cache

@@ -61,6 +61,12 @@ pub fn clear_cookie(app: &App) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
+/// The organisation and the secret that a request carries: only for a browser that is to keep it elsewhere.
+pub fn token(app: &App, headers: &HeaderMap) -> Option<(OrganisationId, Secret<String>)> {
+    let (organisation, token) = kit::page::cookie(headers, cookie_name(app))?.split_once('.')?;
+    Some((organisation.parse().ok()?, Secret::new(token.to_owned())))
+}
+
 /// The organisation and the secret's digest that a request carries.
 pub(super) fn read(app: &App, headers: &HeaderMap) -> Option<(OrganisationId, Vec<u8>)> {
     let (organisation, token) = kit::page::cookie(headers, cookie_name(app))?.split_once('.')?;

@@ -4,7 +4,8 @@
 //! dead once its epoch is not its member's, it is ended, or a limit passed. A node trusts its cache for at most
 //! 500 ms past its last look at the instance's revocation number (decision 9), so a revocation is in force
 //! everywhere within a second whether or not the bus is up. Whoever ends a member's last session, by whatever
-//! road, also takes them off the floor: presence offline, work back to the queue (G-01). Everybody sees their own open
+//! road, also takes them off the floor: presence offline, work back to the queue (G-01); whose session ran out by itself
+//! is asked to come back first, and keeps their work for as long as the organisation says (G-02). Everybody sees their own open
 //! sessions and ends them; administrators those of one member, or all of the organisation's (S-085).
 
 mod actions;
@@ -15,15 +16,17 @@ mod line;
 mod model;
 mod office;
 mod pages;
+mod running_out;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{close, end, end_all, end_others, issue, refresh, settle, sweep};
+pub use actions::{close, end, end_all, end_others, issue, limit, refresh, renew, settle};
 pub use cache::{Found, Sessions};
-pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie};
-pub use model::{EndReason, Limits, NewSession, SHARED};
+pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie, token};
+pub use model::{EndReason, KEPT, Limits, NewSession, SHARED};
 pub use pages::question;
+pub use running_out::sweep;
 pub use store::open_count;
 
 use crate::{
@@ -56,7 +59,11 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("sessions.sweep", Duration::seconds(15), |app| async move {
-        sweep(&app).await
-    })
+    handlers
+        .every("sessions.sweep", Duration::seconds(15), |app| async move {
+            sweep(&app).await
+        })
+        .on("sessions.ran-out", |app, job| async move {
+            running_out::follow(&app, job).await
+        })
 }

@@ -12,6 +12,9 @@ pub(super) const COOKIE: Duration = Duration::days(90);
 /// On a computer that others use too, however long the organisation lets one live elsewhere (G-14).
 pub const SHARED: Duration = Duration::days(1);
 
+/// The longest that any organisation keeps the work of somebody whose session ran out.
+pub const KEPT: Duration = Duration::minutes(60);
+
 /// How long a session lives, as its organisation decided (S-083).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

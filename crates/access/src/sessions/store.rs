@@ -164,6 +164,38 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// False when the session is over.
+pub(super) async fn replace_digest(
+    tx: &Tx,
+    organisation: OrganisationId,
+    old: &[u8],
+    new: Vec<u8>,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update session set digest = $1 where organisation_id = $2 and digest = $3 and ended_at is null",
+        [new.into(), organisation.into(), old.to_vec().into()],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// Nothing lengthens what a session's row says, so the sooner of the two ends it.
+pub(super) async fn limit(
+    tx: &Tx,
+    organisation: OrganisationId,
+    session: SessionId,
+    until: Time,
+) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update session set absolute_until = case when absolute_until > $3 then $3 else absolute_until end
+         where organisation_id = $1 and id = $2",
+        [organisation.into(), session.into(), until.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
 /// `idle_until` is when it ends if nothing follows.
 pub(super) async fn touch(
     db: &Db,
@@ -190,27 +222,25 @@ pub(super) async fn touch(
     .await
 }
 
+/// A session whose time ran out, and when.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct RanOut {
+    pub organisation_id: OrganisationId,
+    pub member_id: MemberId,
+    pub id: SessionId,
+    pub at: Time,
+}
+
 /// Sessions whose time ran out and that nobody ended yet, a few at a time.
-pub(super) async fn expired(
-    connection: &impl ConnectionTrait,
-    now: Time,
-) -> Result<Vec<(OrganisationId, MemberId, SessionId)>, DbErr> {
+pub(super) async fn expired(connection: &impl ConnectionTrait, now: Time) -> Result<Vec<RanOut>, DbErr> {
     let statement = sql(
         connection,
-        "select organisation_id, member_id, id from session
+        "select organisation_id, member_id, id,
+           case when idle_until < absolute_until then idle_until else absolute_until end as at from session
          where ended_at is null and (idle_until <= $1 or absolute_until <= $1) limit 200",
         [now.into()],
     );
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.try_get("", "organisation_id")?,
-                row.try_get("", "member_id")?,
-                row.try_get("", "id")?,
-            ))
-        })
-        .collect()
+    RanOut::find_by_statement(statement).all(connection).await
 }
 
 pub(super) async fn revocation(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {

@@ -269,6 +269,18 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(POLICY));
+        .or_insert_with(|| policy(&app));
     response
+}
+
+/// A browser follows a form only to where its policy lets it: here, and to the other regions that may be chosen.
+fn policy(app: &App) -> HeaderValue {
+    let regions = &app.settings.regions;
+    if regions.is_empty() {
+        return HeaderValue::from_static(POLICY);
+    }
+    let urls: Vec<_> = regions.iter().map(|region| region.url.as_str()).collect();
+    let forms = format!("form-action 'self' {}", urls.join(" "));
+    HeaderValue::from_str(&POLICY.replace("form-action 'self'", &forms))
+        .unwrap_or(HeaderValue::from_static(POLICY))
 }

@@ -1,11 +1,14 @@
 //! What templates know of their surroundings.
 
 use crate::{
+    break_glass,
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
     enablement,
+    landing::Landing,
     organisations::Brand,
-    outbox,
+    outbox, shifts,
+    switcher::{self, Account},
 };
 use kit::{
     assets,
@@ -150,6 +153,10 @@ pub struct Frame {
     pub time_zone: String,
     pub availability: Availability,
     pub places: Vec<Place>,
+    /// Nobody looked yet whether this device is fit for a shift, and this is where the reader lands (001-23).
+    pub unready: bool,
+    /// Other accounts of this browser.
+    pub others: Vec<Account>,
     /// The number of the newest event this page already shows.
     pub live_after: i64,
     /// The conversation this page follows, if any.
@@ -166,9 +173,13 @@ pub struct Frame {
     pub deaf: bool,
     /// Customers cannot reach the reader, and this is where they land (001-12).
     pub enablement: Option<enablement::Banner>,
+    /// What administrators must see of the break-glass account (G-09).
+    pub break_glass: Option<break_glass::Banner>,
+    /// The reader is here outside of their shift (G-03).
+    pub shift: Option<shifts::Banner>,
 }
 
-const PLACES: [(&str, &str, &str, Role); 6] = [
+const PLACES: [(&str, &str, &str, Role); 7] = [
     (
         "/conversations",
         "conversations",
@@ -180,19 +191,25 @@ const PLACES: [(&str, &str, &str, Role); 6] = [
     ("/lockouts", "lock", "shell-lockouts", Role::Supervisor),
     ("/outbox", "mail", "shell-outbox", Role::Administrator),
     ("/categories", "tag", "shell-categories", Role::Administrator),
+    // To administrators a tab of the members.
+    ("/requests", "inbox", "requests-title", Role::Supervisor),
 ];
 
 /// What is a tab of a place, and so has none of its own.
 fn tabs(place: &str) -> &'static [&'static str] {
     match place {
-        "/members" => &["/invitations", "/imports", "/teams", "/schedules"],
+        "/members" => &["/invitations", "/imports", "/requests", "/teams", "/schedules"],
         "/lockouts" => &[
             "/policies",
             "/audit",
             "/diagnosis",
             "/networks",
             "/sessions",
+            "/break-glass",
+            "/assistance",
+            "/shifts",
             "/wordings",
+            "/help/feedback",
         ],
         _ => &[],
     }
@@ -214,6 +231,7 @@ impl Frame {
         let places = PLACES
             .iter()
             .filter(|place| scope.is_at_least(place.3))
+            .filter(|place| place.0 != "/requests" || scope.role == Role::Supervisor)
             .map(|(href, icon, key, _)| Place {
                 href,
                 icon,
@@ -238,6 +256,8 @@ impl Frame {
             live_after: availability.head,
             availability,
             places,
+            unready: !visit.ready && here == Landing::of(scope.role, &scope.landing).path(),
+            others: switcher::others(visit).await?,
             conversation: String::new(),
             pane: "list",
             done: done(visit),
@@ -245,6 +265,8 @@ impl Frame {
             letters_waiting,
             deaf: mends && !app.bus.connected(),
             enablement: enablement::banner(visit, scope).await?,
+            break_glass: break_glass::banner(visit, scope).await?,
+            shift: shifts::banner(visit, scope).await?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Coming in.
 
 use super::{
-    model::{Arrival, Attempt, Entered, Known, Outcome, Refusal, Waiting},
+    model::{Arrival, Attempt, BREAK_GLASS, Entered, Known, Outcome, Refusal, Waiting},
     store,
 };
 use crate::{
@@ -9,16 +9,18 @@ use crate::{
     devices::{self, Seen},
     door::{MemberId, Visit},
     factors::{self, Due},
-    flows::{self, Purpose},
+    flows::{self, Flow, Purpose},
     identifier::{identifier_key, masked},
     lockouts::{
         Locked,
         attempt::{self, Claim},
     },
-    policies::Policy,
+    passwords,
+    policies::{self, Policy},
     sessions::{self, EndReason, NewSession},
-    tickets,
+    shifts, tickets,
 };
+use chrono::Duration;
 use kit::{
     clock::Time,
     db::Tx,
@@ -46,31 +48,42 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
     };
     let whose = (attempt.organisation, known.as_ref().map(|known| known.id));
     let device = devices::recognise(app, whose, &attempt.seen, now).await?;
+    // Asked before anything is counted: what breaks here is no attempt (S-047).
+    let beside = beside(app, &attempt).await?;
     let claim = match attempt::claim_from(app, attempt::Secret::Password, gate, device, now).await? {
         Ok(claim) => claim,
-        Err(locked) => {
-            let refusal = if locked == Locked::Untold {
-                unevaluated(app, &attempt).await
-            } else {
-                Refusal::Locked(locked)
-            };
-            return Ok(Err(refusal));
+        // Where a lock is told to nobody, its answer takes as long as a wrong password's: what was typed is not looked
+        // at, and nothing is compared in its place (S-002).
+        Err(Locked::Untold) => {
+            let (nothing, dummy) = (Secret::new(String::new()), app.hashes.dummy());
+            let waited = app
+                .hashes
+                .verify_beside(attempt.lane, nothing, dummy, beside)
+                .await;
+            return Ok(Err(waited.map_or_else(
+                |busy| Refusal::Busy(busy.retry_after_seconds),
+                |_| Refusal::Locked(Locked::Untold),
+            )));
         }
+        Err(locked) => return Ok(Err(Refusal::Locked(locked))),
     };
     let stored = known.as_ref().and_then(|known| known.password.clone());
     // Nobody's login, and one without a password yet, cost the same hash and fail the same way (S-002).
     let phc = stored.clone().unwrap_or_else(|| app.hashes.dummy());
-    let verdict = match app
-        .hashes
-        .verify(attempt.lane, attempt.password.clone(), phc)
-        .await
-    {
+    let unheard_of = app.hashes.shape(&phc).filter(|shape| !beside.contains(shape));
+    let typed = attempt.password.clone();
+    let verdict = match app.hashes.verify_beside(attempt.lane, typed, phc, beside).await {
         Ok(verdict) => verdict,
         Err(busy) => {
             claim.void(app).await?;
             return Ok(Err(Refusal::Busy(busy.retry_after_seconds)));
         }
     };
+    if let (Some(organisation), Some(shape)) = (attempt.organisation, unheard_of)
+        && let Err(failure) = passwords::note_shape(app, organisation, shape).await
+    {
+        tracing::warn!("the cost of an old hash is not noted: {failure}");
+    }
     match (attempt.organisation, known, verdict) {
         (Some(organisation), Some(known), Verdict::Right | Verdict::RightButOld) if stored.is_some() => {
             let outcome = right(app, &attempt, organisation, &known, &claim, verdict).await;
@@ -84,13 +97,11 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
     }
 }
 
-/// Where a lock is told to nobody, its answer takes as long as a wrong password's: a hash of nothing (S-002). What was
-/// typed is not looked at.
-async fn unevaluated(app: &App, attempt: &Attempt) -> Refusal {
-    let nothing = Secret::new(String::new());
-    match app.hashes.hash(attempt.lane, nothing).await {
-        Ok(_) => Refusal::Locked(Locked::Untold),
-        Err(busy) => Refusal::Busy(busy.retry_after_seconds),
+/// What else a wrong guess costs here (S-003).
+async fn beside(app: &App, attempt: &Attempt) -> Result<Vec<String>, Failure> {
+    match attempt.organisation {
+        Some(organisation) => Ok(passwords::store::shapes(app.db.read(), organisation).await?),
+        None => Ok(Vec::new()),
     }
 }
 
@@ -139,18 +150,9 @@ async fn right(
     verdict: Verdict,
 ) -> Answer<Outcome, Refusal> {
     let now = app.clock.now();
-    if !known.active {
-        let (claim, entry) = (
-            claim.clone(),
-            entry(attempt, organisation, Some(known), "disabled"),
-        );
-        app.db
-            .write(async move |tx| {
-                claim.succeeded(tx, now).await?;
-                audit::write(tx, entry.clone(), now).await
-            })
-            .await?;
-        return Ok(Err(Refusal::Disabled));
+    if let Some(refusal) = closed(app, organisation, known, now).await? {
+        turn_away(app, attempt, (organisation, known), claim, refusal).await?;
+        return Ok(Err(refusal));
     }
     let better = match verdict {
         // When the pool is full the old hash will do for another day (S-061).
@@ -175,15 +177,55 @@ async fn right(
                     .map(|waiting| Ok(Outcome::Waits(waiting)));
             }
             let arrival = Arrival::with_password(organisation, &attempt);
-            begin(&house, tx, &arrival, (&known, claim.policy()))
-                .await
-                .map(|entered| Ok(Outcome::In(entered)))
+            let entered = begin(&house, tx, &arrival, (&known, claim.policy())).await?;
+            Ok(entered.map(Outcome::In).ok_or(Refusal::OffShift))
         })
         .await?;
     if leaves {
         app.sessions.forget();
     }
     Ok(entered)
+}
+
+/// Why somebody may not come in although their password was right.
+async fn closed(
+    app: &App,
+    organisation: OrganisationId,
+    known: &Known,
+    now: Time,
+) -> Result<Option<Refusal>, Failure> {
+    if !known.active {
+        return Ok(Some(Refusal::Disabled));
+    }
+    let verdict = shifts::look(app.db.read(), (organisation, known.id), known.role, now).await?;
+    Ok((verdict == shifts::Verdict::Denied).then_some(Refusal::OffShift))
+}
+
+/// The right password cost no attempt, and the audit tells why it led nowhere.
+async fn turn_away(
+    app: &App,
+    attempt: &Attempt,
+    (organisation, known): (OrganisationId, &Known),
+    claim: &Claim,
+    refusal: Refusal,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let off_shift = refusal == Refusal::OffShift;
+    let outcome = if off_shift { "off shift" } else { "disabled" };
+    let (claim, entry) = (claim.clone(), entry(attempt, organisation, Some(known), outcome));
+    let (whose, address) = (
+        (organisation, known.id),
+        attempt.address.to_canonical().to_string(),
+    );
+    app.db
+        .write(async move |tx| {
+            claim.succeeded(tx, now).await?;
+            if off_shift {
+                shifts::turn_away(tx, whose, &address, now).await?;
+            }
+            audit::write(tx, entry.clone(), now).await
+        })
+        .await
 }
 
 /// What the right password leads to when more is asked for: a flow, and no session (S-082).
@@ -217,14 +259,21 @@ async fn owe(
     })
 }
 
-/// A new session, and the end of the one the browser came with, whoever's it was (S-080).
+/// A new session, and the end of the one the browser came with, whoever's it was (S-080). None when it is not their
+/// shift (G-03): every road to a session comes by here, and asked before so that the person is told.
 pub(super) async fn begin(
     app: &App,
     tx: &Tx,
     arrival: &Arrival,
     (known, policy): (&Known, &Policy),
-) -> Result<Entered, Failure> {
+) -> Result<Option<Entered>, Failure> {
     let (now, organisation) = (app.clock.now(), arrival.organisation);
+    if known.emergency != (arrival.method == BREAK_GLASS) {
+        return Err(Failure::broken("the break-glass account has a way in of its own"));
+    }
+    if !shifts::enter(tx, (organisation, known.id), known.role, now).await? {
+        return Ok(None);
+    }
     let new = NewSession {
         organisation,
         member: known.id,
@@ -243,6 +292,9 @@ pub(super) async fn begin(
         user_agent: new.user_agent,
     };
     let arrived = devices::arrived(app, tx, &on).await?;
+    if let Some(lives) = arrival.lives {
+        sessions::limit(tx, organisation, session, now + lives).await?;
+    }
     let decided = policy.sessions(known.role);
     let asks = sessions::settle(app, tx, (organisation, known.id), (session, decided), now).await?;
     // Who proved all that is asked for needs none of the links that are still under way (S-025).
@@ -265,7 +317,7 @@ pub(super) async fn begin(
     entry.address = arrival.address.to_string();
     entry.user_agent.clone_from(&arrival.user_agent);
     audit::write(tx, entry.data(json!({ "method": arrival.method })), now).await?;
-    Ok(Entered {
+    Ok(Some(Entered {
         organisation,
         member: known.id,
         role: known.role,
@@ -273,7 +325,7 @@ pub(super) async fn begin(
         token,
         arrived,
         asks,
-    })
+    }))
 }
 
 /// Straight in from a recovery, in the change that stored the new password (004-45). Nothing for who may not come in.
@@ -287,8 +339,34 @@ pub(crate) async fn after_recovery(
     let Some(known) = known.filter(|known| known.active) else {
         return Ok(None);
     };
+    // Who comes outside of their shift reads so at the sign-in.
+    if shifts::look(tx, (organisation, member), known.role, visit.now).await? == shifts::Verdict::Denied {
+        return Ok(None);
+    }
     let arrival = Arrival::with_link(organisation, visit, seen);
-    begin(&visit.app, tx, &arrival, (&known, policy)).await.map(Some)
+    begin(&visit.app, tx, &arrival, (&known, policy)).await
+}
+
+/// In by the break-glass account, in the change that took its second factor: ends the flow and begins a session that
+/// lives for so long and no longer. Nothing when the flow is over (G-09).
+pub(crate) async fn in_emergency(
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    (seen, lives): (Seen, Duration),
+) -> Result<Option<Entered>, Failure> {
+    if !flows::end(tx, flow, visit.now).await? {
+        return Ok(None);
+    }
+    let Some(known) = store::of_flow(tx, flow.organisation, flow.member).await? else {
+        return Ok(None);
+    };
+    if !store::admit(tx, flow.organisation, &known, (None, Some(visit.now))).await? {
+        return Ok(None);
+    }
+    let arrival = Arrival::in_emergency(flow.organisation, visit, seen, lives);
+    let policy = policies::of(tx, flow.organisation).await?;
+    begin(&visit.app, tx, &arrival, (&known, &policy)).await
 }
 
 /// What is kept of a login that is nobody's: enough to tell that two attempts meant the same, and a part to recognise

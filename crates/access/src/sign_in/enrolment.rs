@@ -8,9 +8,10 @@ use super::{
 use crate::{
     devices,
     door::{Guest, Visit},
-    factors::{self, Asked, FactorId, Naming, NotProven, Pending, Secret, Typed, grouped, named},
+    factors::{self, Asked, FactorId, Kind, Naming, NotProven, Pending, Secret, grouped, named},
     flows::{self, Flow, Purpose},
     landing::Landing,
+    passkeys::{self, Help},
     sessions,
     shell::DoorFrame,
 };
@@ -31,7 +32,13 @@ use serde::Deserialize;
 struct Enrolment {
     frame: DoorFrame,
     naming: Naming,
+    /// Whether there can be passkeys at all.
+    passkeys: bool,
     secret: Option<Secret>,
+    /// The passkey that waits to be made, by its name.
+    passkey: Option<String>,
+    help: Vec<Help>,
+    challenge: &'static str,
     refusal: Option<(&'static str, &'static str)>,
     csrf: String,
 }
@@ -49,6 +56,8 @@ struct Enrolled {
 pub struct Wish {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    kind: String,
 }
 
 async fn enrolling(visit: &Visit, headers: &HeaderMap) -> Result<Option<Flow>, Failure> {
@@ -71,8 +80,16 @@ async fn page(
 ) -> Result<Response, Failure> {
     let frame = frame(visit, flow).await?;
     let refused = refusal.is_some() || !naming.error.is_empty();
+    let (passkey, code) = match pending {
+        Some(pending) if pending.kind == Kind::Passkey => (Some(pending.name), None),
+        other => (None, other),
+    };
     let page = Enrolment {
-        secret: pending.map(|pending| Secret::of(&pending, &frame.brand.name, &flow.identifier)),
+        secret: code.map(|pending| Secret::of(&pending, &frame.brand.name, &flow.identifier)),
+        passkey,
+        passkeys: visit.app.party().is_some(),
+        help: Help::of(&visit.user_agent),
+        challenge: "/sign-in/enrolment/challenge",
         naming,
         refusal: refusal.map(NotProven::keys),
         csrf: visit.csrf.clone(),
@@ -103,7 +120,11 @@ pub async fn name(
     let Some(flow) = enrolling(&visit, &headers).await? else {
         return astray(&visit, &headers, LAPSED).await;
     };
-    let name = match named(&typed.name, &visit.say) {
+    let kind = match Kind::parse(&typed.kind) {
+        Kind::Passkey if visit.app.party().is_some() => Kind::Passkey,
+        _ => Kind::Code,
+    };
+    let name = match named((&typed.name, kind), &visit.say) {
         Ok(name) => name,
         Err(refused) => return page(&visit, &flow, (refused, None), None).await,
     };
@@ -113,11 +134,23 @@ pub async fn name(
         .db
         .write(async move |tx| {
             let whose = (flow.organisation, flow.member);
-            let id = factors::begin(&app, tx, whose, &name, now).await?;
+            let id = factors::begin(&app, tx, whose, (&name, kind), now).await?;
             flows::remember(tx, &flow, id.0).await
         })
         .await?;
     Ok(see_other("/sign-in/enrolment"))
+}
+
+/// Asks for the passkey that is being added.
+pub async fn invite(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    let Some(flow) = enrolling(&visit, &headers).await? else {
+        return Ok(passkeys::over());
+    };
+    let Some(pending) = waiting(&visit, &flow).await? else {
+        return Ok(passkeys::over());
+    };
+    let frame = frame(&visit, &flow).await?;
+    factors::invitation(&visit, Asked::between(&flow, &visit), (&pending, &frame.brand)).await
 }
 
 /// Past the question about other sessions, where there is one.
@@ -145,11 +178,9 @@ pub async fn activate(
         let state = (Naming::default(), Some(pending.clone()));
         page(&visit, &flow, state, Some(refusal)).await
     };
-    let Some(Typed::Code(code)) = Typed::read(typed.code.expose()) else {
-        return again(NotProven::Unreadable).await;
-    };
     let asked = Asked::between(&flow, &visit);
-    let confirmed = match factors::confirm(&visit.app, asked, &pending, &code, visit.now).await? {
+    let first = (&typed.code, &typed.brought);
+    let confirmed = match factors::confirmed(&visit, asked, &pending, first).await? {
         Ok(confirmed) => confirmed,
         Err(refusal) => return again(refusal).await,
     };

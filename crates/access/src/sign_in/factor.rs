@@ -7,9 +7,10 @@ use super::{
 use crate::{
     devices,
     door::{Guest, Visit},
-    factors::{NotProven, Typed},
+    factors::{self, Asked, Holds, NotProven, Typed},
     flows::{self, Flow, Purpose},
     organisations::{self, Brand},
+    passkeys::{self, Brought},
     shell::DoorFrame,
 };
 use askama::Template;
@@ -33,7 +34,12 @@ struct Factor {
     lead: &'static str,
     /// A recovery code is asked for, and not six digits.
     on_paper: bool,
+    holds: Holds,
+    /// Where the script asks for a passkey's challenge.
+    challenge: &'static str,
     refusal: Option<(&'static str, &'static str)>,
+    /// It is about what was typed.
+    code_refused: bool,
     csrf: String,
     /// Where the forms go: the same card asks at the sign-in and in a recovery.
     action: &'static str,
@@ -45,6 +51,14 @@ struct Factor {
 pub struct Code {
     #[serde(default)]
     pub code: Secret<String>,
+    #[serde(flatten)]
+    pub brought: Brought,
+}
+
+impl Code {
+    pub fn typed(&self) -> Option<Typed> {
+        Typed::of(&self.code, &self.brought)
+    }
 }
 
 /// Under the brand of the organisation the first step was for.
@@ -64,21 +78,30 @@ pub(crate) async fn card(
     refusal: Option<NotProven>,
 ) -> Result<Response, Failure> {
     let asked = visit.path.split_once('?').map_or("", |(_, query)| query);
-    let on_paper = asked.split('&').any(|pair| pair == "with=recovery-code");
-    let (action, way_out) = match flow.purpose {
-        Purpose::Recovery => ("/recovery/factor", "/sign-in"),
-        Purpose::SignIn | Purpose::Enrolment => ("/sign-in/factor", ""),
+    let holds = factors::holds(&visit.app, (flow.organisation, flow.member)).await?;
+    // Paper is what is left to whoever holds only passkeys of another host.
+    let nothing_here = !holds.codes && !holds.passkeys;
+    let on_paper = nothing_here || asked.split('&').any(|pair| pair == "with=recovery-code");
+    let (action, challenge, way_out) = match flow.purpose {
+        Purpose::Recovery => ("/recovery/factor", "/recovery/factor/challenge", "/sign-in"),
+        Purpose::BreakGlass => ("/break-glass/factor", "", "/break-glass"),
+        Purpose::SignIn | Purpose::Enrolment => ("/sign-in/factor", "/sign-in/factor/challenge", ""),
     };
-    let lead = match (flow.purpose, on_paper) {
-        (Purpose::Recovery, _) => "recovery-factor-lead",
-        (_, true) => "sign-in-factor-paper",
-        (_, false) => "sign-in-factor-lead",
+    let lead = match (flow.purpose, on_paper, holds.passkeys) {
+        (Purpose::Recovery, _, _) => "recovery-factor-lead",
+        (Purpose::BreakGlass, _, _) => "break-glass-factor-lead",
+        (_, true, _) => "sign-in-factor-paper",
+        (_, false, true) => "sign-in-factor-lead-passkey",
+        (_, false, false) => "sign-in-factor-lead",
     };
     let page = Factor {
         frame: frame(visit, flow).await?,
         lead,
         on_paper,
+        holds,
+        challenge,
         refusal: refusal.map(NotProven::keys),
+        code_refused: refusal.is_some_and(NotProven::of_code),
         csrf: visit.csrf.clone(),
         action,
         way_out,
@@ -132,7 +155,7 @@ pub async fn prove(
     let Some(flow) = found.filter(|flow| flow.purpose == Purpose::SignIn) else {
         return astray(&visit, &headers, LAPSED).await;
     };
-    let Some(typed) = Typed::read(typed.code.expose()) else {
+    let Some(typed) = typed.typed() else {
         return card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
     match second::prove(&visit, &flow, &typed, devices::seen(&visit.app, &headers)).await? {
@@ -145,6 +168,23 @@ pub async fn prove(
         Err(NotYet::NotProven(refusal)) => card(&visit, &flow, Some(refusal)).await,
         Err(NotYet::Over) => Ok(over(&visit, LAPSED)),
     }
+}
+
+/// Asks for one of the passkeys of whoever owes a second step.
+pub async fn pose(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    let found = flow(&visit, &headers).await?;
+    challenge(&visit, found.filter(|flow| flow.purpose == Purpose::SignIn)).await
+}
+
+pub(crate) async fn challenge(visit: &Visit, flow: Option<Flow>) -> Result<Response, Failure> {
+    let Some(flow) = flow else {
+        return Ok(passkeys::over());
+    };
+    let asked = Asked::between(&flow, visit);
+    let whose = (flow.organisation, flow.member);
+    Ok(passkeys::posed(
+        passkeys::pose(&visit.app, Some(whose), asked.place(), visit.now).await?,
+    ))
 }
 
 /// Who would rather not: the flow ends, whichever step it was at.

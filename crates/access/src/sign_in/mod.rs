@@ -6,24 +6,30 @@
 //! is the member's state looked at. A sign-in always makes a new session and ends the one the browser came with
 //! (S-080), and the person goes on to the page they wanted, if it is one of ours (S-089), else to their landing.
 //!
+//! A passkey alone is both factors, and is told by its owner's device whose it is: no login is typed, and nothing is
+//! asked about one (S-009). It passes the same gate.
+//!
 //! Who has a second factor, or must add one, goes on to a second step first: between the two there is a flow and no
 //! session (S-082, 7.3).
 
 mod actions;
+mod alone;
 mod enrolment;
 mod factor;
 mod model;
 mod pages;
+mod passkey;
 mod second;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use actions::after_recovery;
 pub use actions::enter;
-pub(crate) use factor::{Code, astray, card, frame, over};
+pub(crate) use actions::{after_recovery, in_emergency};
+pub(crate) use factor::{Code, astray, card, challenge, frame, over};
 pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
-pub(crate) use pages::inside;
+pub(crate) use pages::{inside, opened};
+pub(crate) use second::{NotYet, prove};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;
@@ -40,7 +46,11 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Guest, "/sign-in/factor", factor::form)
         .post(Gate::Guest, "/sign-in/factor", factor::prove)
         .delete(Gate::Guest, "/sign-in/factor", factor::leave)
+        .post(Gate::Guest, "/sign-in/factor/challenge", factor::pose)
+        .post(Gate::Guest, "/sign-in/passkey", passkey::enter)
+        .post(Gate::Guest, "/sign-in/passkey/challenge", passkey::pose)
         .get(Gate::Guest, "/sign-in/enrolment", enrolment::form)
         .post(Gate::Guest, "/sign-in/enrolment", enrolment::name)
+        .post(Gate::Guest, "/sign-in/enrolment/challenge", enrolment::invite)
         .post(Gate::Guest, "/sign-in/enrolment/activation", enrolment::activate)
 }

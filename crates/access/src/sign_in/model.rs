@@ -6,6 +6,7 @@ use crate::{
     flows::Purpose,
     lockouts::Locked,
 };
+use chrono::Duration;
 use kit::{hash::Lane, ids::OrganisationId, secret::Secret};
 use std::{net::IpAddr, sync::Arc};
 
@@ -28,6 +29,9 @@ pub struct Attempt {
     pub return_to: String,
 }
 
+/// The one way in of the break-glass account, and of nobody else.
+pub(super) const BREAK_GLASS: &str = "break-glass";
+
 /// Somebody who proved all that is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Arrival {
@@ -38,6 +42,8 @@ pub(super) struct Arrival {
     pub seen: Seen,
     /// What they proved it with, for the audit.
     pub method: &'static str,
+    /// How long the session lives at most, where that is less than the organisation's own limit.
+    pub lives: Option<Duration>,
 }
 
 impl Arrival {
@@ -49,12 +55,20 @@ impl Arrival {
             leaving: attempt.leaving.clone(),
             seen: attempt.seen.clone(),
             method: "password",
+            lives: None,
         }
     }
 
     pub fn with_link(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
         Self {
             method: "recovery",
+            ..Self::with_factor(organisation, visit, seen)
+        }
+    }
+
+    pub fn with_passkey(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
+        Self {
+            method: "passkey",
             ..Self::with_factor(organisation, visit, seen)
         }
     }
@@ -67,6 +81,22 @@ impl Arrival {
             leaving: visit.scope.clone(),
             seen,
             method: "password and second factor",
+            lives: None,
+        }
+    }
+
+    /// By the printed code and the second factor of the break-glass account, on a computer that keeps nothing of it.
+    pub fn in_emergency(
+        organisation: OrganisationId,
+        visit: &Visit,
+        mut seen: Seen,
+        lives: Duration,
+    ) -> Self {
+        seen.shared = true;
+        Self {
+            method: BREAK_GLASS,
+            lives: Some(lives),
+            ..Self::with_factor(organisation, visit, seen)
         }
     }
 }
@@ -104,7 +134,7 @@ pub struct Entered {
     pub asks: bool,
 }
 
-/// Why not. All but [`Refusal::Disabled`] are the same for existing and invented logins.
+/// Why not. All but [`Refusal::Disabled`] and [`Refusal::OffShift`] are the same for existing and invented logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Wrong,
@@ -112,6 +142,8 @@ pub enum Refusal {
     Locked(Locked),
     /// The password was right, and an administrator has closed this login.
     Disabled,
+    /// The password was right, and it is not the member's shift (G-03).
+    OffShift,
     /// Too many passwords are waiting; the attempt does not count. Seconds to wait.
     Busy(u32),
 }
@@ -124,6 +156,8 @@ pub struct Known {
     pub landing: String,
     pub active: bool,
     pub epoch: i32,
+    /// The organisation's break-glass account: there is one way in for it, and that is no other's (G-09).
+    pub emergency: bool,
     /// Absent until the first password was chosen.
     pub password: Option<Secret<String>>,
 }

@@ -6,16 +6,19 @@ use super::{
     model::{Attempt, Entered, Outcome, Refusal, Waiting},
 };
 use crate::{
-    App, devices,
+    App, browser, devices,
     door::{Guest, Role, Visit, safe_return},
     flows::{self, Purpose},
+    help::Article,
     identifier,
     landing::Landing,
     locale,
     lockouts::Locked,
     organisations::{self, Brand},
-    sessions,
+    regions::{self, Region},
+    requests, sessions,
     shell::{DoorFrame, done},
+    switcher::{self, Account},
 };
 use axum::{
     extract::State,
@@ -36,13 +39,16 @@ const PASSWORD_BYTES: usize = 4_096;
 
 #[derive(askama::Template)]
 #[template(path = "sign_in/form.html")]
-struct SignIn {
-    frame: DoorFrame,
+#[allow(clippy::struct_excessive_bools)] // what a template asks for
+pub(super) struct SignIn {
+    pub(super) frame: DoorFrame,
+    /// Whether there can be passkeys at all.
+    passkeys: bool,
     identifier: String,
     organisation: String,
-    return_to: String,
+    pub(super) return_to: String,
     /// Title and help of a refusal.
-    refusal: Option<(&'static str, &'static str)>,
+    pub(super) refusal: Option<(&'static str, &'static str)>,
     identifier_error: Option<&'static str>,
     password_error: Option<&'static str>,
     /// What was done elsewhere and led here.
@@ -51,7 +57,18 @@ struct SignIn {
     lapsed: bool,
     /// Who our letters come from; empty while no mail goes out.
     sender: String,
-    shared: bool,
+    pub(super) shared: bool,
+    /// Sessions this browser holds aside.
+    accounts: Vec<Account>,
+    /// Where else one may sign in, and the address of this place.
+    regions: Vec<Region>,
+    here: String,
+    /// The browser is older than what our pages are made for (000-22).
+    outdated: bool,
+    /// A stranger may ask for an account here.
+    requests: bool,
+    /// What helps after a refusal.
+    article: Option<Article>,
 }
 
 #[derive(Default, Deserialize)]
@@ -76,12 +93,22 @@ pub struct Typed {
 }
 
 impl SignIn {
-    fn new(visit: &Visit) -> Self {
+    async fn new(visit: &Visit) -> Result<Self, Failure> {
         let frame = DoorFrame::new(visit);
         let app = &visit.app;
-        Self {
+        let accounts = switcher::others(visit).await?;
+        Ok(Self {
             identifier: String::new(),
-            organisation: frame.organisation.clone(),
+            // Whoever adds an account most likely means another organisation than the last one.
+            organisation: if accounts.is_empty() {
+                frame.organisation.clone()
+            } else {
+                String::new()
+            },
+            accounts,
+            regions: app.settings.regions.clone(),
+            here: app.settings.base_url.clone(),
+            outdated: browser::is_outdated(&visit.user_agent),
             return_to: String::new(),
             refusal: None,
             identifier_error: None,
@@ -89,13 +116,16 @@ impl SignIn {
             done: done(visit),
             lapsed: visit.path.contains("-done-lapsed"),
             shared: false,
+            requests: false,
+            article: None,
+            passkeys: app.party().is_some(),
             sender: if app.mails() {
                 app.settings.mail_from.clone()
             } else {
                 String::new()
             },
             frame,
-        }
+        })
     }
 
     /// After any failure, whoever's, the organisation can be given (S-007).
@@ -103,33 +133,47 @@ impl SignIn {
         self.refusal.is_some() || self.identifier_error.is_some() || self.password_error.is_some()
     }
 
+    /// The page, which leads on to where it was asked to.
+    pub(super) async fn returning(visit: &Visit, return_to: &str) -> Result<Self, Failure> {
+        let mut page = Self::new(visit).await?;
+        safe_return(return_to)
+            .unwrap_or_default()
+            .clone_into(&mut page.return_to);
+        Ok(page)
+    }
+
     /// The page with what was typed, never the password.
-    fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Self {
-        let mut page = Self::new(visit);
+    async fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Result<Self, Failure> {
+        let mut page = Self::returning(visit, &typed.return_to).await?;
         page.frame.dress(visit, brand);
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
-        safe_return(&typed.return_to)
-            .unwrap_or_default()
-            .clone_into(&mut page.return_to);
-        page
+        Ok(page)
     }
 }
 
 /// A page to bookmark (004-02): whatever stands in the address, it opens. Who is in already goes on.
-pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Response {
+pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
     let query = visit.path.split_once('?').map_or("", |(_, query)| query);
     let wish: Wish = parse(query.as_bytes()).unwrap_or_default();
     let return_to = safe_return(&wish.return_to).unwrap_or_default();
     if let Some(scope) = &visit.scope {
         let landing = Landing::of(scope.role, &scope.landing).path();
-        return see_other(if return_to.is_empty() { landing } else { return_to });
+        return Ok(see_other(if return_to.is_empty() { landing } else { return_to }));
     }
-    let mut page = SignIn::new(&visit);
+    if let Some(elsewhere) = regions::elsewhere(&visit.app, &headers, query) {
+        return Ok(see_other(&elsewhere));
+    }
+    let mut page = SignIn::new(&visit).await?;
     return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
     page.shared = devices::seen(&visit.app, &headers).shared;
-    html(StatusCode::OK, &page)
+    page.requests = requests::offered(&visit.app, &page.frame.brand).await?;
+    let mut response = html(StatusCode::OK, &page);
+    if let Some(remembered) = regions::arrived(&visit.app, query) {
+        response.headers_mut().append(header::SET_COOKIE, remembered);
+    }
+    Ok(response)
 }
 
 pub async fn enter(
@@ -143,13 +187,15 @@ pub async fn enter(
         &visit,
         brand.clone().unwrap_or_else(|| visit.brand.clone()),
         &typed,
-    );
+    )
+    .await?;
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
     let mut seen = devices::seen(&app, &headers);
     seen.shared = !typed.shared.is_empty();
     page.shared = seen.shared;
     if page.failed() {
+        page.requests = requests::offered(&app, &page.frame.brand).await?;
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let organisation = brand.as_ref().and_then(|brand| brand.organisation);
@@ -180,7 +226,10 @@ pub async fn enter(
             remember(&app, brand.as_deref(), &mut response);
             Ok(response)
         }
-        Err(refusal) => Ok(refused(page, refusal)),
+        Err(refusal) => {
+            page.requests = requests::offered(&app, &page.frame.brand).await?;
+            Ok(refused(page, refusal))
+        }
     }
 }
 
@@ -210,7 +259,7 @@ fn password_error(typed: &Secret<String>) -> Option<&'static str> {
     }
 }
 
-fn refused(mut page: SignIn, refusal: Refusal) -> Response {
+pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     let (status, title, help) = match refusal {
         Refusal::Wrong | Refusal::Locked(Locked::Untold) => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -230,6 +279,11 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
             "sign-in-disabled",
             "sign-in-disabled-help",
         ),
+        Refusal::OffShift => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "shifts-refused",
+            "shifts-refused-help",
+        ),
         Refusal::Busy(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "sign-in-busy",
@@ -237,6 +291,11 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
         ),
     };
     page.refusal = Some((title, help));
+    page.article = match refusal {
+        Refusal::Wrong | Refusal::Locked(Locked::Untold) => Some(Article::Password),
+        Refusal::Locked(_) => Some(Article::Blocked),
+        Refusal::Disabled | Refusal::OffShift | Refusal::Busy(_) => None,
+    };
     let mut response = html(status, &page);
     if let Refusal::Busy(seconds) | Refusal::Locked(Locked::Later(seconds)) = refusal {
         response
@@ -250,7 +309,7 @@ fn refused(mut page: SignIn, refusal: Refusal) -> Response {
 fn onward(app: &App, waiting: &Waiting) -> Response {
     let mut response = see_other(match waiting.purpose {
         Purpose::Enrolment => "/sign-in/enrolment",
-        Purpose::SignIn | Purpose::Recovery => "/sign-in/factor",
+        Purpose::SignIn | Purpose::Recovery | Purpose::BreakGlass => "/sign-in/factor",
     });
     let cookie = flows::set_cookie(app, waiting.organisation, &waiting.token);
     let shared = devices::shared_cookie(app, waiting.shared);
@@ -261,7 +320,7 @@ fn onward(app: &App, waiting: &Waiting) -> Response {
 }
 
 /// The device keeps the short name of an organisation whose password was right here.
-fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
+pub(super) fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
     let Some(brand) = brand else { return };
     let year = Duration::days(365);
     let cookie = sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, year);
@@ -282,7 +341,7 @@ pub(crate) fn inside(app: &App, identifier: &str, return_to: &str, entered: &Ent
 }
 
 /// The cookies of somebody who is in.
-pub(super) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
+pub(crate) fn opened(app: &App, identifier: &str, entered: &Entered, response: &mut Response) {
     let mut keep = |value| response.headers_mut().append(header::SET_COOKIE, value);
     let session = if entered.arrived.shared {
         sessions::set_brief_cookie

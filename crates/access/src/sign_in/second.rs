@@ -10,7 +10,7 @@ use crate::{
     door::Visit,
     factors::{self, Asked, Confirmed, NotProven, Typed},
     flows::{self, Flow},
-    policies,
+    policies, shifts,
 };
 use kit::{
     clock::Time,
@@ -21,14 +21,14 @@ use kit::{
 
 /// Why somebody is not in yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NotYet {
+pub(crate) enum NotYet {
     NotProven(NotProven),
     /// The flow is over, or what it began with holds no more: back to the first step.
     Over,
 }
 
 /// The code of somebody whose password was right.
-pub(super) async fn prove(visit: &Visit, flow: &Flow, typed: &Typed, seen: Seen) -> Answer<Entered, NotYet> {
+pub(crate) async fn prove(visit: &Visit, flow: &Flow, typed: &Typed, seen: Seen) -> Answer<Entered, NotYet> {
     let app = &visit.app;
     let asked = Asked::between(flow, visit);
     let proof = match factors::verify(app, asked, typed, visit.now).await? {
@@ -88,13 +88,18 @@ async fn admit(tx: &Tx, visit: &Visit, (flow, seen): (&Flow, &Seen), now: Time) 
     let Some(known) = store::of_flow(tx, flow.organisation, flow.member).await? else {
         return Ok(Err(NotYet::Over));
     };
+    // The shift ended since the first step: back to it, where that is said.
+    let whose = (flow.organisation, flow.member);
+    if shifts::look(tx, whose, known.role, now).await? == shifts::Verdict::Denied {
+        return Ok(Err(NotYet::Over));
+    }
     if !store::admit(tx, flow.organisation, &known, (None, Some(now))).await? {
         return Ok(Err(NotYet::Over));
     }
     let arrival = Arrival::with_factor(flow.organisation, visit, seen.clone());
     let policy = policies::of(tx, flow.organisation).await?;
     let entered = actions::begin(&visit.app, tx, &arrival, (&known, &policy)).await?;
-    Ok(Ok(entered))
+    Ok(entered.ok_or(NotYet::Over))
 }
 
 /// Gives the sign-in up.

@@ -18,6 +18,7 @@ struct Row {
     landing: String,
     state: String,
     epoch: i32,
+    emergency: bool,
     password: Option<String>,
 }
 
@@ -29,6 +30,7 @@ impl Row {
             landing: self.landing,
             active: self.state == "active",
             epoch: self.epoch,
+            emergency: self.emergency,
             password: self.password.map(Secret::new),
         }
     }
@@ -41,7 +43,7 @@ pub(super) async fn known(
 ) -> Result<Option<Known>, DbErr> {
     let statement = sql(
         connection,
-        "select id, role, landing, state, epoch, password from member where organisation_id = $1 and identifier_key = $2",
+        "select id, role, landing, state, epoch, emergency, password from member where organisation_id = $1 and identifier_key = $2",
         [organisation.into(), identifier_key.into()],
     );
     let row = Row::find_by_statement(statement).one(connection).await?;
@@ -56,7 +58,7 @@ pub(super) async fn of_flow(
 ) -> Result<Option<Known>, DbErr> {
     let statement = sql(
         connection,
-        "select id, role, landing, state, epoch, password from member where organisation_id = $1 and id = $2",
+        "select id, role, landing, state, epoch, emergency, password from member where organisation_id = $1 and id = $2",
         [organisation.into(), member.into()],
     );
     let row = Row::find_by_statement(statement).one(connection).await?;

@@ -77,7 +77,7 @@ testkit::both! {
         for path in ["/sign-in", "/sign-in?x=1&&=&%zz", "/sign-in?return_to=//evil.example", "/sign-in?organisation=gone"] {
             let page = app.guest().get(path).await;
             assert_eq!(page.status, 200, "{path}");
-            assert!(page.has("form[action='/sign-in'] input[name=identifier][autocomplete=username]"), "{path}");
+            assert!(page.has("form[action='/sign-in'] input[name=identifier][autocomplete~=username]"), "{path}");
             assert_eq!(page.field("return_to"), "");
             assert!(page.has("a[href^='/recovery/new']"));
         }
@@ -104,6 +104,38 @@ testkit::both! {
         assert!(expected.has("details[open] input[name=organisation]"));
         assert_eq!(expected.field("password"), "");
         assert_eq!(expected.field("identifier"), BRUNO);
+    }
+
+    // S-007 004-14 004-16: the same login in two organisations. Each attempt is one hash, wherever it is meant, and before
+    // a secret was right no page tells how many there are; afterwards the field is there for everybody.
+    async fn one_login_in_two_organisations_costs_one_look_and_tells_of_none(app: TestApp) {
+        app.doubled(BRUNO, "boreal", BRUNO).await;
+        let boreal = app.organisation("boreal").await;
+        let other = app.state.hashes.hash(Lane::Everyone, Secret::new("otra lluvia cobre 58".into())).await.unwrap();
+        let text = "update member set password = $1 where identifier = $2 and organisation_id = $3";
+        run(&app, text, vec![other.expose().as_str().into(), BRUNO.into(), boreal.into()]).await;
+        for organisation in ["aurora", "boreal", "gone", ""] {
+            let wrong = async |identifier: &str| {
+                let before = app.state.hashes.done();
+                let word = format!("palpite {organisation}{identifier}");
+                let fields = [("identifier", identifier), ("password", word.as_str()), ("organisation", organisation)];
+                let page = app.guest().post("/sign-in", &fields).await;
+                assert_eq!(app.state.hashes.done() - before, 1, "{organisation:?} {identifier}");
+                assert!(page.has("details[open] input[name=organisation]"));
+                seen(&page, identifier)
+            };
+            assert_eq!(wrong(BRUNO).await, wrong("bryno@aurora.example").await, "{organisation:?}");
+        }
+        let enter = async |browser: &mut Browser, password: &str, organisation: &str| {
+            let fields = [("identifier", BRUNO), ("password", password), ("organisation", organisation)];
+            browser.post("/sign-in", &fields).await.status
+        };
+        assert_eq!(enter(&mut app.guest(), PASSWORD, "boreal").await, 422, "each has its own password");
+        assert_eq!(enter(&mut app.guest(), PASSWORD, "").await, 422, "and nothing is guessed");
+        let mut bruno = app.guest();
+        assert_eq!(enter(&mut bruno, "otra lluvia cobre 58", "boreal").await, 303);
+        bruno.cookies.remove(SESSION);
+        assert_eq!(enter(&mut bruno, "otra lluvia cobre 58", "").await, 303, "the device's last organisation");
     }
 
     // S-002: the dummy is hashed for nobody and for who has no password yet.

@@ -5,6 +5,7 @@ use crate::{
     door::{Scope, Visit},
     policies::{self, LiveWork},
     sessions::{self, EndReason},
+    shifts,
 };
 use kit::{db::Tx, failure::Answer};
 use serde_json::json;
@@ -31,7 +32,11 @@ pub enum Left {
 /// (001-20 to 001-22).
 pub async fn leave(app: &App, tx: &Tx, scope: &Scope, visit: &Visit) -> Answer<Left, Refusal> {
     let (organisation, member, now) = (scope.organisation, scope.member, visit.now);
-    let rule = policies::of(tx, organisation).await?.live_work();
+    let mut rule = policies::of(tx, organisation).await?.live_work();
+    // Whose shift is over may go: what is in progress goes back to the queue (G-03).
+    if rule == LiveWork::Block && shifts::is_over(tx, scope, now).await? {
+        rule = LiveWork::Requeue;
+    }
     let open = app.counter.open_work(tx, organisation, member).await?;
     if open > 0 && rule == LiveWork::Block {
         return Ok(Err(Refusal::LiveWork(open)));

@@ -6,6 +6,7 @@ use crate::{
     door::{Guest, safe_return},
     sessions,
     shell::Frame,
+    switcher,
 };
 use axum::{
     extract::State,
@@ -66,6 +67,8 @@ pub async fn leave(
                 // Whoever sits down next finds no page, picture or draft of theirs (S-090).
                 let residue = HeaderValue::from_static(r#""cache", "storage""#);
                 response.headers_mut().insert("clear-site-data", residue);
+                let aside = switcher::abandon(&visit, &headers).await?;
+                response.headers_mut().append(header::SET_COOKIE, aside);
             }
             Ok(response)
         }

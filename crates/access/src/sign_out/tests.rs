@@ -1,3 +1,4 @@
+use chrono::Datelike;
 use kit::db::dialect::sql;
 use sea_orm::ConnectionTrait;
 use testkit::{Browser, TestApp};
@@ -164,6 +165,30 @@ testkit::both! {
         app.clock.advance(chrono::Duration::hours(13));
         app.plant_jobs().await;
         app.run_jobs().await;
+        assert_eq!(floor(&app, "bruno@aurora.example").await, ("offline".to_owned(), "queued".to_owned()));
+    }
+
+    // G-03: whose shift is over may go, and what was in progress goes back to the queue.
+    async fn whoever_leaves_after_their_shift_hands_their_work_back(app: TestApp) {
+        busy(&app, "bruno@aurora.example").await;
+        let mut bruno = app.signed_in("bruno@aurora.example").await;
+        bruno.post("/presence", &[("status", "available")]).await;
+        assert_eq!(bruno.post("/sign-out", &[]).await.status, 422);
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let decided = [("_method", "patch"), ("shift_access", "warn")];
+        assert_eq!(ana.post("/policies", &decided).await.status, 303);
+        let other = (app.clock.now() + chrono::Duration::days(3)).weekday().num_days_from_monday() as usize;
+        let day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][other];
+        let (from, to) = (format!("{day}_from"), format!("{day}_to"));
+        let fields = [("name", "Otro"), ("time_zone", "UTC"), (day, "on"), (from.as_str(), "10:00"), (to.as_str(), "12:00")];
+        assert_eq!(ana.post("/schedules", &fields).await.status, 303);
+        let work = async move |tx: &kit::db::Tx| {
+            let text = "update member set schedule_id = (select s.id from schedule s where s.organisation_id = member.organisation_id)";
+            Ok(tx.execute_raw(sql(tx, text, [])).await?)
+        };
+        app.state.db.write(work).await.unwrap();
+        let answer = bruno.post("/sign-out", &[]).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/sign-in?done=sign-out-done-requeued"));
         assert_eq!(floor(&app, "bruno@aurora.example").await, ("offline".to_owned(), "queued".to_owned()));
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     audit,
     counter::TeamWork,
     door::{MemberId, Scope, TeamId, Visit},
-    members, sessions,
+    enablement, members, sessions,
 };
 use kit::{
     db::Tx,
@@ -82,6 +82,10 @@ pub(super) async fn join(
     for member in members {
         if store::join(tx, scope, id, *member).await? {
             joined.push(*member);
+            if store::teams_of(tx, scope, *member).await? == 1 {
+                let whose = (scope.organisation, *member);
+                enablement::announce(&visit.app, tx, whose, visit.now).await?;
+            }
         }
     }
     if !joined.is_empty() {

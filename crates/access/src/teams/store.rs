@@ -145,7 +145,7 @@ pub(super) async fn candidates(
     let statement = sql(
         connection,
         "select m.id, m.display_name, m.identifier, m.role, m.state from member m
-         where m.organisation_id = $1 and m.state <> 'disabled'
+         where m.organisation_id = $1 and m.state <> 'disabled' and m.emergency = false
            and (m.name_key like $3 escape '\\' or m.identifier_key like $3 escape '\\')
            and not exists (select 1 from team_member tm
              where tm.organisation_id = $1 and tm.team_id = $2 and tm.member_id = m.id)
@@ -180,4 +180,12 @@ pub(super) async fn leave(tx: &Tx, scope: &Scope, id: TeamId, member: MemberId) 
         [scope.organisation.into(), id.into(), member.into()],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// In how many teams a member is.
+pub(super) async fn teams_of(tx: &Tx, scope: &Scope, member: MemberId) -> Result<i64, Failure> {
+    let text = "select count(*) as n from team_member where organisation_id = $1 and member_id = $2";
+    let statement = sql(tx, text, [scope.organisation.into(), member.into()]);
+    let row = tx.query_one_raw(statement).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
 }

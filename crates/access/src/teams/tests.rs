@@ -25,13 +25,13 @@ both! {
         let team = place(&mut ana, "Ventas Norte").await;
         assert!(page.location().starts_with(&team));
         let found = ana.get(&format!("{team}?q=virginia")).await;
-        let virginia = found.attribute("input[name=member]", "value").expect("Virginia is found");
+        let virginia = found.attribute("main input[name=member]", "value").expect("Virginia is found");
         let joined = ana.post(&format!("{team}/members"), &[("member", &virginia), ("member", &virginia)]).await;
         assert!(joined.location().contains("teams-done-joined"));
         let again = ana.post(&format!("{team}/members"), &[("member", &virginia)]).await;
         assert_eq!(again.location(), team, "twice is once");
         assert_eq!(ana.get(&team).await.all("tbody .person bdi")[0], "Virginia Lima");
-        assert!(!ana.get(&format!("{team}?q=virginia")).await.has("input[name=member]"), "who is in is not offered");
+        assert!(!ana.get(&format!("{team}?q=virginia")).await.has("main input[name=member]"), "who is in is not offered");
         assert_eq!(rename(&mut ana, &team, "Ventas").await.status, 303);
         assert!(ana.get(&format!("{team}/deletion")).await.has("form input[name=_method][value=delete]"));
         assert_eq!(ana.post(&team, &[("_method", "delete")]).await.status, 303);

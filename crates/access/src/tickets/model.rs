@@ -56,6 +56,8 @@ pub struct Holder {
     pub locale: String,
     pub time_zone: String,
     pub epoch: i32,
+    /// The organisation's break-glass account (G-09).
+    pub emergency: bool,
 }
 
 impl Holder {

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 const HOLDER: &str =
     "m.organisation_id, m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.role,
-    m.state, m.locale, m.time_zone, m.epoch";
+    m.state, m.locale, m.time_zone, m.epoch, m.emergency";
 
 /// The member, as letters and links need to know them.
 pub async fn holder(

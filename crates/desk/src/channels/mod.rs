@@ -7,4 +7,4 @@
 mod model;
 pub mod store;
 
-pub use model::{Channel, ChannelId, public_key, split_key};
+pub use model::{Channel, ChannelId, REQUESTS, public_key, requests_key, split_key};

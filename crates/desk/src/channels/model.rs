@@ -9,12 +9,15 @@ kit::id! {
     ChannelId
 }
 
+/// What the channel is called that account requests come from (G-18); there is one of an organisation, made by itself.
+pub const REQUESTS: &str = "requests";
+
 /// A channel's row.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Channel {
     pub organisation_id: OrganisationId,
     pub id: ChannelId,
-    /// `webchat` and those to come.
+    /// `webchat`, `requests` and those to come.
     pub kind: String,
     pub name: String,
     /// `{organisation}-{random}`; stands in the page of the customer's website.
@@ -34,6 +37,11 @@ impl Channel {
     pub fn is_open(&self) -> bool {
         self.state == "open"
     }
+
+    /// Nobody writes to it from a page: the house itself does.
+    pub fn is_of_requests(&self) -> bool {
+        self.kind == REQUESTS
+    }
 }
 
 /// A fresh public key: the organisation in clear, then 132 random bits.
@@ -43,6 +51,11 @@ pub fn public_key(organisation: OrganisationId) -> String {
         "{organisation}-{}",
         token.expose().chars().take(22).collect::<String>()
     )
+}
+
+/// The key of the channel of requests: well-formed for nobody, so that no visitor comes in by it.
+pub fn requests_key(organisation: OrganisationId) -> String {
+    format!("{organisation}-{REQUESTS}")
 }
 
 /// The organisation a well-formed public key names.
@@ -67,6 +80,7 @@ mod tests {
     fn a_public_key_names_its_organisation() {
         let organisation = OrganisationId::new();
         assert_eq!(split_key(&public_key(organisation)), Some(organisation));
+        assert_eq!(split_key(&requests_key(organisation)), None);
         let short = format!("{organisation}-short");
         let upper = public_key(organisation).to_uppercase();
         for bad in [

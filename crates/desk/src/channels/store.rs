@@ -14,22 +14,62 @@ pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {
         tx,
         "insert into channel (organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state,
            config, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        [
-            channel.organisation_id.into(),
-            channel.id.into(),
-            channel.kind.as_str().into(),
-            channel.name.as_str().into(),
-            channel.public_key.as_str().into(),
-            channel.allowed_origins.clone().into(),
-            channel.greeting.as_str().into(),
-            channel.team_id.into(),
-            channel.state.as_str().into(),
-            channel.config.clone().into(),
-            channel.created_at.into(),
-        ],
+        values(channel),
     );
     tx.execute_raw(statement).await?;
     Ok(())
+}
+
+/// The channel with this key, written first if there is none; of two that write at once one wins.
+pub async fn ensure(tx: &Tx, channel: &Channel) -> Result<ChannelId, Failure> {
+    let known = by_public_key(tx, channel.organisation_id, &channel.public_key).await?;
+    if let Some(known) = known {
+        return Ok(known.id);
+    }
+    let statement = sql(
+        tx,
+        "insert into channel (organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state,
+           config, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (public_key) do nothing",
+        values(channel),
+    );
+    tx.execute_raw(statement).await?;
+    by_public_key(tx, channel.organisation_id, &channel.public_key)
+        .await?
+        .map(|channel| channel.id)
+        .ok_or_else(|| Failure::broken("a channel that was just written is not there"))
+}
+
+fn values(channel: &Channel) -> [sea_orm::Value; 11] {
+    [
+        channel.organisation_id.into(),
+        channel.id.into(),
+        channel.kind.as_str().into(),
+        channel.name.as_str().into(),
+        channel.public_key.as_str().into(),
+        channel.allowed_origins.clone().into(),
+        channel.greeting.as_str().into(),
+        channel.team_id.into(),
+        channel.state.as_str().into(),
+        channel.config.clone().into(),
+        channel.created_at.into(),
+    ]
+}
+
+/// What kind a channel is; empty when there is none such.
+pub async fn kind(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    id: ChannelId,
+) -> Result<String, DbErr> {
+    let statement = sql(
+        connection,
+        "select kind from channel where organisation_id = $1 and id = $2",
+        [organisation.into(), id.into()],
+    );
+    connection
+        .query_one_raw(statement)
+        .await?
+        .map_or(Ok(String::new()), |row| row.try_get("", "kind"))
 }
 
 /// Everything but kind, key, state and birth.
@@ -92,7 +132,8 @@ pub async fn count_serving(
         .map(|n| format!(" or team_id = ${n}"))
         .collect();
     let text = format!(
-        "select count(*) as n from channel where organisation_id = $1 and state = 'open' and (team_id is null{})",
+        "select count(*) as n from channel where organisation_id = $1 and state = 'open' and kind <> 'requests'
+           and (team_id is null{})",
         theirs.concat()
     );
     connection

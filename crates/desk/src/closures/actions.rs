@@ -49,7 +49,7 @@ pub async fn close(
         Ok(judged) => judged,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(after) = store::close(tx, scope, &row, now).await? else {
+    let Some(after) = store::close(tx, (scope.organisation, Some(scope.member)), &row, now).await? else {
         return held(tx, scope, id).await;
     };
     store::insert(tx, scope, id, (category.id, &summary), now).await?;

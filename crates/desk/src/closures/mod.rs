@@ -1,6 +1,7 @@
 //! How conversations end: a category and a summary, and the way back.
 //!
-//! **Invariants.** Nothing is closed without both. A category is retired, never deleted, so an old closure keeps its
+//! **Invariants.** No member closes without both; only what is decided elsewhere, as a request for an account, is
+//! closed by that decision. A category is retired, never deleted, so an old closure keeps its
 //! name. An organisation that never touched its categories has the house's own, in its language, under ids that
 //! follow from its id: they are written down by the first change, because looking changes nothing. The next message
 //! after a closure opens a new conversation; a closed one is reopened only while none newer is open on its channel.
@@ -8,7 +9,7 @@
 mod actions;
 mod model;
 mod pages;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 

@@ -2,19 +2,20 @@
 
 use super::{Category, CategoryId, model::key};
 use crate::conversations::{Conversation, ConversationId, State, place};
-use access::door::Scope;
+use access::door::{MemberId, Scope};
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
+    ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-/// Closes a conversation as it was read; `None` when it changed meanwhile.
-pub(super) async fn close(
+/// Closes a conversation as it was read, by a member or by the house; `None` when it changed meanwhile.
+pub(crate) async fn close(
     tx: &Tx,
-    scope: &Scope,
+    (organisation, by): (OrganisationId, Option<MemberId>),
     row: &Conversation,
     now: Time,
 ) -> Result<Option<Conversation>, Failure> {
@@ -24,10 +25,10 @@ pub(super) async fn close(
            closed_at = $5, waiting_since = null, unread = 0, place = $6
          where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning *",
         [
-            scope.organisation.into(),
+            organisation.into(),
             row.id.into(),
             row.owner_version.into(),
-            scope.member.into(),
+            by.into(),
             now.into(),
             place(State::Closed, None, now).into(),
         ],

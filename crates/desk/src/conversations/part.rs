@@ -1,7 +1,7 @@
 //! The parts of a conversation's page that change with its owner and state.
 
 use super::{State, store::Shown};
-use crate::messages::contact_name;
+use crate::{channels::REQUESTS, messages::contact_name};
 use access::{
     door::{Role, Scope},
     shell::Face,
@@ -101,6 +101,11 @@ impl ComposerPart<'_> {
 
     fn is_closed(&self) -> bool {
         State::parse(&self.shown.state) == State::Closed
+    }
+
+    /// Nothing leads from it to the person: members write notes.
+    fn is_of_requests(&self) -> bool {
+        self.shown.channel_kind.as_deref() == Some(REQUESTS)
     }
 
     /// Who else has it.

@@ -285,6 +285,7 @@ pub struct Shown {
     pub owner_version: i32,
     pub team_name: Option<String>,
     pub channel_name: Option<String>,
+    pub channel_kind: Option<String>,
     pub opened_at: Time,
     /// What the owner has read.
     pub read_seq: i64,
@@ -307,7 +308,7 @@ pub async fn shown(
     let statement = sql(
         connection,
         "select c.id, c.number, c.state, c.owner_id, m.display_name as owner_name, c.owner_version,
-           e.name as team_name, h.name as channel_name, c.opened_at, c.read_seq, t.id as contact_id,
+           e.name as team_name, h.name as channel_name, h.kind as channel_kind, c.opened_at, c.read_seq, t.id as contact_id,
            t.name as contact_name, t.email as contact_email, t.phone as contact_phone, t.locale as contact_locale,
            t.created_at as contact_since, t.read_seq as contact_read
          from conversation c join contact t on t.organisation_id = $1 and t.id = c.contact_id

@@ -56,6 +56,17 @@ enum Operation {
     Ping,
 }
 
+/// So long before a session ends its page is told (G-02).
+const SOON: chrono::Duration = chrono::Duration::minutes(2);
+
+/// What becomes of the session behind a page.
+pub enum Lives {
+    On,
+    /// It ends soon; the frame that says when, and whether that is so whatever is done.
+    NotLong(String),
+    NoMore,
+}
+
 /// What is left of a gap.
 pub enum Resumed {
     Frames(Vec<String>),
@@ -91,7 +102,7 @@ impl Reader {
     }
 
     /// Whether the session still lives; its scope may have changed meanwhile.
-    pub async fn look_again(&mut self) -> Result<bool, Failure> {
+    pub async fn look_again(&mut self) -> Result<Lives, Failure> {
         let found = self
             .app
             .sessions
@@ -100,9 +111,16 @@ impl Reader {
         match found {
             Some(found) if found.scope.member == self.scope.member => {
                 self.scope = found.scope.clone();
-                Ok(true)
+                let now = self.app.clock.now();
+                let firm = found.absolute_until <= found.idle_until;
+                let left = found.absolute_until.min(found.idle_until) - now;
+                Ok(if left <= SOON {
+                    Lives::NotLong(json!({ "ends": left.num_seconds(), "firm": firm }).to_string())
+                } else {
+                    Lives::On
+                })
             }
-            _ => Ok(false),
+            _ => Ok(Lives::NoMore),
         }
     }
 

@@ -1,6 +1,6 @@
 //! One socket: what is ready is written together and flushed once.
 
-use super::reader::{Reader, Resumed};
+use super::reader::{Lives, Reader, Resumed};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures::SinkExt;
 use kit::{
@@ -110,12 +110,12 @@ async fn run(socket: &mut WebSocket, reader: &mut Reader) -> Step {
                     patiently(async { Ok(socket.send(Message::Text(frame.into())).await?) }).await?;
                 }
             }
-            Ok(()) = revoked.changed() => look_again(reader).await?,
+            Ok(()) = revoked.changed() => look_again(socket, reader).await?,
             _ = look.tick() => {
                 if heard.elapsed() > SILENCE {
                     return Err(End::Away);
                 }
-                look_again(reader).await?;
+                look_again(socket, reader).await?;
             }
             () = stops(&mut closing) => return Err(End::Away),
         }
@@ -127,11 +127,13 @@ async fn stops(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
-async fn look_again(reader: &mut Reader) -> Step {
-    if reader.look_again().await? {
-        Ok(())
-    } else {
-        Err(End::SignedOut)
+async fn look_again(socket: &mut WebSocket, reader: &mut Reader) -> Step {
+    match reader.look_again().await? {
+        Lives::On => Ok(()),
+        Lives::NotLong(frame) => {
+            patiently(async { Ok(socket.send(Message::Text(frame.into())).await?) }).await
+        }
+        Lives::NoMore => Err(End::SignedOut),
     }
 }
 

@@ -356,6 +356,31 @@ both! {
         app.run_jobs().await;
     }
 
+    // G-02: a page is told before its session ends, and whether anything helps.
+    async fn a_page_is_told_before_its_session_ends(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let address = app.serve().await;
+        let bruno = app.signed_in(BRUNO).await;
+        let mut his = Tab::open(address, &bruno, floor.head().await, None).await;
+        his.settled().await;
+        app.clock.advance(chrono::Duration::minutes(12 * 60 - 1));
+        app.state.sessions.forget();
+        let frame = loop {
+            let frame = his.next().await.expect("a frame");
+            if frame.get("ends").is_some() {
+                break frame;
+            }
+        };
+        let left = frame["ends"].as_i64().expect("seconds");
+        assert!((30..=60).contains(&left) && frame["firm"] == false, "{frame}");
+        app.clock.advance(chrono::Duration::minutes(2));
+        app.state.sessions.forget();
+        while let Some(frame) = his.next().await {
+            assert!(frame == json!({ "signed_out": true }) || frame.get("seq").is_some() || frame.get("html").is_some(), "{frame}");
+        }
+        app.run_jobs().await;
+    }
+
     async fn a_sleeping_tab_misses_nothing_and_sees_nothing_twice(app: TestApp) {
         let floor = Floor::open(&app).await;
         let address = app.serve().await;

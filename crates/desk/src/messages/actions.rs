@@ -6,6 +6,7 @@ use super::{
     store,
 };
 use crate::{
+    channels,
     contacts::{self, ContactId},
     conversations::{self, Change, Conversation, ConversationId, model::preview},
     files, routing,
@@ -88,6 +89,8 @@ async fn store_outgoing(
     }
     let after = if outgoing.note {
         row
+    } else if channels::store::kind(tx, organisation, row.channel_id).await? == channels::REQUESTS {
+        return Ok(Err(Undo::Refused(SendRefusal::NoWay)));
     } else {
         match claim_and_answer(tx, scope, &row, body, now).await? {
             Ok(after) => after,

@@ -23,6 +23,7 @@ pub use model::{
 };
 pub use part::{Entry, MessagePart, PAGE, Thread, contact_name, draw, draw_read};
 pub use receive::receive;
+pub(crate) use receive::receive_in;
 
 use access::door::{Doors, Gate};
 use kit::words::Sheet;

@@ -158,6 +158,8 @@ pub enum SendRefusal {
     ClientId,
     File,
     Closed,
+    /// Nothing leads from this conversation to the person.
+    NoWay,
     /// Somebody else has the conversation: this is their name.
     Held(String),
 }

@@ -159,6 +159,7 @@ fn phrase(agent: &Signed<Agent>, refusal: &SendRefusal) -> (StatusCode, String) 
         SendRefusal::TooLong => plain("messages-refused-long"),
         SendRefusal::File => plain("messages-refused-file"),
         SendRefusal::ClientId | SendRefusal::Unknown => plain("messages-refused-stale"),
+        SendRefusal::NoWay => plain("conversations-of-requests"),
         SendRefusal::Closed => (
             StatusCode::CONFLICT,
             say.t("messages-refused-closed").into_owned(),

@@ -43,6 +43,11 @@ impl MessagePart<'_> {
         self.message.author_id.simple().to_string()
     }
 
+    /// The request for an account that it is, for the link to where it is decided.
+    fn request(&self) -> Option<&str> {
+        self.message.data.get("request").and_then(|id| id.as_str())
+    }
+
     /// What an event line says, in the reader's language.
     fn line(&self) -> String {
         let text = |key: &str| {
@@ -59,6 +64,11 @@ impl MessagePart<'_> {
             "returned" => say.t1("messages-line-returned", "who", who),
             "left" => say.t1("messages-line-left", "who", who),
             "closed" => say.t2("messages-line-closed", "who", who, "category", text("category")),
+            "request-accepted" if who.is_empty() => {
+                say.t("messages-line-request-accepted-by-domain").into_owned()
+            }
+            "request-accepted" => say.t1("messages-line-request-accepted", "who", who),
+            "request-refused" => say.t1("messages-line-request-refused", "who", who),
             "reopened" => say.t1("messages-line-reopened", "who", who),
             _ => say.t("messages-line-other").into_owned(),
         }

@@ -85,6 +85,33 @@ pub async fn receive(
     }
 }
 
+/// Something written down for the counter inside a change of its own, as if its contact had said it: `data` leads back
+/// to where it came from.
+pub(crate) async fn receive_in(
+    tx: &Tx,
+    inbound: &Inbound,
+    data: serde_json::Value,
+    now: Time,
+) -> Result<Message, Failure> {
+    let message = Message {
+        organisation_id: inbound.organisation,
+        id: MessageId::new(),
+        conversation_id: ConversationId(uuid::Uuid::nil()),
+        contact_id: inbound.contact,
+        seq: 0,
+        client_id: inbound.client_id.clone(),
+        direction: Direction::In.code().into(),
+        author_id: inbound.contact.0,
+        body: clean(&inbound.body),
+        data,
+        created_at: now,
+    };
+    match store_inbound(tx, inbound, message, now).await? {
+        Ok((message, _)) => Ok(message),
+        Err(_) => Err(Failure::broken("what the house itself writes was not taken")),
+    }
+}
+
 fn refuse(inbound: &Inbound, body: &str) -> Option<InboundRefusal> {
     if body.is_empty() && inbound.files.is_empty() {
         return Some(InboundRefusal::Empty);

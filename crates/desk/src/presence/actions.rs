@@ -5,6 +5,7 @@ use crate::{conversations, routing};
 use access::{
     App,
     door::{MemberId, Scope},
+    sessions,
 };
 use kit::{
     clock::Time,
@@ -42,10 +43,18 @@ pub async fn leave(
     Ok(())
 }
 
+/// The member cannot be reached for a moment: nothing new is offered to them, and nothing is taken from them.
+pub async fn rest(tx: &Tx, organisation: OrganisationId, member: MemberId, now: Time) -> Result<(), Failure> {
+    if store::rest(tx, organisation, member, now).await? {
+        announce(tx, organisation, member, Status::Break, now).await?;
+    }
+    Ok(())
+}
+
 /// Takes those off the floor who have no session left.
 pub async fn sweep(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
-    for (organisation, member) in store::without_session(app.db.read()).await? {
+    for (organisation, member) in store::without_session(app.db.read(), now - sessions::KEPT).await? {
         app.db
             .write(async move |tx| leave(tx, organisation, member, now).await)
             .await?;

@@ -2,7 +2,7 @@
 
 use super::{actions, store};
 use access::{
-    counter::{Availability, Counter, Reach, TeamWork},
+    counter::{Availability, Counter, Decided, NewRequest, Reach, TeamWork},
     door::{MemberId, Scope, TeamId},
 };
 use async_trait::async_trait;
@@ -12,6 +12,7 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
+use uuid::Uuid;
 
 /// The counter, for the door.
 pub struct Desk;
@@ -37,6 +38,16 @@ impl Counter for Desk {
         actions::leave(tx, organisation, member, now).await
     }
 
+    async fn rest(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        member: MemberId,
+        now: Time,
+    ) -> Result<(), Failure> {
+        actions::rest(tx, organisation, member, now).await
+    }
+
     async fn team_work(
         &self,
         tx: &Tx,
@@ -60,6 +71,21 @@ impl Counter for Desk {
             channels: crate::channels::store::count_serving(db.read(), organisation, teams).await?,
             status: store::status(db.read(), organisation, member).await?,
         })
+    }
+
+    async fn open_request(&self, tx: &Tx, request: &NewRequest, now: Time) -> Result<Uuid, Failure> {
+        crate::requests::open(tx, request, now).await
+    }
+
+    async fn close_request(
+        &self,
+        tx: &Tx,
+        organisation: OrganisationId,
+        conversation: Uuid,
+        decided: &Decided,
+        now: Time,
+    ) -> Result<(), Failure> {
+        crate::requests::close(tx, organisation, conversation, decided, now).await
     }
 
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure> {

@@ -12,7 +12,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{leave, say};
+pub use actions::{leave, say, sweep};
 pub use desk::Desk;
 pub use model::Status;
 

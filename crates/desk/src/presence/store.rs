@@ -45,6 +45,26 @@ pub(super) async fn set(
     Ok(changed)
 }
 
+/// From available to a break; false when they were not available.
+pub(super) async fn rest(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update presence set status = 'break', since = $3 where organisation_id = $1 and member_id = $2
+           and status = 'available'",
+        [organisation.into(), member.into(), now.into()],
+    );
+    if tx.execute_raw(statement).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    stretch(tx, organisation, member, Status::Break, now).await?;
+    Ok(true)
+}
+
 async fn stretch(
     tx: &Tx,
     organisation: OrganisationId,
@@ -116,16 +136,18 @@ pub(super) async fn status(
 }
 
 /// Members who say they are here and have no session left, of every organisation: an answer of theirs was on its way
-/// while their session ended.
+/// while their session ended. Whose session ran out by itself keeps their work for a while, and is asked to come back.
 pub(super) async fn without_session(
     connection: &impl ConnectionTrait,
+    kept_since: Time,
 ) -> Result<Vec<(OrganisationId, MemberId)>, DbErr> {
     let statement = sql(
         connection,
         "select organisation_id, member_id from presence where status <> 'offline' and not exists (
            select 1 from session s where s.organisation_id = presence.organisation_id
-             and s.member_id = presence.member_id and s.ended_at is null) limit 200",
-        [],
+             and s.member_id = presence.member_id and (s.ended_at is null
+               or (s.end_reason = 'expired' and s.ended_at > $1))) limit 200",
+        [kept_since.into()],
     );
     let rows = connection.query_all_raw(statement).await?;
     rows.iter()

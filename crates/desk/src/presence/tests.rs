@@ -88,6 +88,46 @@ both! {
         app.run_jobs().await;
     }
 
+    // G-02: whoever comes back soon finds their work as it was; new work waits for them no longer than said.
+    async fn whose_session_ran_out_rests_first_and_keeps_their_work_for_a_while_g_02(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let mut bruno = app.signed_in(BRUNO).await;
+        bruno.post("/presence", &[("status", "available")]).await;
+        let (_, id) = floor.arrives("Lucía", "hola").await;
+        app.run_jobs().await;
+        let him = floor.member(BRUNO).await;
+        app.clock.advance(chrono::Duration::hours(12));
+        access::sessions::sweep(&app.state).await.expect("swept");
+        crate::presence::sweep(&app.state).await.expect("swept");
+        app.run_jobs().await;
+        let status = "select count(*) as n from presence where status = ";
+        assert_eq!(floor.count(&format!("{status}'available'")).await, 1);
+        app.clock.advance(chrono::Duration::seconds(30));
+        app.run_jobs().await;
+        assert_eq!(floor.count(&format!("{status}'break'")).await, 1, "nothing new is offered");
+        let (_, other) = floor.arrives("João", "oi").await;
+        app.run_jobs().await;
+        assert_eq!((floor.owner(id).await, floor.owner(other).await), (Some(him), None));
+        // Back in time.
+        app.clock.advance(chrono::Duration::minutes(4));
+        app.signed_in(BRUNO).await;
+        app.clock.advance(chrono::Duration::minutes(10));
+        crate::presence::sweep(&app.state).await.expect("swept");
+        app.run_jobs().await;
+        assert_eq!(floor.owner(id).await, Some(him), "their work as it was");
+        // And never again: then it goes back, and says so.
+        app.clock.advance(chrono::Duration::hours(12));
+        access::sessions::sweep(&app.state).await.expect("swept");
+        app.clock.advance(chrono::Duration::minutes(5));
+        app.run_jobs().await;
+        assert_eq!(floor.owner(id).await, None);
+        assert_eq!(floor.count(&format!("{status}'offline'")).await, 1);
+        let mut virginia = app.signed_in(VIRGINIA).await;
+        let page = virginia.get(&format!("/conversations/{id}")).await;
+        assert!(page.words().contains("Bruno Reyes saiu; a conversa voltou para a fila"), "{}", page.words());
+        app.letters().await;
+    }
+
     async fn another_organisations_people_are_not_of_this_floor(app: TestApp) {
         let floor = Floor::open(&app).await;
         let mut boris = app.signed_in(BORIS).await;

@@ -56,6 +56,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<Key>, KeyError> {
     Ok(keys)
 }
 
+/// The secrets in a file of the same form, the first line first, for whoever keeps others than master keys.
+pub fn secrets(path: &Path) -> Result<Vec<Secret<Vec<u8>>>, KeyError> {
+    let keys = read(path)?;
+    Ok(keys
+        .iter()
+        .map(|key| Secret::new(key.root.expose().to_vec()))
+        .collect())
+}
+
 /// Puts a key above those in the file: a new one, or the one in the file `given`. From now on it seals.
 pub fn begin_rotation(path: &Path, given: Option<&Path>) -> Result<(), KeyError> {
     let old = read(path)?;

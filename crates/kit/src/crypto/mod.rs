@@ -20,10 +20,11 @@ mod key_file;
 mod ring_of_keys;
 pub mod sealed;
 pub mod signing;
+pub mod spoken;
 #[cfg(test)]
 mod tests;
 
-pub use key_file::{KeyError, begin_rotation, end_rotation};
+pub use key_file::{KeyError, begin_rotation, end_rotation, secrets as secrets_in};
 pub use ring_of_keys::MasterKey;
 
 /// Bytes of the random nonce: long enough that chance never repeats one.

@@ -15,6 +15,7 @@ use std::{sync::Arc, thread, time::Duration};
 use tokio::sync::oneshot;
 
 mod bare;
+mod imported;
 mod phc;
 mod queue;
 #[cfg(test)]
@@ -84,12 +85,18 @@ pub struct HashPool {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     everyone: Arc<Queue>,
     administrators: Arc<Queue>,
     gauge: Arc<Gauge>,
+    recipe: Arc<Recipe>,
     dummy: Secret<String>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inner(…)")
+    }
 }
 
 impl Drop for Inner {
@@ -106,17 +113,27 @@ impl HashPool {
     /// the pepper, so that adding one later turns old hashes into [`Verdict::RightButOld`] instead
     /// of wrong (S-061).
     pub fn new(threads: usize, parameters: HashParameters, pepper: Option<Secret<Vec<u8>>>) -> HashPool {
-        Self::with_idle(threads, parameters, pepper, IDLE)
+        Self::with_idle(threads, parameters, pepper.into_iter().collect(), IDLE)
+    }
+
+    /// The same with several peppers, the newest first: new hashes get that one, and what was made with the others, or
+    /// with none, is right but old until it is replaced (S-061).
+    pub fn with_peppers(
+        threads: usize,
+        parameters: HashParameters,
+        peppers: Vec<Secret<Vec<u8>>>,
+    ) -> HashPool {
+        Self::with_idle(threads, parameters, peppers, IDLE)
     }
 
     fn with_idle(
         threads: usize,
         parameters: HashParameters,
-        pepper: Option<Secret<Vec<u8>>>,
+        peppers: Vec<Secret<Vec<u8>>>,
         idle: Duration,
     ) -> HashPool {
         let threads = threads.max(1);
-        let recipe = Arc::new(Recipe::new(parameters, pepper));
+        let recipe = Arc::new(Recipe::new(parameters, peppers));
         let gauge = Arc::new(Gauge::default());
         let everyone = Arc::new(Queue::new(threads, gauge.clone()));
         let administrators = Arc::new(Queue::new(1, gauge.clone()));
@@ -134,6 +151,7 @@ impl HashPool {
                 everyone,
                 administrators,
                 gauge,
+                recipe,
                 dummy,
             }),
         }
@@ -165,15 +183,43 @@ impl HashPool {
         password: Secret<String>,
         phc: Secret<String>,
     ) -> Result<Verdict, Busy> {
+        self.verify_beside(lane, password, phc, Vec::new()).await
+    }
+
+    /// The same where others still have hashes of another cost, imported or from before the parameters changed. A wrong
+    /// password costs one hash of each of these [`HashPool::shape`]s, whichever the compared one was, so the time tells
+    /// nobody's from anybody's (S-003). A right one costs its own.
+    pub async fn verify_beside(
+        &self,
+        lane: Lane,
+        password: Secret<String>,
+        phc: Secret<String>,
+        beside: Vec<String>,
+    ) -> Result<Verdict, Busy> {
         let (reply, answer) = oneshot::channel();
         self.enter(
             lane,
             Job {
                 password,
-                task: Task::Verify { phc, reply },
+                task: Task::Verify { phc, beside, reply },
             },
         )?;
         answer.await.map_err(|_| self.queue(lane).busy())
+    }
+
+    /// A string of the same cost as a stored one, that nothing matches; `None` when that is the cost of a new hash.
+    pub fn shape(&self, phc: &Secret<String>) -> Option<String> {
+        self.inner.recipe.read(phc.expose())?.shape()
+    }
+
+    /// Whether a string of another system could be verified; else why not.
+    pub fn understands(&self, phc: &str) -> Result<(), &'static str> {
+        self.inner.recipe.understand(phc)
+    }
+
+    /// What stored strings name the peppers by, the newest first.
+    pub fn pepper_ids(&self) -> Vec<String> {
+        self.inner.recipe.pepper_ids()
     }
 
     /// A PHC string no password matches, made once from random bytes with the current parameters.
@@ -186,9 +232,14 @@ impl HashPool {
         self.inner.everyone.waiting() + self.inner.administrators.waiting()
     }
 
-    /// Hashes computed since the start.
+    /// Passwords hashed or looked at since the start.
     pub fn done(&self) -> u64 {
         self.inner.gauge.done()
+    }
+
+    /// Hashes computed, those with them that a wrong guess computes to make up for others (S-003).
+    pub fn computed(&self) -> u64 {
+        self.inner.gauge.all_computed()
     }
 
     /// Memory the threads hold at this moment, in KiB; 0 when all have rested for 30 seconds.

@@ -1,6 +1,6 @@
 //! From a password to a PHC string and back.
 
-use super::{HashParameters, Verdict, worker::Memory};
+use super::{HashParameters, Verdict, imported::Imported, worker::Memory};
 use crate::{
     crypto::{hmac, random_bytes},
     secret::Secret,
@@ -23,7 +23,8 @@ const MOST_WORK_KIB: u64 = 1 << 22;
 /// How this pool hashes.
 pub struct Recipe {
     params: Params,
-    pepper: Option<Pepper>,
+    /// The newest first: it is the one that new hashes get.
+    peppers: Vec<Pepper>,
 }
 
 struct Pepper {
@@ -35,31 +36,56 @@ struct Pepper {
 /// A password as argon2 gets it.
 pub struct Prepared {
     plain: Secret<String>,
-    peppered: Option<Secret<String>>,
+    /// In the order of the recipe's peppers.
+    peppered: Vec<Secret<String>>,
 }
 
-/// A stored PHC string, understood.
-pub struct Formula {
+/// A stored string, understood.
+pub enum Formula {
+    Ours(Ours),
+    /// Another system's; right or wrong, never current.
+    Imported(Imported),
+}
+
+/// One of argon2.
+pub struct Ours {
     argon2: Argon2<'static>,
     blocks: usize,
     salt: Vec<u8>,
     tag: Vec<u8>,
-    peppered: bool,
+    /// Which of the recipe's peppers it was made with.
+    pepper: Option<usize>,
     current: bool,
+    /// It costs what a new one costs.
+    costs_the_same: bool,
+    shape: String,
 }
 
 impl Formula {
-    /// Whether a new hash would be made the same way.
-    pub fn is_current(&self) -> bool {
-        self.current
+    /// Computes the tag again and compares in constant time. `typed` is the password as it was typed.
+    pub fn verify(&self, typed: &Secret<String>, password: &Prepared, memory: &mut Memory) -> Verdict {
+        match self {
+            Self::Ours(ours) => ours.verify(password, memory),
+            Self::Imported(imported) if imported.verify(typed) => Verdict::RightButOld,
+            Self::Imported(_) => Verdict::Wrong,
+        }
     }
 
-    /// Computes the tag again and compares in constant time.
-    pub fn verify(&self, password: &Prepared, memory: &mut Memory) -> Verdict {
-        let input = match (&password.peppered, self.peppered) {
-            (Some(peppered), true) => peppered,
-            _ => &password.plain,
-        };
+    /// A stored string of the same cost that nothing matches; `None` when that is the cost of a new hash.
+    pub fn shape(&self) -> Option<String> {
+        match self {
+            Self::Ours(ours) => (!ours.costs_the_same).then(|| ours.shape.clone()),
+            Self::Imported(imported) => Some(imported.shape()),
+        }
+    }
+}
+
+impl Ours {
+    fn verify(&self, password: &Prepared, memory: &mut Memory) -> Verdict {
+        let input = self
+            .pepper
+            .and_then(|pepper| password.peppered.get(pepper))
+            .unwrap_or(&password.plain);
         let mut tag = vec![0; self.tag.len()];
         let outcome = self.argon2.hash_password_into_with_memory(
             input.expose().as_bytes(),
@@ -78,8 +104,8 @@ impl Formula {
 }
 
 impl Recipe {
-    pub fn new(parameters: HashParameters, pepper: Option<Secret<Vec<u8>>>) -> Self {
-        let pepper = pepper.map(|key| {
+    pub fn new(parameters: HashParameters, peppers: Vec<Secret<Vec<u8>>>) -> Self {
+        let peppers = peppers.into_iter().map(|key| {
             let mark = hmac(key.expose(), &[b"guichet/pepper/id"]);
             Pepper {
                 id: [mark[0], mark[1], mark[2], mark[3]],
@@ -88,8 +114,16 @@ impl Recipe {
         });
         Self {
             params: params(parameters),
-            pepper,
+            peppers: peppers.collect(),
         }
+    }
+
+    /// What stored strings name the peppers by, the newest first.
+    pub fn pepper_ids(&self) -> Vec<String> {
+        self.peppers
+            .iter()
+            .map(|pepper| STANDARD_NO_PAD.encode(pepper.id))
+            .collect()
     }
 
     /// Blocks of 1 KiB one hash of this recipe needs.
@@ -102,22 +136,22 @@ impl Recipe {
         // NFC at most triples the bytes; reserving them means no outgrown copy is left behind.
         let mut plain = String::with_capacity(password.expose().len() * 3);
         plain.extend(password.expose().nfc());
-        let peppered = self.pepper.as_ref().map(|pepper| {
+        let peppered = self.peppers.iter().map(|pepper| {
             let mut mac = hmac(pepper.key.expose(), &[plain.as_bytes()]);
             let text = Secret::new(STANDARD_NO_PAD.encode(mac));
             mac.zeroize();
             text
         });
         Prepared {
+            peppered: peppered.collect(),
             plain: Secret::new(plain),
-            peppered,
         }
     }
 
     pub fn hash(&self, password: &Prepared, memory: &mut Memory) -> Secret<String> {
         let salt = random_bytes::<SALT>();
         let mut tag = [0; TAG];
-        let input = password.peppered.as_ref().unwrap_or(&password.plain);
+        let input = password.peppered.first().unwrap_or(&password.plain);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())
             .hash_password_into_with_memory(
                 input.expose().as_bytes(),
@@ -131,10 +165,15 @@ impl Recipe {
         text
     }
 
+    /// What a hash costs, and nothing of it kept.
+    pub fn waste(&self, password: &Prepared, memory: &mut Memory) {
+        drop(self.hash(password, memory));
+    }
+
     /// The PHC string of a salt and a tag made with this recipe.
     pub fn write(&self, salt: &[u8; SALT], tag: &[u8; TAG]) -> Secret<String> {
         let (m, t, p) = (self.params.m_cost(), self.params.t_cost(), self.params.p_cost());
-        let keyid = self.pepper.as_ref().map_or(String::new(), |pepper| {
+        let keyid = self.peppers.first().map_or(String::new(), |pepper| {
             format!(",keyid={}", STANDARD_NO_PAD.encode(pepper.id))
         });
         let mut text = format!("$argon2id$v=19$m={m},t={t},p={p}{keyid}$");
@@ -153,7 +192,15 @@ impl Recipe {
         formula.ok()
     }
 
+    /// The same for a string that nobody has yet; the log is not told.
+    pub fn understand(&self, phc: &str) -> Result<(), &'static str> {
+        self.parse(phc).map(|_| ())
+    }
+
     fn parse(&self, phc: &str) -> Result<Formula, &'static str> {
+        if let Some(imported) = Imported::read(phc) {
+            return imported.map(Formula::Imported);
+        }
         let stored = PasswordHash::new(phc).map_err(|_| "it is no PHC string")?;
         let algorithm =
             Algorithm::try_from(stored.algorithm.as_str()).map_err(|_| "it is of another algorithm")?;
@@ -168,25 +215,38 @@ impl Recipe {
         {
             return Err("its parameters cost too much");
         }
-        let ours = self.pepper.as_ref().map_or(&[][..], |pepper| &pepper.id);
-        let peppered = !params.keyid().is_empty();
-        if peppered && params.keyid() != ours {
+        let named = params.keyid();
+        let pepper = self.peppers.iter().position(|pepper| pepper.id == named);
+        if !named.is_empty() && pepper.is_none() {
             return Err("it was made with a pepper that is not configured");
         }
+        let newest = self.peppers.first().map_or(&[][..], |pepper| &pepper.id);
         let same_cost = (params.m_cost(), params.t_cost(), params.p_cost())
             == (self.params.m_cost(), self.params.t_cost(), self.params.p_cost());
-        let current = (algorithm, version) == (Algorithm::Argon2id, Version::V0x13)
-            && same_cost
-            && params.keyid() == ours
+        let costs_the_same = algorithm == Algorithm::Argon2id && same_cost;
+        let current = costs_the_same
+            && version == Version::V0x13
+            && named == newest
             && (salt.len(), tag.len()) == (SALT, TAG);
-        Ok(Formula {
+        let shape = format!(
+            "${algorithm}$v={}$m={},t={},p={}${}${}",
+            u32::from(version),
+            params.m_cost(),
+            params.t_cost(),
+            params.p_cost(),
+            STANDARD_NO_PAD.encode([0; SALT]),
+            STANDARD_NO_PAD.encode([0; TAG]),
+        );
+        Ok(Formula::Ours(Ours {
             blocks: params.block_count(),
             argon2: Argon2::new(algorithm, version, params),
             salt: salt.as_ref().to_vec(),
             tag: tag.as_bytes().to_vec(),
-            peppered,
+            pepper,
             current,
-        })
+            costs_the_same,
+            shape,
+        }))
     }
 }
 

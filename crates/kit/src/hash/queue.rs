@@ -22,6 +22,7 @@ pub struct Gauge {
     /// Moving average of one hash on one thread, as long as it really took.
     mean_micros: AtomicU64,
     done: AtomicU64,
+    computed: AtomicU64,
     reserved_kib: AtomicUsize,
     /// Whoever takes memory; see [`Gauge::in_huge_pages`].
     taking: Mutex<()>,
@@ -32,6 +33,7 @@ impl Default for Gauge {
         Self {
             mean_micros: AtomicU64::new(FIRST_GUESS_MICROS),
             done: AtomicU64::new(0),
+            computed: AtomicU64::new(0),
             reserved_kib: AtomicUsize::new(0),
             taking: Mutex::default(),
         }
@@ -47,6 +49,15 @@ impl Gauge {
         let mean = self.mean_micros.load(Relaxed);
         self.mean_micros.store((mean * 7 + took) / 8, Relaxed);
         self.done.fetch_add(1, Relaxed);
+    }
+
+    /// One hash was computed, whatever for.
+    pub fn computed(&self) {
+        self.computed.fetch_add(1, Relaxed);
+    }
+
+    pub fn all_computed(&self) -> u64 {
+        self.computed.load(Relaxed)
     }
 
     pub fn done(&self) -> u64 {

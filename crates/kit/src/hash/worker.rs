@@ -2,7 +2,7 @@
 
 use super::{
     Verdict,
-    phc::{Formula, Recipe},
+    phc::{Formula, Prepared, Recipe},
     queue::{Gauge, Queue, Turn},
 };
 use crate::secret::Secret;
@@ -37,6 +37,8 @@ pub enum Task {
     },
     Verify {
         phc: Secret<String>,
+        /// Strings of other costs that somebody here still has; see [`super::HashPool::verify_beside`].
+        beside: Vec<String>,
         reply: oneshot::Sender<Verdict>,
     },
 }
@@ -114,27 +116,46 @@ impl Worker {
 
     fn work(&mut self, job: Job) {
         let started = Instant::now();
-        let password = self.recipe.prepare(&job.password);
-        drop(job.password);
+        let (typed, password) = (&job.password, self.recipe.prepare(&job.password));
         match job.task {
             Task::Hash { reply } => {
                 let phc = self.recipe.hash(&password, &mut self.memory);
+                self.gauge.computed();
                 self.gauge.measured(started.elapsed());
                 let _ = reply.send(phc);
             }
-            Task::Verify { phc, reply } => {
+            Task::Verify { phc, beside, reply } => {
                 let formula = self.recipe.read(phc.expose());
                 let verdict = formula.as_ref().map_or(Verdict::Wrong, |formula| {
-                    formula.verify(&password, &mut self.memory)
+                    self.gauge.computed();
+                    formula.verify(typed, &password, &mut self.memory)
                 });
-                // Imported hashes of another cost say nothing about how long ours take.
-                if formula.as_ref().is_some_and(Formula::is_current) {
+                if let (Verdict::Wrong, Some(formula)) = (verdict, &formula) {
+                    self.make_up(formula, &beside, (typed, &password));
+                }
+                // Whatever it was, it is what the next in line waited for.
+                if formula.is_some() {
                     self.gauge.measured(started.elapsed());
                 }
                 let _ = reply.send(verdict);
             }
         }
         self.memory.keep(self.recipe.blocks());
+    }
+
+    /// What a wrong guess at a hash of any other cost would have cost too, so that all of them take the same (S-003).
+    fn make_up(&mut self, of: &Formula, beside: &[String], (typed, password): (&Secret<String>, &Prepared)) {
+        let own = of.shape();
+        if own.is_some() && !beside.is_empty() {
+            self.recipe.waste(password, &mut self.memory);
+            self.gauge.computed();
+        }
+        for other in beside.iter().filter(|other| own.as_ref() != Some(*other)) {
+            if let Some(formula) = self.recipe.read(other) {
+                formula.verify(typed, password, &mut self.memory);
+                self.gauge.computed();
+            }
+        }
     }
 }
 

@@ -39,6 +39,7 @@ diagnosis-schedule = The working hours
 diagnosis-schedule-none = No schedule is set; any hour is theirs.
 diagnosis-schedule-open = Now is inside “{ $name }”.
 diagnosis-schedule-closed = Now is outside “{ $name }”. That does not keep them out.
+diagnosis-schedule-denied = Now is outside “{ $name }”, and the policy keeps them out. Let them in once under Lockouts, Outside of their shift.
 diagnosis-sessions = Open sessions
 diagnosis-sessions-none = None. There is no limit that keeps them out.
 diagnosis-sessions-open = Signed in already, on this many devices: { $n }. There is no limit that keeps them out.

@@ -39,6 +39,7 @@ diagnosis-schedule = La jornada
 diagnosis-schedule-none = Sin horario definido; cualquier hora sirve.
 diagnosis-schedule-open = Ahora está dentro de «{ $name }».
 diagnosis-schedule-closed = Ahora está fuera de «{ $name }». Eso no impide la entrada.
+diagnosis-schedule-denied = Ahora está fuera de «{ $name }», y la política no le deja entrar. Déjele entrar una vez en Bloqueos, Fuera de su jornada.
 diagnosis-sessions = Sesiones abiertas
 diagnosis-sessions-none = Ninguna. No hay límite que lo impida.
 diagnosis-sessions-open = Ya hay sesión iniciada en { $n } dispositivos. No hay límite que lo impida.

@@ -39,6 +39,7 @@ diagnosis-schedule = Les heures de travail
 diagnosis-schedule-none = Aucun horaire défini ; toute heure convient.
 diagnosis-schedule-open = C’est maintenant dans « { $name } ».
 diagnosis-schedule-closed = C’est maintenant hors de « { $name } ». Cela n’empêche pas d’entrer.
+diagnosis-schedule-denied = C’est hors de « { $name } », et la politique l’empêche d’entrer. Laissez entrer une fois sous Blocages, Hors de leur horaire.
 diagnosis-sessions = Sessions ouvertes
 diagnosis-sessions-none = Aucune. Aucune limite ne l’empêche.
 diagnosis-sessions-open = Déjà connecté sur { $n } appareils. Aucune limite ne l’empêche.

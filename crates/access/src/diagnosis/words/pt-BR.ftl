@@ -39,6 +39,7 @@ diagnosis-schedule = A jornada
 diagnosis-schedule-none = Sem jornada definida; qualquer hora serve.
 diagnosis-schedule-open = Agora está dentro de “{ $name }”.
 diagnosis-schedule-closed = Agora está fora de “{ $name }”. Isso não impede a entrada.
+diagnosis-schedule-denied = Agora está fora de “{ $name }”, e a política não deixa entrar. Deixe entrar uma vez em Bloqueios, Fora da jornada.
 diagnosis-sessions = Sessões abertas
 diagnosis-sessions-none = Nenhuma. Não há limite que impeça.
 diagnosis-sessions-open = Já há sessão em { $n } dispositivos. Não há limite que impeça.

@@ -25,3 +25,7 @@ enablement-history-missing = You may not read closed conversations of others.
 enablement-availability = Availability
 enablement-availability-done = You are available.
 enablement-availability-missing = You are not available, so nothing is given to you by itself. You can still take conversations.
+enablement-letter-subject = { $organisation }: customers reach { $login } from now on
+enablement-letter-about = From now on customers reach you at { $organisation }. You sign in with the login { $login } and the password you have.
+enablement-letter-password = If you want another one, choose it here:
+enablement-letter-expires = The link works once, { $within }. Afterwards ask for one on the sign-in page.

@@ -25,3 +25,7 @@ enablement-history-missing = No puede leer conversaciones cerradas de otros.
 enablement-availability = Disponibilidad
 enablement-availability-done = Está disponible.
 enablement-availability-missing = No está disponible, así que no se le asigna nada automáticamente. Aun así puede tomar conversaciones.
+enablement-letter-subject = { $organisation }: los clientes ya pueden llegar a { $login }
+enablement-letter-about = A partir de ahora los clientes llegan a usted en { $organisation }. Inicie sesión con el usuario { $login } y la contraseña que tiene.
+enablement-letter-password = Si quiere otra, elíjala aquí:
+enablement-letter-expires = El enlace sirve una sola vez, { $within }. Después, pida otro en la página de inicio de sesión.

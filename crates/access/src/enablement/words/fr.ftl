@@ -25,3 +25,7 @@ enablement-history-missing = Vous ne pouvez pas lire les conversations closes de
 enablement-availability = Disponibilité
 enablement-availability-done = Vous êtes disponible.
 enablement-availability-missing = Vous n’êtes pas disponible : rien ne vous est confié automatiquement. Vous pouvez tout de même prendre des conversations.
+enablement-letter-subject = { $organisation } : les clients peuvent désormais joindre { $login }
+enablement-letter-about = Désormais, les clients vous joignent chez { $organisation }. Connectez-vous avec l’identifiant { $login } et le mot de passe que vous avez.
+enablement-letter-password = Si vous en voulez un autre, choisissez-le ici :
+enablement-letter-expires = Le lien sert une seule fois, { $within }. Ensuite, demandez-en un autre à la page de connexion.

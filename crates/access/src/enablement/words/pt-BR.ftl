@@ -25,3 +25,7 @@ enablement-history-missing = Você não pode ler conversas encerradas de outros.
 enablement-availability = Disponibilidade
 enablement-availability-done = Você está disponível.
 enablement-availability-missing = Você não está disponível, por isso nada lhe é entregue automaticamente. Ainda assim pode assumir conversas.
+enablement-letter-subject = { $organisation }: os clientes já chegam a { $login }
+enablement-letter-about = A partir de agora os clientes chegam a você na { $organisation }. Entre com o login { $login } e a senha que você tem.
+enablement-letter-password = Se quiser outra, escolha aqui:
+enablement-letter-expires = O link serve uma única vez, { $within }. Depois, peça outro na página de login.

@@ -189,7 +189,7 @@ testkit::both! {
             assert_eq!(ana.post("/profile", &profile).await.status, 303);
             let page = ana.get("/profile/factors/new").await;
             assert_eq!(page.all("h1"), [title]);
-            assert_eq!(page.all("button[data-kind=primary]"), [button]);
+            assert_eq!(page.all("main button[data-kind=primary]"), [button]);
         }
     }
 }

@@ -77,3 +77,7 @@ imports-mark-new = New
 imports-mark-invited = Invited
 imports-mark-known = Exists
 imports-mark-faulty = Left out
+imports-column-password = Password hash
+imports-column-password-help = Only when you move here from another system: the hash it kept (bcrypt, scrypt, PBKDF2, argon2, phpass). Who has one keeps their password and is not invited.
+imports-fault-password = This is not a hash that can be compared with. Write the hash, never the password itself.
+imports-outcome-adopted = Created with the password of before

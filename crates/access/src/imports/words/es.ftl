@@ -77,3 +77,7 @@ imports-mark-new = Nuevo
 imports-mark-invited = Invitado
 imports-mark-known = Existe
 imports-mark-faulty = Omitido
+imports-column-password = Hash de contraseña
+imports-column-password-help = Solo si llega desde otro sistema: el hash que este guardaba (bcrypt, scrypt, PBKDF2, argon2, phpass). Quien tiene uno conserva su contraseña y no recibe invitación.
+imports-fault-password = No es un hash con el que se pueda comparar. Escriba el hash, nunca la contraseña.
+imports-outcome-adopted = Creado con la contraseña de antes

@@ -77,3 +77,7 @@ imports-mark-new = Nouveau
 imports-mark-invited = Invité
 imports-mark-known = Existe
 imports-mark-faulty = De côté
+imports-column-password = Hachage du mot de passe
+imports-column-password-help = Seulement si vous venez d’un autre système : le hachage qu’il gardait (bcrypt, scrypt, PBKDF2, argon2, phpass). Qui en a un garde son mot de passe et n’est pas invité.
+imports-fault-password = Ce n’est pas un hachage auquel on puisse comparer. Écrivez le hachage, jamais le mot de passe.
+imports-outcome-adopted = Créé avec le mot de passe d’avant

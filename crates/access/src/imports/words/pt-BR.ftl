@@ -77,3 +77,7 @@ imports-mark-new = Novo
 imports-mark-invited = Convidado
 imports-mark-known = Existe
 imports-mark-faulty = De fora
+imports-column-password = Hash da senha
+imports-column-password-help = Só se você vem de outro sistema: o hash que ele guardava (bcrypt, scrypt, PBKDF2, argon2, phpass). Quem tem um mantém a senha e não é convidado.
+imports-fault-password = Não é um hash com que se possa comparar. Escreva o hash, nunca a senha.
+imports-outcome-adopted = Criado com a senha de antes

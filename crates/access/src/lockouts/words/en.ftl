@@ -10,6 +10,7 @@ lockouts-why-login = Too many wrong passwords for this login
 lockouts-why-address = Too many wrong passwords from this address
 lockouts-why-code = Too many wrong codes of the second factor
 lockouts-why-recovery-code = Too many wrong recovery codes
+lockouts-why-passkey = Too many wrong passkeys
 lockouts-why-earlier = Too many new passwords that were used before
 lockouts-nobody = This login belongs to nobody here; only a part of it is kept.
 lockouts-failures = Attempts

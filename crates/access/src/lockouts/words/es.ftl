@@ -10,6 +10,7 @@ lockouts-why-login = Demasiadas contraseñas incorrectas para este usuario
 lockouts-why-address = Demasiadas contraseñas incorrectas desde esta dirección
 lockouts-why-code = Demasiados códigos incorrectos del segundo factor
 lockouts-why-recovery-code = Demasiados códigos de recuperación incorrectos
+lockouts-why-passkey = Demasiadas llaves de acceso incorrectas
 lockouts-why-earlier = Demasiadas contraseñas nuevas que ya se habían usado
 lockouts-nobody = Este usuario no pertenece a nadie aquí; solo se guarda una parte.
 lockouts-failures = Intentos

@@ -10,6 +10,7 @@ lockouts-why-login = Trop de mots de passe erronés pour cet identifiant
 lockouts-why-address = Trop de mots de passe erronés depuis cette adresse
 lockouts-why-code = Trop de codes erronés du second facteur
 lockouts-why-recovery-code = Trop de codes de secours erronés
+lockouts-why-passkey = Trop de passe-partout erronés
 lockouts-why-earlier = Trop de nouveaux mots de passe déjà utilisés
 lockouts-nobody = Cet identifiant n’appartient à personne ici ; seule une partie en est conservée.
 lockouts-failures = Tentatives

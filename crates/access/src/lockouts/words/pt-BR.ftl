@@ -10,6 +10,7 @@ lockouts-why-login = Muitas senhas erradas para este login
 lockouts-why-address = Muitas senhas erradas a partir deste endereço
 lockouts-why-code = Muitos códigos errados do segundo fator
 lockouts-why-recovery-code = Muitos códigos de recuperação errados
+lockouts-why-passkey = Muitas chaves de acesso erradas
 lockouts-why-earlier = Muitas senhas novas que já tinham sido usadas
 lockouts-nobody = Este login não é de ninguém aqui; só uma parte é guardada.
 lockouts-failures = Tentativas

@@ -61,7 +61,7 @@ fn narrowed(scope: &Scope, filter: &Filter, now: Time) -> (String, Vec<Value>) {
     });
     let conditions: String = [query, role, team, standing].into_iter().flatten().collect();
     (
-        format!(" from member f where f.organisation_id = $1{conditions}"),
+        format!(" from member f where f.organisation_id = $1 and f.emergency = false{conditions}"),
         values,
     )
 }

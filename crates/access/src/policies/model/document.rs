@@ -31,6 +31,8 @@ pub enum Fault {
     NotForbiddable,
     /// More characters than can be forbidden.
     TooMany,
+    /// Something in the list is no domain, or there are more than can be listed.
+    NoDomain,
 }
 
 impl Document {

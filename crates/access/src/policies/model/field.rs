@@ -1,6 +1,7 @@
 //! The rows of table 1.7: what can be decided.
 
 use super::{Fault, Setting};
+use crate::members;
 use std::ops::RangeInclusive;
 
 /// One thing an organisation decides. The order is that of the page.
@@ -31,6 +32,12 @@ pub enum Field {
     SessionsSupervisor,
     SessionsAdministrator,
     LiveWork,
+    ReentryRest,
+    ReentryKeep,
+    ShiftAccess,
+    ShiftGrace,
+    Signup,
+    SignupDomains,
 }
 
 /// What belongs together on the page.
@@ -42,6 +49,8 @@ pub enum Group {
     Factors,
     Sessions,
     Leaving,
+    Shifts,
+    Accounts,
 }
 
 /// What a field's values are.
@@ -55,21 +64,27 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Characters, each once, none of them letters or digits.
     Characters,
+    /// Domains of addresses, as written behind the @.
+    Domains,
 }
 
 const MFA: Kind = Kind::Choice(&["off", "optional", "required"]);
 const SESSIONS: Kind = Kind::Choice(&["allow", "replace", "ask"]);
 /// As many characters can be forbidden.
 const FORBIDDEN: usize = 32;
+/// As many domains can be listed.
+const LISTED: usize = 50;
 
 impl Group {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Passwords,
         Self::Links,
         Self::Lock,
         Self::Factors,
         Self::Sessions,
         Self::Leaving,
+        Self::Shifts,
+        Self::Accounts,
     ];
 
     /// Ends the keys of its sentences.
@@ -81,12 +96,14 @@ impl Group {
             Self::Factors => "factors",
             Self::Sessions => "sessions",
             Self::Leaving => "leaving",
+            Self::Shifts => "shifts",
+            Self::Accounts => "accounts",
         }
     }
 }
 
 impl Field {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 31] = [
         Self::PasswordLeast,
         Self::PasswordMost,
         Self::PasswordUpper,
@@ -112,6 +129,12 @@ impl Field {
         Self::SessionsSupervisor,
         Self::SessionsAdministrator,
         Self::LiveWork,
+        Self::ReentryRest,
+        Self::ReentryKeep,
+        Self::ShiftAccess,
+        Self::ShiftGrace,
+        Self::Signup,
+        Self::SignupDomains,
     ];
 
     /// Its name in forms, in documents and in the audit; with hyphens, in the keys of its sentences.
@@ -142,6 +165,12 @@ impl Field {
             Self::SessionsSupervisor => "sessions_supervisor",
             Self::SessionsAdministrator => "sessions_administrator",
             Self::LiveWork => "live_work",
+            Self::ReentryRest => "reentry_rest_seconds",
+            Self::ReentryKeep => "reentry_keep_minutes",
+            Self::ShiftAccess => "shift_access",
+            Self::ShiftGrace => "shift_grace_minutes",
+            Self::Signup => "signup",
+            Self::SignupDomains => "signup_domains",
         }
     }
 
@@ -169,7 +198,9 @@ impl Field {
             | Self::SessionsAgent
             | Self::SessionsSupervisor
             | Self::SessionsAdministrator => Group::Sessions,
-            Self::LiveWork => Group::Leaving,
+            Self::LiveWork | Self::ReentryRest | Self::ReentryKeep => Group::Leaving,
+            Self::ShiftAccess | Self::ShiftGrace => Group::Shifts,
+            Self::Signup | Self::SignupDomains => Group::Accounts,
         }
     }
 
@@ -197,6 +228,12 @@ impl Field {
             Self::SessionAbsolute => number(1..=90, "days"),
             Self::SessionsAgent | Self::SessionsSupervisor | Self::SessionsAdministrator => SESSIONS,
             Self::LiveWork => Kind::Choice(&["block", "requeue", "keep_channels"]),
+            Self::ReentryRest => number(0..=600, "seconds"),
+            Self::ReentryKeep => number(0..=60, "minutes"),
+            Self::ShiftAccess => Kind::Choice(&["off", "warn", "deny"]),
+            Self::ShiftGrace => number(0..=180, "minutes"),
+            Self::Signup => Kind::Choice(&["closed", "request_form", "request_mail", "domain_allowlist"]),
+            Self::SignupDomains => Kind::Domains,
         }
     }
 
@@ -210,6 +247,7 @@ impl Field {
                 .map(|code| Setting::Choice(code))
                 .ok_or(Fault::NoChoice),
             Kind::Characters => characters(text).map(Setting::Text),
+            Kind::Domains => domains(text).map(Setting::Text),
         }
     }
 }
@@ -246,4 +284,24 @@ fn characters(text: &str) -> Result<String, Fault> {
         return Err(Fault::TooMany);
     }
     Ok(once)
+}
+
+/// Domains as people write lists: with commas, spaces or lines between, and perhaps an @ in front. Exactly these; what
+/// is below one of them is not meant, for it may be given to anybody.
+fn domains(text: &str) -> Result<String, Fault> {
+    let mut listed: Vec<String> = Vec::new();
+    let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+    for part in parts.filter(|part| !part.is_empty()) {
+        let domain = part.trim_start_matches('@').to_lowercase();
+        if !members::deliverable(&format!("a@{domain}")) {
+            return Err(Fault::NoDomain);
+        }
+        if !listed.contains(&domain) {
+            listed.push(domain);
+        }
+    }
+    if listed.len() > LISTED {
+        return Err(Fault::NoDomain);
+    }
+    Ok(listed.join(", "))
 }

@@ -45,6 +45,29 @@ pub enum LiveWork {
     KeepChannels,
 }
 
+/// What a sign-in outside of the member's shift comes to (G-03).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShiftAccess {
+    Off,
+    /// They are in, and read that their shift is over or has not begun.
+    Warn,
+    /// They are not, unless a supervisor lets them in once.
+    Deny,
+}
+
+/// How a stranger may ask for an account (1.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signup {
+    /// Not at all: an administrator creates every member (000-01).
+    Closed,
+    /// By the page, or by mail to a connected mailbox; somebody decides.
+    RequestForm,
+    /// By mail only (002-02); somebody decides.
+    RequestMail,
+    /// As by the page; who reads a mailbox of a listed domain is let in without anybody deciding.
+    DomainAllowlist,
+}
+
 /// Who decided a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -205,6 +228,52 @@ impl Policy {
         }
     }
 
+    /// So long after a session ran out its member is offered nothing new (G-02) …
+    pub fn reentry_rest(&self) -> Duration {
+        Duration::seconds(self.number(Field::ReentryRest).into())
+    }
+
+    /// … and so long what they had in progress stays theirs.
+    pub fn reentry_keep(&self) -> Duration {
+        self.minutes(Field::ReentryKeep)
+    }
+
+    pub fn shift_access(&self) -> ShiftAccess {
+        match self.setting(Field::ShiftAccess).code() {
+            "warn" => ShiftAccess::Warn,
+            "deny" => ShiftAccess::Deny,
+            _ => ShiftAccess::Off,
+        }
+    }
+
+    /// Before and after a shift.
+    pub fn shift_grace(&self) -> Duration {
+        self.minutes(Field::ShiftGrace)
+    }
+
+    pub fn signup(&self) -> Signup {
+        match self.setting(Field::Signup).code() {
+            "request_form" => Signup::RequestForm,
+            "request_mail" => Signup::RequestMail,
+            "domain_allowlist" => Signup::DomainAllowlist,
+            _ => Signup::Closed,
+        }
+    }
+
+    /// The domains whose mailboxes are let in without a decision; none unless the policy says so.
+    pub fn signup_domains(&self) -> Vec<String> {
+        if self.signup() != Signup::DomainAllowlist {
+            return Vec::new();
+        }
+        let listed = self.setting(Field::SignupDomains);
+        listed
+            .code()
+            .split(", ")
+            .filter(|domain| !domain.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
     pub fn warnings(&self) -> Vec<Warning> {
         let roles = [Role::Agent, Role::Supervisor, Role::Administrator];
         let short = roles.iter().any(|role| {
@@ -266,5 +335,11 @@ fn default(field: Field) -> Setting {
             Setting::Choice("allow")
         }
         Field::LiveWork => Setting::Choice("block"),
+        Field::ReentryRest => Setting::Number(30),
+        Field::ReentryKeep => Setting::Number(5),
+        Field::ShiftAccess => Setting::Choice("off"),
+        Field::ShiftGrace => Setting::Number(15),
+        Field::Signup => Setting::Choice("closed"),
+        Field::SignupDomains => Setting::Text(String::new()),
     }
 }

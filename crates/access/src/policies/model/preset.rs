@@ -70,6 +70,9 @@ impl Preset {
             // 002-06, 002-11
             (Self::Logtec, Field::LinkInvitation) => Setting::Number(240),
             (Self::Logtec, Field::LinkRecovery) => Setting::Number(60),
+            // 002-02; and 003-17, whose menu has a sign-up
+            (Self::Logtec, Field::Signup) => Setting::Choice("request_mail"),
+            (Self::Ecuabots, Field::Signup) => Setting::Choice("request_form"),
             // 003-07
             (Self::Ecuabots, Field::PasswordLeast) => Setting::Number(6),
             // 004-39, 004-45, 004-13, and the anchors below the manual

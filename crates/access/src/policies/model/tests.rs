@@ -53,6 +53,42 @@ fn a_letter_cannot_be_forbidden_and_a_character_only_once_001_09() {
     assert_eq!(read(&many), Err(Fault::TooMany));
 }
 
+#[test]
+fn a_list_of_domains_is_taken_as_people_write_it_or_refused() {
+    let read = |text: &str| Field::SignupDomains.read(text);
+    let kept = |text: &str| Ok(Setting::Text(text.to_owned()));
+    assert_eq!(read(""), kept(""));
+    assert_eq!(
+        read(" @Andina.example;quito.example\r\nandina.example "),
+        kept("andina.example, quito.example")
+    );
+    assert_eq!(
+        read("andina.example, quito.example"),
+        kept("andina.example, quito.example")
+    );
+    for bad in [
+        "andina",
+        "*.example",
+        "a@b.example",
+        "http://andina.example",
+        ".example",
+        "andina.example, localhost",
+    ] {
+        assert_eq!(read(bad), Err(Fault::NoDomain), "{bad}");
+    }
+    let many: Vec<String> = (0..51).map(|n| format!("d{n}.example")).collect();
+    assert_eq!(read(&many.join(" ")), Err(Fault::NoDomain));
+    let listed = |code: &str| {
+        let typed = [(Field::Signup, code), (Field::SignupDomains, "andina.example")];
+        decided(Document::default(), &typed).policy().signup_domains()
+    };
+    assert_eq!(listed("domain_allowlist"), ["andina.example"]);
+    assert!(
+        listed("request_form").is_empty(),
+        "a list that is not in use lets nobody in"
+    );
+}
+
 fn decided(document: Document, fields: &[(Field, &str)]) -> Document {
     let typed: Vec<(Field, String)> = fields.iter().map(|(f, text)| (*f, (*text).to_owned())).collect();
     document.with(&typed).expect("good values")
@@ -143,7 +179,8 @@ fn each_preset_is_what_its_manual_says_g_15() {
          recovery_signs_in=off lock_max=10 lock_window_minutes=15 lock_kind=grows lock_duration_minutes=15 \
          lock_message=visible mfa_agent=optional mfa_supervisor=optional mfa_administrator=optional \
          session_idle_minutes=720 session_absolute_days=30 sessions_agent=allow sessions_supervisor=allow \
-         sessions_administrator=allow live_work=block"
+         sessions_administrator=allow live_work=block reentry_rest_seconds=30 reentry_keep_minutes=5 \
+         shift_access=off shift_grace_minutes=15 signup=closed signup_domains="
     );
     for (preset, expected) in [
         (Preset::Nist, ""),
@@ -154,9 +191,9 @@ fn each_preset_is_what_its_manual_says_g_15() {
         ),
         (
             Preset::Logtec,
-            "link_invitation_minutes=240 link_recovery_minutes=60",
+            "link_invitation_minutes=240 link_recovery_minutes=60 signup=request_mail",
         ),
-        (Preset::Ecuabots, "password_least=6"),
+        (Preset::Ecuabots, "password_least=6 signup=request_form"),
         (
             Preset::Genesys,
             "password_least=8 password_upper=1 password_lower=1 password_digits=1 password_special=1 \

@@ -21,6 +21,7 @@ sign-in-sender = Our letters come from { $sender }. If you miss one, look in the
 sign-in-done-ended = Your session has ended. Sign in again to go on; replies not yet sent are kept.
 sign-in-factor-title = Second step
 sign-in-factor-lead = Your password was right. Now the code from your device.
+sign-in-factor-lead-passkey = Your password was right. Now your passkey, or another way.
 sign-in-factor-paper = Your password was right. Now one of the codes you kept.
 sign-in-factor-submit = Continue
 sign-in-factor-other = Use a recovery code

@@ -21,6 +21,7 @@ sign-in-sender = Nuestros correos llegan desde { $sender }. Si no encuentra algu
 sign-in-done-ended = Su sesión terminó. Inicie sesión de nuevo para continuar; las respuestas sin enviar se conservan.
 sign-in-factor-title = Segundo paso
 sign-in-factor-lead = Su contraseña era correcta. Ahora el código de su dispositivo.
+sign-in-factor-lead-passkey = Su contraseña era correcta. Ahora su llave de acceso, u otra vía.
 sign-in-factor-paper = Su contraseña era correcta. Ahora uno de los códigos que guardó.
 sign-in-factor-submit = Continuar
 sign-in-factor-other = Usar un código de recuperación

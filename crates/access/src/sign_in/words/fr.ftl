@@ -21,6 +21,7 @@ sign-in-sender = Nos messages viennent de { $sender }. S’il vous en manque un,
 sign-in-done-ended = Votre session est terminée. Reconnectez-vous pour continuer ; les réponses non envoyées sont gardées.
 sign-in-factor-title = Seconde étape
 sign-in-factor-lead = Votre mot de passe était le bon. Maintenant, le code de votre appareil.
+sign-in-factor-lead-passkey = Votre mot de passe était le bon. Maintenant, votre passe-partout, ou un autre moyen.
 sign-in-factor-paper = Votre mot de passe était le bon. Maintenant, l’un des codes que vous avez gardés.
 sign-in-factor-submit = Continuer
 sign-in-factor-other = Utiliser un code de secours

@@ -21,6 +21,7 @@ sign-in-sender = Nossos e-mails vêm de { $sender }. Se não encontrar algum, ve
 sign-in-done-ended = Sua sessão terminou. Entre de novo para continuar; as respostas não enviadas foram guardadas.
 sign-in-factor-title = Segunda etapa
 sign-in-factor-lead = Sua senha estava certa. Agora o código do seu dispositivo.
+sign-in-factor-lead-passkey = Sua senha estava certa. Agora sua chave de acesso, ou outro meio.
 sign-in-factor-paper = Sua senha estava certa. Agora um dos códigos que você guardou.
 sign-in-factor-submit = Continuar
 sign-in-factor-other = Usar um código de recuperação

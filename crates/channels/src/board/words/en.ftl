@@ -70,3 +70,5 @@ board-refused-team = This team does not exist any more.
 board-refused-greeting = At most { $most } characters.
 board-refused-origin = “{ $line }” is not the address of a site. Write it like https://www.shop.example.
 board-refused-origins-many = At most 50 sites.
+board-requests = Account requests
+board-requests-help = Requests for an account come from here by themselves. Choose the team that sees them as conversations.

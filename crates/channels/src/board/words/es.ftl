@@ -70,3 +70,5 @@ board-refused-team = Este equipo ya no existe.
 board-refused-greeting = Como máximo { $most } caracteres.
 board-refused-origin = «{ $line }» no es la dirección de un sitio. Escríbala así: https://www.tienda.example.
 board-refused-origins-many = Como máximo 50 sitios.
+board-requests = Solicitudes de cuenta
+board-requests-help = De aquí llegan por sí solas las solicitudes de cuenta. Elija el equipo que las ve como conversaciones.

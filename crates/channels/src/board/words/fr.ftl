@@ -70,3 +70,5 @@ board-refused-team = Cette équipe n’existe plus.
 board-refused-greeting = { $most } caractères au plus.
 board-refused-origin = « { $line } » n’est pas l’adresse d’un site. Écrivez-la ainsi : https://www.boutique.example.
 board-refused-origins-many = 50 sites au plus.
+board-requests = Demandes de compte
+board-requests-help = Les demandes de compte viennent d’ici d’elles-mêmes. Choisissez l’équipe qui les voit comme conversations.

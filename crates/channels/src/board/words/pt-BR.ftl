@@ -70,3 +70,5 @@ board-refused-team = Esta equipe não existe mais.
 board-refused-greeting = No máximo { $most } caracteres.
 board-refused-origin = “{ $line }” não é o endereço de um site. Escreva assim: https://www.loja.example.
 board-refused-origins-many = No máximo 50 sites.
+board-requests = Solicitações de conta
+board-requests-help = As solicitações de conta chegam daqui por si mesmas. Escolha a equipe que as vê como conversas.

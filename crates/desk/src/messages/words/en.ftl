@@ -21,3 +21,7 @@ messages-refused-file-many = At most 10 files go into one message; { $name } was
 messages-refused-file-broken = { $name } arrived incomplete. Nothing was sent.
 messages-refused-closed = The conversation was closed meanwhile. Reopen it to answer.
 messages-refused-held = { $name } has this conversation. Your answer was not sent.
+messages-line-request-accepted = { $who } accepted the request; the activation is on its way
+messages-line-request-refused = { $who } refused the request; the reason was written to the person
+messages-line-request-accepted-by-domain = Accepted by the list of domains
+messages-request = Look at the request

@@ -21,3 +21,7 @@ messages-refused-file-many = Un mensaje lleva como máximo 10 archivos; { $name 
 messages-refused-file-broken = { $name } llegó incompleto. No se envió nada.
 messages-refused-closed = Entretanto se cerró la conversación. Reábrala para responder.
 messages-refused-held = { $name } tiene esta conversación. Su respuesta no se envió.
+messages-line-request-accepted = { $who } aceptó la solicitud; la activación va en camino
+messages-line-request-refused = { $who } rechazó la solicitud; se escribió el motivo a la persona
+messages-line-request-accepted-by-domain = Aceptada por la lista de dominios
+messages-request = Ver la solicitud

@@ -21,3 +21,7 @@ messages-refused-file-many = Un message porte au plus 10 fichiers ; { $name } é
 messages-refused-file-broken = { $name } est arrivé incomplet. Rien n’a été envoyé.
 messages-refused-closed = La conversation a été terminée entre-temps. Rouvrez-la pour répondre.
 messages-refused-held = { $name } a cette conversation. Votre réponse n’a pas été envoyée.
+messages-line-request-accepted = { $who } a accepté la demande ; l’activation est en route
+messages-line-request-refused = { $who } a refusé la demande ; la raison a été écrite à la personne
+messages-line-request-accepted-by-domain = Acceptée par la liste des domaines
+messages-request = Voir la demande

@@ -21,3 +21,7 @@ messages-refused-file-many = Uma mensagem leva no máximo 10 arquivos; { $name }
 messages-refused-file-broken = { $name } chegou incompleto. Nada foi enviado.
 messages-refused-closed = A conversa foi encerrada nesse meio-tempo. Reabra para responder.
 messages-refused-held = { $name } está com esta conversa. Sua resposta não foi enviada.
+messages-line-request-accepted = { $who } aceitou a solicitação; a ativação está a caminho
+messages-line-request-refused = { $who } recusou a solicitação; o motivo foi escrito à pessoa
+messages-line-request-accepted-by-domain = Aceita pela lista de domínios
+messages-request = Ver a solicitação

@@ -1,0 +1,19 @@
+# Asked again without the page going away.
+reentry-title = Your session has ended
+reentry-about = Show that you are still { $login }, and go on where you were.
+reentry-lead = What you wrote is still here, and your conversations stay yours for a while.
+reentry-submit = Go on
+reentry-wrong = That is not your password
+reentry-wrong-help = Try again. What you wrote is kept.
+reentry-other = Somebody else is signed in in this browser
+reentry-other-help = This page was another person’s. It starts anew as theirs.
+reentry-over = That took too long
+reentry-over-help = Type your password once more.
+reentry-elsewhere = This needs a page of its own. What you wrote is kept on this computer for you.
+reentry-go = Open it
+reentry-not-me = I am somebody else
+reentry-trouble = The house did not answer. Try again in a moment.
+reentry-ending = Your session ends in less than two minutes unless you go on.
+reentry-ending-firm = Your session ends in less than two minutes. Show once more who you are, and go on.
+reentry-stay = Stay signed in
+reentry-again = Show it now

@@ -1,0 +1,19 @@
+# Se pregunta otra vez sin que la página desaparezca.
+reentry-title = Su sesión ha terminado
+reentry-about = Demuestre que sigue siendo { $login } y continúe donde estaba.
+reentry-lead = Lo que escribió sigue aquí, y sus conversaciones siguen siendo suyas por un rato.
+reentry-submit = Continuar
+reentry-wrong = Esa no es su contraseña
+reentry-wrong-help = Inténtelo otra vez. Lo que escribió se conserva.
+reentry-other = Otra persona inició sesión en este navegador
+reentry-other-help = Esta página era de otra persona. Empieza de nuevo como suya.
+reentry-over = Tardó demasiado
+reentry-over-help = Escriba su contraseña otra vez.
+reentry-elsewhere = Esto necesita una página propia. Lo que escribió se guarda para usted en este equipo.
+reentry-go = Abrirla
+reentry-not-me = Soy otra persona
+reentry-trouble = La casa no respondió. Inténtelo en un momento.
+reentry-ending = Su sesión termina en menos de dos minutos si no continúa.
+reentry-ending-firm = Su sesión termina en menos de dos minutos. Demuestre otra vez quién es y continúe.
+reentry-stay = Seguir conectado
+reentry-again = Demostrarlo ahora

@@ -1,0 +1,19 @@
+# On demande encore une fois sans que la page disparaisse.
+reentry-title = Votre session est terminée
+reentry-about = Montrez que vous êtes toujours { $login }, et reprenez où vous étiez.
+reentry-lead = Ce que vous avez écrit est encore là, et vos conversations restent les vôtres un moment.
+reentry-submit = Reprendre
+reentry-wrong = Ce n’est pas votre mot de passe
+reentry-wrong-help = Réessayez. Ce que vous avez écrit est gardé.
+reentry-other = Quelqu’un d’autre est connecté dans ce navigateur
+reentry-other-help = Cette page était celle d’une autre personne. Elle recommence comme la sienne.
+reentry-over = Cela a duré trop longtemps
+reentry-over-help = Saisissez encore une fois votre mot de passe.
+reentry-elsewhere = Il faut une page à part. Ce que vous avez écrit est gardé pour vous sur cet ordinateur.
+reentry-go = L’ouvrir
+reentry-not-me = Je suis quelqu’un d’autre
+reentry-trouble = La maison n’a pas répondu. Réessayez dans un instant.
+reentry-ending = Votre session se termine dans moins de deux minutes si vous ne continuez pas.
+reentry-ending-firm = Votre session se termine dans moins de deux minutes. Montrez encore une fois qui vous êtes, et continuez.
+reentry-stay = Rester connecté
+reentry-again = Le montrer maintenant

@@ -1,0 +1,19 @@
+# Pergunta-se de novo sem que a página suma.
+reentry-title = Sua sessão terminou
+reentry-about = Mostre que você ainda é { $login } e continue de onde estava.
+reentry-lead = O que você escreveu continua aqui, e seus atendimentos seguem sendo seus por um tempo.
+reentry-submit = Continuar
+reentry-wrong = Essa não é a sua senha
+reentry-wrong-help = Tente de novo. O que você escreveu está guardado.
+reentry-other = Outra pessoa entrou neste navegador
+reentry-other-help = Esta página era de outra pessoa. Ela recomeça como a dela.
+reentry-over = Demorou demais
+reentry-over-help = Digite sua senha mais uma vez.
+reentry-elsewhere = Isto precisa de uma página própria. O que você escreveu fica guardado para você neste computador.
+reentry-go = Abrir
+reentry-not-me = Sou outra pessoa
+reentry-trouble = A casa não respondeu. Tente de novo em instantes.
+reentry-ending = Sua sessão termina em menos de dois minutos se você não continuar.
+reentry-ending-firm = Sua sessão termina em menos de dois minutos. Mostre mais uma vez quem você é e continue.
+reentry-stay = Continuar conectado
+reentry-again = Mostrar agora

@@ -1,0 +1,3 @@
+# Where the organisation is at home.
+regions-label = Region
+regions-help = The region of your organisation
