@@ -123,6 +123,26 @@ test('an invited agent gets in and answers a customer', async ({ browser }) => {
     await expect(answer).toHaveAttribute('data-state', 'read')
   })
 
+  await test.step('an answer to the form that comes late does not take that back', async () => {
+    const late = thread.log().locator('.msg').filter({ hasText: 'Até já.' })
+    await agent.page.route(
+      '**/messages',
+      async (route) => {
+        const answer = await route.fetch()
+        await expect(late).toHaveAttribute('data-state', 'read')
+        await route.fulfill({ response: answer })
+      },
+      { times: 1 },
+    )
+    const answered = agent.page.waitForEvent('requestfinished', (request) => request.url().endsWith('/messages'))
+    await thread.write('Até já.')
+    await answered
+    // Three repaints: streams are drawn at the next one.
+    await agent.page.evaluate(async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame) })
+    await expect(late).toHaveCount(1)
+    expect(await late.getAttribute('data-state')).toBe('read')
+  })
+
   await test.step('files go both ways', async () => {
     await widget.attach(photo)
     await expect(thread.log().getByRole('img', { name: photo.name }).or(thread.log().getByText(photo.name)).first()).toBeVisible()

@@ -28,6 +28,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.addEventListener("visibilitychange", this.tell);
     document.addEventListener("guichet:live", this.tell);
     document.addEventListener("turbo:morph", this.morphed);
+    document.addEventListener("turbo:before-stream-render", this.once);
     this.element.addEventListener("turbo:before-morph-attribute", this.keep);
     this.seen = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -70,6 +71,7 @@ export default class Thread extends Controller<HTMLElement> {
     document.removeEventListener("visibilitychange", this.tell);
     document.removeEventListener("guichet:live", this.tell);
     document.removeEventListener("turbo:morph", this.morphed);
+    document.removeEventListener("turbo:before-stream-render", this.once);
     this.element.removeEventListener("turbo:before-morph-attribute", this.keep);
   }
 
@@ -86,6 +88,19 @@ export default class Thread extends Controller<HTMLElement> {
   private readonly keep = (event: Event) => {
     const { target, detail } = event as CustomEvent<{ attributeName: string }>;
     if ((target as Element).matches(".msg") && ["data-own", "data-joined"].includes(detail.attributeName)) event.preventDefault();
+  };
+  /** What one sends comes twice: over the line, and as the answer to the form. The later may know less (it was drawn before the other
+   *  side had read it), and appending would put it in the place of the earlier; whatever changed since comes as a morph. */
+  private readonly once = (event: Event) => {
+    const stream = event.target as HTMLElement;
+    if (stream.getAttribute("action") !== "append" || stream.getAttribute("target") !== this.logTarget.id) return;
+    const { detail } = event as CustomEvent<{ render: (stream: Element) => Promise<void> }>;
+    const render = detail.render;
+    // Not before: streams wait for a repaint, and the other one may be waiting as well.
+    detail.render = async (element) => {
+      for (const message of element.querySelector("template")?.content.querySelectorAll(".msg[id]") ?? []) if (document.getElementById(message.id)) message.remove();
+      await render(element);
+    };
   };
   private readonly grown = () => { if (this.below) this.bottom(); };
   private readonly scrolled = () => {

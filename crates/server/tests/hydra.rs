@@ -58,9 +58,9 @@ fn hashed(port: u16) -> u64 {
 fn hydra(folder: &Path, port: u16, words: &[String]) -> String {
     let list = folder.join("words");
     fs::write(&list, words.join("\n")).unwrap();
-    // A wrong guess is refused on the page; after the right one hydra follows to a page that refuses nothing.
+    // A wrong guess meets the form again; after the right one hydra follows to a page that does not have it.
     let form = format!(
-        "/sign-in:identifier=^USER^&password=^PASS^&organisation=aurora:H=Origin\\: http\\://127.0.0.1\\:{port}:F=refusal"
+        "/sign-in:identifier=^USER^&password=^PASS^&organisation=aurora:H=Origin\\: http\\://127.0.0.1\\:{port}:F=action=\"/sign-in\""
     );
     let out = Command::new("hydra")
         .current_dir(folder)
