@@ -73,3 +73,27 @@ test('no page of the house opens in a frame of another site', async ({ browser }
   expect(await page.frameLocator('#bait').locator('input[name=password]').count()).toBe(0)
   thief.close()
 })
+
+// 001-19: places at the left, actions at the top centre, and the person with their things at the top right.
+test('after the sign-in everything stands where a hand goes by itself', async ({ browser }) => {
+  const admin = await sitDown(browser)
+  const { page } = admin
+  await enter(page, house.server.url, ana)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(`${house.server.url}/members`)
+  const box = async (selector: string) => (await page.locator(selector).first().boundingBox())!
+  const rail = await box('nav.rail')
+  expect(rail.x, 'the menu begins at the left edge').toBe(0)
+  expect(rail.height).toBeGreaterThan(rail.width)
+  const actions = await box('header.top nav.actions > *')
+  expect(Math.abs(actions.x + actions.width / 2 - 720), 'in the middle').toBeLessThan(200)
+  expect(actions.y).toBeLessThan(60)
+  const avatar = await box('.avatar-button')
+  expect(avatar.x + avatar.width).toBeGreaterThan(1390)
+  expect(avatar.y).toBeLessThan(60)
+  await page.locator('.avatar-button').click()
+  const menu = page.locator('#me')
+  for (const address of ['/profile', '/readiness']) await expect(menu.locator(`a[href="${address}"]`)).toBeVisible()
+  await expect(menu.locator('form[action="/sign-out"] button').first()).toBeVisible()
+  await expect(page.locator('header.top form[action="/presence"] select')).toBeVisible()
+})

@@ -106,7 +106,7 @@ async fn a_head_without_measure_is_refused() {
         let answer = send(address, request.as_bytes()).await;
         answer.split(' ').nth(1).unwrap_or_default().to_owned()
     };
-    let lines = |n: usize| (0..n).map(|n| format!("X-{n}: a\r\n")).collect::<String>();
+    let lines = |n: usize| "X-A: a\r\n".repeat(n);
     assert_eq!(status(with(&lines(50))).await, "200");
     assert_eq!(status(with(&lines(accept::HEADERS + 20))).await, "431");
     assert_eq!(

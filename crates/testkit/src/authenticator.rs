@@ -27,7 +27,7 @@ pub enum Lie {
     /// The device did not verify its owner.
     Unverified,
     Signature,
-    /// A key that was not asked for: EdDSA.
+    /// A key that was not asked for: `EdDSA`.
     Algorithm,
     /// Says that it is another's, of the same house.
     Owner,

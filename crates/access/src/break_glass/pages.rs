@@ -5,7 +5,6 @@ use super::{
     model::LETTERS,
 };
 use crate::{
-    devices,
     door::{Guest, Visit},
     factors::{NotProven, Typed},
     flows::{self, Flow, Purpose},
@@ -131,7 +130,7 @@ pub async fn prove(
     let Some(typed) = Typed::read(typed.code.expose()) else {
         return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
-    match actions::prove(&visit, &flow, &typed, devices::seen(&visit.app, &headers)).await? {
+    match actions::prove(&visit, &flow, &typed, visit.seen.clone()).await? {
         Ok(entered) => {
             let landing = Landing::of(entered.role, &entered.landing).path();
             let mut response = see_other(landing);

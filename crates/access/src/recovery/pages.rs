@@ -2,7 +2,6 @@
 
 use super::actions::{self, NotChosen};
 use crate::{
-    devices,
     door::{Guest, Visit},
     factors::NotProven,
     flows::{self, Flow},
@@ -151,7 +150,7 @@ pub async fn accept(
         Err(response) => return Ok(*response),
     };
     let (presented, phc) = (chosen.presented.clone(), chosen.phc.clone());
-    let seen = devices::seen(&visit.app, &headers);
+    let seen = visit.seen.clone();
     match actions::choose(&visit, presented, (phc, chosen.history), (None, seen)).await? {
         Ok(Some(entered)) => Ok(sign_in::inside(&visit.app, &chosen.identifier, "", &entered)),
         Ok(None) => Ok(page::see_other(&format!(
@@ -205,7 +204,7 @@ pub async fn prove(
     let Some(typed) = typed.typed() else {
         return sign_in::card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
-    let seen = devices::seen(&visit.app, &headers);
+    let seen = visit.seen.clone();
     match actions::finish(&visit, flow.clone(), &typed, seen).await? {
         Ok(Some(entered)) => {
             let mut response = sign_in::inside(&visit.app, &flow.identifier, "", &entered);

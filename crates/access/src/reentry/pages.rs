@@ -1,7 +1,7 @@
 //! The overlay's two forms, as fragments for the script that shows them.
 
 use crate::{
-    App, devices,
+    App,
     door::{Guest, MemberId, Visit, csrf_token},
     factors::{self, Typed},
     flows::{self, Purpose},
@@ -121,11 +121,7 @@ fn somebody_else(visit: &Visit, page: &Page) -> bool {
 
 const OTHER: (&str, &str) = ("reentry-other", "reentry-other-help");
 
-pub async fn enter(
-    Guest(visit): Guest,
-    headers: HeaderMap,
-    Form(page): Form<Page>,
-) -> Result<Response, Failure> {
+pub async fn enter(Guest(visit): Guest, Form(page): Form<Page>) -> Result<Response, Failure> {
     if somebody_else(&visit, &page) {
         return Ok(ask(&visit, &page, (Step::Elsewhere, "/"), Some(OTHER)));
     }
@@ -143,7 +139,7 @@ pub async fn enter(
         address: visit.address,
         user_agent: visit.user_agent.clone(),
         leaving: visit.scope.clone(),
-        seen: devices::seen(&visit.app, &headers),
+        seen: visit.seen.clone(),
         return_to: String::new(),
     };
     Ok(match sign_in::enter(&visit.app, attempt, visit.now).await? {
@@ -197,7 +193,7 @@ pub async fn prove(
         let unreadable = factors::NotProven::Unreadable.keys();
         return Ok(ask(&visit, &page, (Step::Code, ""), Some(unreadable)));
     };
-    let seen = devices::seen(&visit.app, &headers);
+    let seen = visit.seen.clone();
     match sign_in::prove(&visit, &flow, &typed, seen).await? {
         Ok(entered) => {
             let mut response = inside(&visit, &page, &entered);

@@ -6,7 +6,6 @@ use super::{
     second::{self, NotYet},
 };
 use crate::{
-    devices,
     door::{Guest, Visit},
     factors::{self, Asked, FactorId, Kind, Naming, NotProven, Pending, Secret, grouped, named},
     flows::{self, Flow, Purpose},
@@ -185,14 +184,7 @@ pub async fn activate(
         Err(refusal) => return again(refusal).await,
     };
     let codes = factors::new_codes();
-    match second::enrol(
-        &visit,
-        &flow,
-        confirmed,
-        (&codes, devices::seen(&visit.app, &headers)),
-    )
-    .await?
-    {
+    match second::enrol(&visit, &flow, confirmed, (&codes, visit.seen.clone())).await? {
         Ok(entered) => {
             let landing = Landing::of(entered.role, &entered.landing).path();
             let page = Enrolled {

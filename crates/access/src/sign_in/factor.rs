@@ -5,7 +5,6 @@ use super::{
     second::{self, NotYet},
 };
 use crate::{
-    devices,
     door::{Guest, Visit},
     factors::{self, Asked, Holds, NotProven, Typed},
     flows::{self, Flow, Purpose},
@@ -158,7 +157,7 @@ pub async fn prove(
     let Some(typed) = typed.typed() else {
         return card(&visit, &flow, Some(NotProven::Unreadable)).await;
     };
-    match second::prove(&visit, &flow, &typed, devices::seen(&visit.app, &headers)).await? {
+    match second::prove(&visit, &flow, &typed, visit.seen.clone()).await? {
         Ok(entered) => {
             let mut response = pages::inside(&visit.app, &flow.identifier, &flow.return_to, &entered);
             let gone = flows::clear_cookie(&visit.app);

@@ -167,7 +167,7 @@ pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, F
     let mut page = SignIn::new(&visit).await?;
     return_to.clone_into(&mut page.return_to);
     page.identifier = locale::typed(&headers);
-    page.shared = devices::seen(&visit.app, &headers).shared;
+    page.shared = visit.seen.shared;
     page.requests = requests::offered(&visit.app, &page.frame.brand).await?;
     let mut response = html(StatusCode::OK, &page);
     if let Some(remembered) = regions::arrived(&visit.app, query) {
@@ -191,7 +191,7 @@ pub async fn enter(
     .await?;
     page.identifier_error = identifier_error(&typed.identifier);
     page.password_error = password_error(&typed.password);
-    let mut seen = devices::seen(&app, &headers);
+    let mut seen = visit.seen.clone();
     seen.shared = !typed.shared.is_empty();
     page.shared = seen.shared;
     if page.failed() {

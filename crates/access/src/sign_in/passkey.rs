@@ -6,7 +6,6 @@ use super::{
     pages::{self, SignIn},
 };
 use crate::{
-    devices,
     door::Guest,
     factors::NotProven,
     organisations::{self, Brand},
@@ -54,7 +53,7 @@ pub async fn enter(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let mut seen = devices::seen(&visit.app, &headers);
+    let mut seen = visit.seen.clone();
     seen.shared = !typed.shared.is_empty();
     let mut page = SignIn::returning(&visit, &typed.return_to).await?;
     page.shared = seen.shared;

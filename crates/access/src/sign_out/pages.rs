@@ -2,7 +2,7 @@
 
 use super::actions::{self, Left, Refusal};
 use crate::{
-    App, devices,
+    App,
     door::{Guest, safe_return},
     sessions,
     shell::Frame,
@@ -63,7 +63,7 @@ pub async fn leave(
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, sessions::clear_cookie(&app));
-            if devices::seen(&app, &headers).shared {
+            if visit.seen.shared {
                 // Whoever sits down next finds no page, picture or draft of theirs (S-090).
                 let residue = HeaderValue::from_static(r#""cache", "storage""#);
                 response.headers_mut().insert("clear-site-data", residue);

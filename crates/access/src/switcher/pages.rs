@@ -7,7 +7,7 @@ use super::{
     model::{Account, Stays},
 };
 use crate::{
-    App, devices,
+    App,
     door::{Guest, Member, Signed, Visit},
     landing::Landing,
     organisations, sessions,
@@ -102,7 +102,7 @@ pub async fn switch(
     rest.extend(in_use(&visit, &headers));
     let scope = &found.scope;
     let mut response = see_other(Landing::of(scope.role, &scope.landing).path());
-    let session = if devices::seen(&app, &headers).shared {
+    let session = if visit.seen.shared {
         sessions::set_brief_cookie(&app, scope.organisation, &token)
     } else {
         sessions::set_cookie(&app, scope.organisation, &token)
@@ -124,7 +124,7 @@ pub async fn aside(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut all = cookie::read(&app, &headers);
-    let refusal = if devices::seen(&app, &headers).shared {
+    let refusal = if who.seen.shared {
         "switcher-shared"
     } else if all.len() >= MOST {
         "switcher-full"
