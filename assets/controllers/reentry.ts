@@ -89,6 +89,10 @@ export default class Reentry extends Controller<HTMLDialogElement> {
     for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf]")) field.value = said.dataset.csrf ?? "";
     this.placeTarget.replaceChildren();
     this.element.close();
+    // Focus comes back to the field while it still counts as inert, and then what is typed goes nowhere (seen in Chromium 156).
+    const back = document.activeElement as HTMLElement | null;
+    back?.blur();
+    back?.focus({ preventScroll: true });
     line.resume();
   }
 

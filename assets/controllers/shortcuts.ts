@@ -23,9 +23,14 @@ export default class Shortcuts extends Controller<HTMLElement> {
       case "n": return this.kind("note");
       case "e": { const close = document.querySelector<HTMLElement>("[data-shortcut=close]"); close?.click(); return !!close; }
       case "/": { const find = document.querySelector<HTMLElement>("main input[type=search], .top .find"); find?.focus(); return !!find; }
-      case "?": { const sheet = document.getElementById("shortcuts"); if (sheet instanceof HTMLDialogElement) sheet.showModal(); return !!sheet; }
+      case "?": return this.sheet();
       default: return false;
     }
+  }
+  sheet(): boolean {
+    const sheet = document.getElementById("shortcuts");
+    if (sheet instanceof HTMLDialogElement) sheet.showModal();
+    return !!sheet;
   }
   private step(by: 1 | -1): boolean {
     const rows = [...document.querySelectorAll<HTMLElement>(".rows > .row")];

@@ -142,7 +142,7 @@ fn is_clear(page: &Page, language: &str, what: &str) {
         page.status
     );
     assert!(
-        page.has("h1") && page.has("a[href], button"),
+        page.has("h1, [data-reentry] [role=alert]") && page.has("a[href], button"),
         "{what}: {} {}",
         page.status,
         page.text

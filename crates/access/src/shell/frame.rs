@@ -119,6 +119,10 @@ impl DoorFrame {
         self.say.t(key)
     }
 
+    pub fn is_administrator(&self) -> bool {
+        self.role == Role::Administrator
+    }
+
     pub fn lang(&self) -> &'static str {
         self.say.locale.code()
     }

@@ -30,6 +30,7 @@ shell-cancel = Cancel
 shell-close = Close
 shell-copy = Copy
 shell-copied = Copied
+shell-help = Help
 shell-shortcuts = Keyboard shortcuts
 shell-shortcut-next = Next conversation
 shell-shortcut-previous = Previous conversation

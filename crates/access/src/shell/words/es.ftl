@@ -30,6 +30,7 @@ shell-cancel = Cancelar
 shell-close = Cerrar
 shell-copy = Copiar
 shell-copied = Copiado
+shell-help = Ayuda
 shell-shortcuts = Atajos de teclado
 shell-shortcut-next = Conversación siguiente
 shell-shortcut-previous = Conversación anterior

@@ -30,6 +30,7 @@ shell-cancel = Annuler
 shell-close = Fermer
 shell-copy = Copier
 shell-copied = Copié
+shell-help = Aide
 shell-shortcuts = Raccourcis clavier
 shell-shortcut-next = Conversation suivante
 shell-shortcut-previous = Conversation précédente

@@ -30,6 +30,7 @@ shell-cancel = Cancelar
 shell-close = Fechar
 shell-copy = Copiar
 shell-copied = Copiado
+shell-help = Ajuda
 shell-shortcuts = Atalhos do teclado
 shell-shortcut-next = Próxima conversa
 shell-shortcut-previous = Conversa anterior
