@@ -119,10 +119,6 @@ impl DoorFrame {
         self.say.t(key)
     }
 
-    pub fn is_administrator(&self) -> bool {
-        self.role == Role::Administrator
-    }
-
     pub fn lang(&self) -> &'static str {
         self.say.locale.code()
     }
@@ -280,6 +276,10 @@ impl Frame {
 
     pub fn t(&self, key: &str) -> Cow<'_, str> {
         self.say.t(key)
+    }
+
+    pub fn is_administrator(&self) -> bool {
+        self.role == Role::Administrator
     }
 
     pub fn lang(&self) -> &'static str {
