@@ -26,7 +26,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => house?.close())
 
-// 000-01 000-02 000-06 000-07 000-08 000-09 000-10 000-26 001-05 001-06 001-20 001-21 004-05 004-43 S-022 S-183
+// 000-01 000-02 000-06 000-07 004-04 000-08 000-09 000-10 000-26 001-05 001-06 001-20 001-21 004-05 004-43 S-022 S-183
 test('an invited agent gets in and answers a customer', async ({ browser }) => {
   const { server, mail } = house
   const admin = await sitDown(browser)

@@ -1,6 +1,6 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door`, `messages`, `live`,
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door`, `passkeys`, `messages`, `live`,
 //! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
@@ -12,6 +12,10 @@
     clippy::disallowed_methods
 )]
 
+// The same file as the tests'; the crate around it would bring the whole house into this program.
+#[allow(dead_code)] // the lies are for tests
+#[path = "../../crates/testkit/src/authenticator.rs"]
+mod authenticator;
 mod bare;
 mod door;
 mod furnish;
@@ -19,10 +23,12 @@ mod house;
 mod http;
 mod live;
 mod pages;
+mod passkeys;
 mod rest;
 mod stats;
 mod writes;
 
+use http as browser; // by which name the authenticator asks for its host
 use stats::Table;
 
 #[tokio::main]
@@ -38,6 +44,9 @@ async fn main() {
     }
     if runs("door") {
         door::measure(&mut table).await;
+    }
+    if runs("passkeys") {
+        passkeys::measure(&mut table).await;
     }
     if runs("list") {
         pages::measure(&mut table).await;

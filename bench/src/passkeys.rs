@@ -1,6 +1,7 @@
 //! Sign-ins with a passkey and nothing else: a challenge, a signature of a device in software, a session.
 
 use crate::{
+    authenticator::Authenticator,
     furnish,
     house::{House, sign_in},
     http::{Answer, Connection, FORM, HOST, get, post},
@@ -13,7 +14,6 @@ use std::{
     net::SocketAddr,
     time::{Duration, Instant},
 };
-use testkit::Authenticator;
 
 const CLIENTS: usize = 32;
 const SECONDS: u64 = 8;
