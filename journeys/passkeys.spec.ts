@@ -114,6 +114,53 @@ test('a passkey opens with the button and nothing else', async () => {
   await expect(page.getByText(ana.identifier).first()).toBeAttached()
 })
 
+// S-142: offered in the login field; whoever takes it types nothing and presses nothing. The device here takes at once what it is offered.
+test('a passkey is offered where the login is typed, and taking it is all there is to do', async () => {
+  const { page, ana: device } = devices
+  await page.addInitScript(() => {
+    const ask = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = (wish) => {
+      sessionStorage.setItem('asked', wish?.mediation ?? 'plain')
+      return ask(wish)
+    }
+  })
+  await device.verifies(true)
+  await device.touched(false)
+  expect(await signOut(page)).toBe(303)
+  await page.goto(`${house.server.url}/sign-in`)
+  await expect(page.locator('[name=identifier]')).toHaveAttribute('autocomplete', /webauthn/)
+  await expect(page.locator('[name=password]'), 'the offer waits and is in nobody\'s way').toBeEditable()
+  await page.waitForFunction(() => sessionStorage.getItem('asked') === 'conditional')
+  await device.touched(true)
+  await page.reload()
+  await inside(page)
+  expect(await page.evaluate(() => sessionStorage.getItem('asked'))).toBe('conditional')
+})
+
+// S-142: what was taken away here is offered by no browser any more.
+test('a browser is told of a passkey that was removed', async () => {
+  const { page, ana: device } = devices
+  await page.addInitScript(() => {
+    const told = (name: string) => async (of: object) => {
+      sessionStorage.setItem(name, JSON.stringify(of))
+    }
+    Object.assign(PublicKeyCredential, { signalUnknownCredential: told('unknown'), signalAllAcceptedCredentials: told('accepted') })
+  })
+  const [made] = await device.credentials()
+  const id = Buffer.from(made!.credentialId, 'base64').toString('base64url')
+  await page.goto(`${house.server.url}/profile/factors`)
+  await page.waitForFunction(() => sessionStorage.getItem('accepted'))
+  expect(JSON.parse((await page.evaluate(() => sessionStorage.getItem('accepted')))!)).toMatchObject({ rpId: 'localhost', allAcceptedCredentialIds: [id] })
+  await page.locator('a[href$="/removal"]').click()
+  await page.waitForURL('**/removal')
+  // It shows once more who removes it.
+  await page.locator('[data-passkey=get] button').click()
+  await page.waitForURL((url) => url.pathname === '/profile/factors')
+  await page.waitForFunction(() => sessionStorage.getItem('unknown'))
+  expect(JSON.parse((await page.evaluate(() => sessionStorage.getItem('unknown')))!)).toEqual({ rpId: 'localhost', credentialId: id })
+  expect(JSON.parse((await page.evaluate(() => sessionStorage.getItem('accepted')))!).allAcceptedCredentialIds).toEqual([])
+})
+
 // The sign-in page stays light: everything it loads, compressed, in 40 KB.
 test('the sign-in page weighs at most 40 KB', async ({ browser }) => {
   const { page } = await sitDown(browser)
