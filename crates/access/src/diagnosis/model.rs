@@ -258,7 +258,7 @@ fn state(facts: &Facts) -> Option<Finding> {
     })
 }
 
-/// Tells, and stops nobody: hours are not enforced at the door.
+/// Hours keep somebody out only where the organisation decided so; elsewhere they are told.
 fn schedule(facts: &Facts) -> Option<Finding> {
     let person = facts.person.as_ref()?;
     Some(match &facts.shift {

@@ -234,6 +234,18 @@ both! {
         assert_eq!((page.field("lock_max").as_str(), page.all(".changes li").len()), ("10", 0));
     }
 
+    // 1.7: what would happen if this person signed in now?
+    async fn the_rules_are_tried_on_a_person_before_the_person_tries_them(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        decide(&mut ana, &[("lock_max", "3")]).await;
+        assert!(ana.get("/policies").await.has("form[action='/diagnosis'] [name=login]"));
+        let tried = format!("/diagnosis?login={BRUNO}");
+        let stops = ".steps [data-state=failed]";
+        assert!(!ana.get(&tried).await.has(stops));
+        guesses(&app, BRUNO, "aurora").await;
+        assert!(ana.get(&tried).await.has(stops), "the lock of the new rule stands in the way");
+    }
+
     // 1.7 S-005: where the organisation tells nobody, a locked login reads as any wrong password, whoever's it is.
     async fn a_lock_can_be_told_to_nobody(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;

@@ -1,6 +1,8 @@
 # What an organisation demands at its door.
 policies-title = Security and privacy
 policies-lead = What your organisation decides for itself. A change holds from the next attempt on; a lock that stands and a link that is under way keep their terms.
+policies-try = What would happen if this person signed in now? Their login
+policies-try-it = Try it
 policies-preset = Start from
 policies-preset-why = A set of rules your people may already know. Each value can then be changed below.
 policies-preset-now = in use

@@ -1,6 +1,8 @@
 # Lo que una organización exige en su puerta.
 policies-title = Seguridad y privacidad
 policies-lead = Lo que su organización decide por sí misma. Un cambio vale desde el próximo intento; un bloqueo en curso y un enlace ya enviado conservan sus condiciones.
+policies-try = ¿Qué pasaría si esta persona entrara ahora? Su usuario
+policies-try-it = Probar
 policies-preset = Partir de
 policies-preset-why = Un conjunto de reglas que su gente quizá ya conoce. Después puede cambiar cada valor.
 policies-preset-now = en uso

@@ -1,6 +1,8 @@
 # Ce qu’une organisation exige à sa porte.
 policies-title = Sécurité et confidentialité
 policies-lead = Ce que votre organisation décide pour elle-même. Un changement vaut dès la prochaine tentative ; un blocage en cours et un lien déjà envoyé gardent leurs conditions.
+policies-try = Que se passerait-il si cette personne se connectait ? Son identifiant
+policies-try-it = Essayer
 policies-preset = Partir de
 policies-preset-why = Un ensemble de règles que vos équipes connaissent peut-être déjà. Chaque valeur se change ensuite ci-dessous.
 policies-preset-now = en usage

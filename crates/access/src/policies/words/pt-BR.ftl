@@ -1,6 +1,8 @@
 # O que uma organização exige na sua porta.
 policies-title = Segurança e privacidade
 policies-lead = O que a sua organização decide por conta própria. Uma mudança vale a partir da próxima tentativa; um bloqueio em andamento e um link já enviado mantêm as suas condições.
+policies-try = O que aconteceria se esta pessoa entrasse agora? O login dela
+policies-try-it = Experimentar
 policies-preset = Partir de
 policies-preset-why = Um conjunto de regras que a sua equipe talvez já conheça. Depois, cada valor pode ser mudado abaixo.
 policies-preset-now = em uso
