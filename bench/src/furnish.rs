@@ -57,6 +57,20 @@ pub async fn channel(db: &Db) -> Furnished {
     }
 }
 
+/// The address from which the floor works, as an administrator tells it (G-07): who guesses comes from another.
+pub async fn floor(db: &Db, organisation: OrganisationId) {
+    let now = Clock::default().now();
+    db.write(async move |tx| {
+        let text = "insert into network (organisation_id, id, cidr, name, created_by, created_at)
+                    select $1, $2, '127.0.0.1/32', 'Floor', id, $3 from member where organisation_id = $1 limit 1";
+        tx.execute_raw(sql(tx, text, [organisation.into(), Uuid::now_v7().into(), now.into()]))
+            .await?;
+        Ok(())
+    })
+    .await
+    .expect("a network");
+}
+
 /// `count` agents who share the administrator's password.
 pub async fn members(db: &Db, organisation: OrganisationId, count: usize) {
     let now = Clock::default().now();

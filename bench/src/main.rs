@@ -1,6 +1,6 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door`, `passkeys`, `messages`, `live`,
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `messages`, `live`,
 //! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
@@ -42,8 +42,8 @@ async fn main() {
     if runs("rest") || runs("sign-in") {
         rest::measure(&mut table, runs("sign-in")).await;
     }
-    if runs("door") {
-        door::measure(&mut table).await;
+    if runs("door") || runs("attack") {
+        door::measure(&mut table, runs("door")).await;
     }
     if runs("passkeys") {
         passkeys::measure(&mut table).await;

@@ -1,6 +1,12 @@
 //! What every handler and job of the house has at hand. Built once at start, cheap to clone.
 
-use crate::{counter::Counter, lockouts::Guesses, passkeys::Party, regions::Region, sessions::Sessions};
+use crate::{
+    counter::Counter,
+    lockouts::{Guesses, Tarpit},
+    passkeys::Party,
+    regions::Region,
+    sessions::Sessions,
+};
 use kit::{
     blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace,
     mail::Mailer, stream::Feed, words::Words,
@@ -45,6 +51,8 @@ pub struct Parts {
     pub sessions: Sessions,
     /// What is remembered of wrong secrets, on this node and for minutes.
     pub guesses: Guesses,
+    /// Where whoever is turned away for their address waits.
+    pub tarpit: Tarpit,
     /// True once the node was asked to stop; open sockets say goodbye and resume elsewhere.
     pub closing: tokio::sync::watch::Sender<bool>,
     /// What the way out must ask of the counter above.

@@ -26,6 +26,9 @@ use kit::{
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::sync::Arc;
 
+/// How long an address that guessed too much waits for each answer (S-051).
+const TURNED_AWAY: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Every floor's migrations, in the order of their names (decision 3).
 pub struct Migrations;
 
@@ -99,6 +102,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         },
         sessions: access::sessions::Sessions::default(),
         guesses: access::lockouts::Guesses::default(),
+        tarpit: access::lockouts::Tarpit::new(TURNED_AWAY),
         closing: tokio::sync::watch::channel(false).0,
         counter: Arc::new(desk::Desk),
         key,

@@ -49,6 +49,8 @@ pub struct Extras {
     pub base_url: Option<String>,
     pub passkey_host: String,
     pub passkey_origins: Vec<String>,
+    /// How long whoever is turned away for their address waits; nobody does where no test asks for it.
+    pub turned_away: std::time::Duration,
 }
 
 /// Where a browser keeps which devices are known.
@@ -208,6 +210,7 @@ impl TestApp {
             },
             sessions: access::sessions::Sessions::default(),
             guesses: access::lockouts::Guesses::default(),
+            tarpit: access::lockouts::Tarpit::new(extras.turned_away),
             closing: tokio::sync::watch::channel(false).0,
             counter: Arc::new(desk::Desk),
             bus: bus.clone(),

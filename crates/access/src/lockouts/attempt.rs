@@ -197,6 +197,24 @@ fn counter_key(app: &App, organisation: Option<OrganisationId>, kind: &[u8], of:
         .to_vec()
 }
 
+/// Whether whoever comes without a mark of any device is turned away for their address alone, as others from there were
+/// a moment ago: before anything is asked, so that who guesses by the thousand costs a timer each (S-051). It is the
+/// same for a login that is somebody's and one that is nobody's.
+pub async fn turned_away(
+    app: &App,
+    organisation: Option<OrganisationId>,
+    address: IpAddr,
+    marks: &str,
+) -> Option<Locked> {
+    if !marks.is_empty() {
+        return None;
+    }
+    let address = counter_key(app, organisation, b"address", &model::network(address));
+    let locked = app.tarpit.recall(&address)?;
+    app.tarpit.wait(locked).await;
+    Some(locked)
+}
+
 /// Counts an attempt at a password and commits it; only then may it be looked at.
 pub async fn claim(app: &App, key: Key, now: Time) -> Answer<Claim, Locked> {
     claim_of(app, (Secret::Password, None), key, now).await
@@ -239,7 +257,12 @@ async fn claim_of(
     }
     let inside = match before.pass(app, &key, &keys, now).await? {
         Ok(inside) => inside,
-        Err(locked) => return Ok(Err(locked.told(&before.policy))),
+        Err(locked) => {
+            let told = locked.told(&before.policy);
+            app.tarpit.note(&keys.address, told);
+            app.tarpit.wait(told).await;
+            return Ok(Err(told));
+        }
     };
     let (policy, failed) = (before.policy, before.failed);
     let limits = secret.limits(&policy);

@@ -22,6 +22,7 @@ mod notice;
 mod pages;
 mod standing;
 mod store;
+mod tarpit;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ pub use actions::{lift, lift_codes, release, sweep};
 pub use memory::{Guesses, Judged};
 pub use model::Locked;
 pub use standing::{AtTheGate, ShutNetwork, at_the_gate};
+pub use tarpit::Tarpit;
 
 use crate::{
     App,

@@ -34,6 +34,15 @@ use subtle::ConstantTimeEq;
 
 /// One attempt: counted, then one hash, then the state, then a session, or the step that is owed before one.
 pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Refusal> {
+    let (of, from) = (attempt.organisation, attempt.address);
+    if let Some(locked) = attempt::turned_away(app, of, from, &attempt.seen.cookie).await {
+        return Ok(Err(Refusal::Locked(locked)));
+    }
+    // Before anything is asked or counted: a storm costs a look at the line.
+    let place = match app.hashes.keep(attempt.lane) {
+        Ok(place) => place,
+        Err(busy) => return Ok(Err(Refusal::Busy(busy.retry_after_seconds))),
+    };
     let key = identifier_key(&attempt.identifier);
     let known = match attempt.organisation {
         Some(organisation) => store::known(app.db.read(), organisation, &key).await?,
@@ -56,10 +65,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         // at, and nothing is compared in its place (S-002).
         Err(Locked::Untold) => {
             let (nothing, dummy) = (Secret::new(String::new()), app.hashes.dummy());
-            let waited = app
-                .hashes
-                .verify_beside(attempt.lane, nothing, dummy, beside)
-                .await;
+            let waited = place.verify_beside(nothing, dummy, beside).await;
             return Ok(Err(waited.map_or_else(
                 |busy| Refusal::Busy(busy.retry_after_seconds),
                 |_| Refusal::Locked(Locked::Untold),
@@ -72,7 +78,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
     let phc = stored.clone().unwrap_or_else(|| app.hashes.dummy());
     let unheard_of = app.hashes.shape(&phc).filter(|shape| !beside.contains(shape));
     let typed = attempt.password.clone();
-    let verdict = match app.hashes.verify_beside(attempt.lane, typed, phc, beside).await {
+    let verdict = match place.verify_beside(typed, phc, beside).await {
         Ok(verdict) => verdict,
         Err(busy) => {
             claim.void(app).await?;

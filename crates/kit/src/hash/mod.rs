@@ -24,7 +24,7 @@ mod worker;
 
 pub use bare::bare_loop;
 use phc::Recipe;
-use queue::{Gauge, Queue};
+use queue::{Gauge, Kept, Queue};
 use worker::{Job, Task, Worker};
 
 /// After this long without work a thread gives its memory back.
@@ -77,6 +77,28 @@ pub enum Verdict {
 pub struct Busy {
     /// Whole seconds, at least 1; for the `Retry-After` header.
     pub retry_after_seconds: u32,
+}
+
+/// A place in line, see [`HashPool::keep`]. Dropped, it is somebody else's.
+#[derive(Debug)]
+pub struct Place(Kept);
+
+impl Place {
+    /// [`HashPool::verify_beside`] at this place.
+    pub async fn verify_beside(
+        self,
+        password: Secret<String>,
+        phc: Secret<String>,
+        beside: Vec<String>,
+    ) -> Result<Verdict, Busy> {
+        let (reply, answer) = oneshot::channel();
+        let task = Task::Verify { phc, beside, reply };
+        self.0.fill(Job { password, task })?;
+        // The thread is gone: the house closes.
+        answer.await.map_err(|_| Busy {
+            retry_after_seconds: 1,
+        })
+    }
 }
 
 /// The threads that hash. Clones share them; they end when the last clone is dropped.
@@ -207,6 +229,12 @@ impl HashPool {
         answer.await.map_err(|_| self.queue(lane).busy())
     }
 
+    /// Keeps a place in line before anything is asked or counted, so that a storm costs a look at the line and nothing
+    /// else, and whoever was counted is hashed (S-062).
+    pub fn keep(&self, lane: Lane) -> Result<Place, Busy> {
+        self.queue(lane).keep().map(Place)
+    }
+
     /// A string of the same cost as a stored one, that nothing matches; `None` when that is the cost of a new hash.
     pub fn shape(&self, phc: &Secret<String>) -> Option<String> {
         self.inner.recipe.read(phc.expose())?.shape()
@@ -251,7 +279,7 @@ impl HashPool {
         self.queue(lane).push(job)
     }
 
-    fn queue(&self, lane: Lane) -> &Queue {
+    fn queue(&self, lane: Lane) -> &Arc<Queue> {
         match lane {
             Lane::Everyone => &self.inner.everyone,
             Lane::Administrators => &self.inner.administrators,

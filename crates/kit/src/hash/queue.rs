@@ -107,7 +107,41 @@ pub struct Queue {
 #[derive(Debug, Default)]
 struct Line {
     jobs: VecDeque<Job>,
+    /// Places kept for work that is still being prepared.
+    kept: usize,
     closed: bool,
+}
+
+/// A place in line, kept while everything that precedes the hash is done; given back when dropped.
+#[derive(Debug)]
+pub struct Kept(Arc<Queue>);
+
+impl Kept {
+    /// Takes the place. Only a pool that ends refuses now.
+    pub fn fill(self, job: Job) -> Result<(), Busy> {
+        let mut line = self.0.lock();
+        if line.closed {
+            drop(line);
+            return Err(self.0.busy());
+        }
+        line.jobs.push_back(job);
+        drop(line);
+        self.0.news.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let mut line = self.0.lock();
+        line.kept = line.kept.saturating_sub(1);
+    }
+}
+
+impl Line {
+    fn taken(&self) -> usize {
+        self.jobs.len() + self.kept
+    }
 }
 
 /// What a thread that asked for work is told.
@@ -129,20 +163,24 @@ impl Queue {
     }
 
     /// Joins the line, or is told at once that it is too long.
-    pub fn push(&self, job: Job) -> Result<(), Busy> {
+    pub fn push(self: &Arc<Self>, job: Job) -> Result<(), Busy> {
+        self.keep()?.fill(job)
+    }
+
+    /// Keeps a place, or says at once that there is none.
+    pub fn keep(self: &Arc<Self>) -> Result<Kept, Busy> {
         let mut line = self.lock();
-        if line.jobs.len() >= self.length() {
+        if line.taken() >= self.length() {
             // Those who hung up still stand in line until their turn; only now do they matter.
             line.jobs.retain(|job| !job.abandoned());
         }
-        if line.jobs.len() >= self.length() || line.closed {
+        if line.taken() >= self.length() || line.closed {
             drop(line);
             return Err(self.busy());
         }
-        line.jobs.push_back(job);
+        line.kept += 1;
         drop(line);
-        self.news.notify_one();
-        Ok(())
+        Ok(Kept(self.clone()))
     }
 
     /// The next job whose caller still waits. Blocks for at most `patience`.
