@@ -4,7 +4,7 @@ use chrono::Duration;
 use kit::{db::dialect::sql, hash::Lane, secret::Secret};
 use sea_orm::ConnectionTrait;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use testkit::{Browser, PASSWORD, Page, TestApp, access::audit};
+use testkit::{Browser, Extras, PASSWORD, Page, TestApp, access::audit};
 
 const BRUNO: &str = "bruno@aurora.example";
 /// As long as Bruno's, and nobody's.
@@ -234,6 +234,35 @@ testkit::both! {
         let release = page.attribute("tbody form", "action").unwrap();
         sofia.post(&release, &[]).await;
         assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303);
+    }
+
+    // S-051: whoever guesses by the thousand costs a timer; who is known or comes from elsewhere waits for nothing.
+    async fn an_address_that_was_turned_away_waits_for_its_answer_and_is_looked_at_no_more(app: TestApp) {
+        let pause = std::time::Duration::from_millis(400);
+        let app = app.with(Extras { turned_away: pause, ..Extras::default() }).await;
+        let mut known = app.guest();
+        assert_eq!(try_in(&mut known, BRUNO, PASSWORD).await.status, 303);
+        known.post("/sign-out", &[]).await;
+        try_in(&mut app.guest(), NOBODY, &another()).await;
+        run(&app, "update attempt_counter set failures = 2999").await;
+        assert!(try_in(&mut app.guest(), "somebody@else.example", &another()).await.text.contains(LOCKED));
+        let looked = app.state.hashes.done();
+        // The first is turned away by what is stored, the others by what is remembered of it.
+        for login in [BRUNO, NOBODY, BRUNO] {
+            let began = std::time::Instant::now();
+            assert!(try_in(&mut app.guest(), login, PASSWORD).await.text.contains(LOCKED));
+            assert!(began.elapsed() >= pause, "{login}");
+        }
+        let began = std::time::Instant::now();
+        let mut many: Vec<_> = (0..50).map(|_| app.guest()).collect();
+        let all = many.iter_mut().map(|guest| try_in(guest, BRUNO, PASSWORD));
+        assert!(futures::future::join_all(all).await.iter().all(|page| page.text.contains(LOCKED)));
+        assert!(began.elapsed() < pause * 10, "they wait beside each other");
+        assert_eq!(app.state.hashes.done(), looked, "nothing was looked at");
+        assert_eq!(try_in(&mut known, BRUNO, PASSWORD).await.status, 303);
+        let mut elsewhere = app.guest();
+        elsewhere.address = "10.7.0.1:50000".parse().unwrap();
+        assert_eq!(try_in(&mut elsewhere, "sofia@aurora.example", PASSWORD).await.status, 303);
     }
 
     // G-07: a floor behind one address comes in at the start of its shift.

@@ -171,6 +171,36 @@ async fn a_full_queue_answers_busy_and_administrators_still_pass() {
     crowd.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
+// S-062: whoever got a place may do what precedes the hash; whoever got none has cost nothing yet.
+#[tokio::test]
+async fn a_place_is_kept_until_it_is_filled_or_given_back() {
+    let pool = HashPool::new(1, cheap(), None);
+    let mut kept = Vec::new();
+    let busy = loop {
+        match pool.keep(Lane::Everyone) {
+            Ok(place) => kept.push(place),
+            Err(busy) => break busy,
+        }
+    };
+    // Two seconds of 15 ms, as long as nothing was measured.
+    assert_eq!(kept.len(), 133);
+    assert_eq!(busy.retry_after_seconds, 2);
+    assert_eq!(pool.waiting(), 0, "a kept place is no work");
+    assert!(
+        pool.hash(Lane::Everyone, secret("x")).await.is_err(),
+        "the line is full of them"
+    );
+    assert!(pool.keep(Lane::Administrators).is_ok());
+    drop(kept.pop());
+    let last = pool.keep(Lane::Everyone).unwrap();
+    let verdict = last.verify_beside(secret("x"), pool.dummy(), Vec::new()).await;
+    assert_eq!(verdict.unwrap(), Verdict::Wrong);
+    assert!(
+        pool.keep(Lane::Everyone).is_ok(),
+        "and free again once it was filled"
+    );
+}
+
 // S-063
 #[tokio::test]
 async fn those_who_went_away_cost_nothing() {
