@@ -197,6 +197,11 @@ fn counter_key(app: &App, organisation: Option<OrganisationId>, kind: &[u8], of:
         .to_vec()
 }
 
+/// What of an address one customer of a provider has (S-043).
+pub fn network(address: IpAddr) -> Vec<u8> {
+    model::network(address)
+}
+
 /// Whether whoever comes without a mark of any device is turned away for their address alone, as others from there were
 /// a moment ago: before anything is asked, so that who guesses by the thousand costs a timer each (S-051). It is the
 /// same for a login that is somebody's and one that is nobody's.

@@ -39,7 +39,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         return Ok(Err(Refusal::Locked(locked)));
     }
     // Before anything is asked or counted: a storm costs a look at the line.
-    let place = match app.hashes.keep(attempt.lane) {
+    let place = match app.hashes.keep(attempt.lane, attempt::network(attempt.address)) {
         Ok(place) => place,
         Err(busy) => return Ok(Err(Refusal::Busy(busy.retry_after_seconds))),
     };

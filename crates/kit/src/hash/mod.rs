@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 mod bare;
 mod imported;
+mod line;
 mod phc;
 mod queue;
 #[cfg(test)]
@@ -230,9 +231,10 @@ impl HashPool {
     }
 
     /// Keeps a place in line before anything is asked or counted, so that a storm costs a look at the line and nothing
-    /// else, and whoever was counted is hashed (S-062).
-    pub fn keep(&self, lane: Lane) -> Result<Place, Busy> {
-        self.queue(lane).keep().map(Place)
+    /// else, and whoever was counted is hashed. `source`: where it comes from; sources take turns, and none takes more
+    /// than three quarters of the line (S-062).
+    pub fn keep(&self, lane: Lane, source: Vec<u8>) -> Result<Place, Busy> {
+        self.queue(lane).keep(source).map(Place)
     }
 
     /// A string of the same cost as a stored one, that nothing matches; `None` when that is the cost of a new hash.

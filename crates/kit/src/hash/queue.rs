@@ -1,8 +1,11 @@
 //! The waiting room of one lane: bounded by time, not by a number somebody guessed.
 
-use super::{Busy, worker::Job};
+use super::{
+    Busy,
+    line::{Line, Source},
+    worker::Job,
+};
 use std::{
-    collections::VecDeque,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
@@ -95,7 +98,7 @@ impl Gauge {
     }
 }
 
-/// First in, first out; closed when the pool goes.
+/// Sources take turns; closed when the pool goes.
 #[derive(Debug)]
 pub struct Queue {
     threads: usize,
@@ -104,43 +107,31 @@ pub struct Queue {
     news: Condvar,
 }
 
-#[derive(Debug, Default)]
-struct Line {
-    jobs: VecDeque<Job>,
-    /// Places kept for work that is still being prepared.
-    kept: usize,
-    closed: bool,
-}
-
 /// A place in line, kept while everything that precedes the hash is done; given back when dropped.
 #[derive(Debug)]
-pub struct Kept(Arc<Queue>);
+pub struct Kept {
+    queue: Arc<Queue>,
+    source: Source,
+}
 
 impl Kept {
     /// Takes the place. Only a pool that ends refuses now.
     pub fn fill(self, job: Job) -> Result<(), Busy> {
-        let mut line = self.0.lock();
+        let mut line = self.queue.lock();
         if line.closed {
             drop(line);
-            return Err(self.0.busy());
+            return Err(self.queue.busy());
         }
-        line.jobs.push_back(job);
+        line.push(&self.source, job);
         drop(line);
-        self.0.news.notify_one();
+        self.queue.news.notify_one();
         Ok(())
     }
 }
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        let mut line = self.0.lock();
-        line.kept = line.kept.saturating_sub(1);
-    }
-}
-
-impl Line {
-    fn taken(&self) -> usize {
-        self.jobs.len() + self.kept
+        self.queue.lock().release(&self.source);
     }
 }
 
@@ -164,23 +155,33 @@ impl Queue {
 
     /// Joins the line, or is told at once that it is too long.
     pub fn push(self: &Arc<Self>, job: Job) -> Result<(), Busy> {
-        self.keep()?.fill(job)
+        self.keep(Source::new())?.fill(job)
     }
 
-    /// Keeps a place, or says at once that there is none.
-    pub fn keep(self: &Arc<Self>) -> Result<Kept, Busy> {
+    /// Keeps a place, or says at once that there is none. A quarter of the line is for others than whoever takes most
+    /// of it.
+    pub fn keep(self: &Arc<Self>, source: Source) -> Result<Kept, Busy> {
+        let length = self.length();
+        let most = if source.is_empty() {
+            length
+        } else {
+            length - length / 4
+        };
         let mut line = self.lock();
-        if line.taken() >= self.length() {
+        if line.taken() >= length || line.taken_by(&source) >= most {
             // Those who hung up still stand in line until their turn; only now do they matter.
-            line.jobs.retain(|job| !job.abandoned());
+            line.sweep();
         }
-        if line.taken() >= self.length() || line.closed {
+        if line.taken() >= length || line.taken_by(&source) >= most || line.closed {
             drop(line);
             return Err(self.busy());
         }
-        line.kept += 1;
+        line.keep(&source);
         drop(line);
-        Ok(Kept(self.clone()))
+        Ok(Kept {
+            queue: self.clone(),
+            source,
+        })
     }
 
     /// The next job whose caller still waits. Blocks for at most `patience`.
@@ -188,7 +189,7 @@ impl Queue {
         let deadline = Instant::now() + patience;
         let mut line = self.lock();
         loop {
-            while let Some(job) = line.jobs.pop_front() {
+            while let Some(job) = line.pop() {
                 if !job.abandoned() {
                     return Turn::Work(job);
                 }
@@ -209,7 +210,7 @@ impl Queue {
     }
 
     pub fn waiting(&self) -> usize {
-        self.lock().jobs.len()
+        self.lock().jobs()
     }
 
     /// Lets the threads finish what is in line and end.

@@ -177,7 +177,7 @@ async fn a_place_is_kept_until_it_is_filled_or_given_back() {
     let pool = HashPool::new(1, cheap(), None);
     let mut kept = Vec::new();
     let busy = loop {
-        match pool.keep(Lane::Everyone) {
+        match pool.keep(Lane::Everyone, Vec::new()) {
             Ok(place) => kept.push(place),
             Err(busy) => break busy,
         }
@@ -190,15 +190,42 @@ async fn a_place_is_kept_until_it_is_filled_or_given_back() {
         pool.hash(Lane::Everyone, secret("x")).await.is_err(),
         "the line is full of them"
     );
-    assert!(pool.keep(Lane::Administrators).is_ok());
+    assert!(pool.keep(Lane::Administrators, Vec::new()).is_ok());
     drop(kept.pop());
-    let last = pool.keep(Lane::Everyone).unwrap();
+    let last = pool.keep(Lane::Everyone, Vec::new()).unwrap();
     let verdict = last.verify_beside(secret("x"), pool.dummy(), Vec::new()).await;
     assert_eq!(verdict.unwrap(), Verdict::Wrong);
     assert!(
-        pool.keep(Lane::Everyone).is_ok(),
+        pool.keep(Lane::Everyone, Vec::new()).is_ok(),
         "and free again once it was filled"
     );
+}
+
+// S-062: whoever sends many waits for their own; the next one who comes from elsewhere does not.
+#[tokio::test]
+async fn addresses_take_turns_and_none_takes_the_whole_line() {
+    let pool = HashPool::new(1, slow(), None);
+    let (flood, other) = (vec![10, 0, 0, 66], vec![10, 0, 0, 1]);
+    let mut crowd = Vec::new();
+    while let Ok(place) = pool.keep(Lane::Everyone, flood.clone()) {
+        let dummy = pool.dummy();
+        crowd.push(tokio::spawn(async move {
+            place.verify_beside(secret("x"), dummy, Vec::new()).await
+        }));
+    }
+    assert!((90..=100).contains(&crowd.len()), "{} of 133", crowd.len());
+    settle(|| pool.waiting() + 2 > crowd.len()).await;
+    let before = pool.done();
+    let place = pool.keep(Lane::Everyone, other).unwrap();
+    place
+        .verify_beside(secret("x"), pool.dummy(), Vec::new())
+        .await
+        .unwrap();
+    assert!(
+        pool.done() - before <= 3,
+        "after at most the one under way and one of theirs"
+    );
+    crowd.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 // S-063
