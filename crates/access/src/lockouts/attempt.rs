@@ -264,8 +264,7 @@ async fn claim_of(
         Ok(inside) => inside,
         Err(locked) => {
             let told = locked.told(&before.policy);
-            app.tarpit.note(&keys.address, told);
-            app.tarpit.wait(told).await;
+            app.tarpit.turn_away(&keys.address, told).await;
             return Ok(Err(told));
         }
     };

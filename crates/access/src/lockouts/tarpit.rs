@@ -44,8 +44,13 @@ impl Tarpit {
         (since.elapsed() < self.pause).then_some(locked)
     }
 
-    /// An address is turned away.
-    pub(super) fn note(&self, address: &[u8], locked: Locked) {
+    /// An address is turned away: its answer is held back, and what it is told is remembered.
+    pub(super) async fn turn_away(&self, address: &[u8], locked: Locked) {
+        self.note(address, locked);
+        self.wait(locked).await;
+    }
+
+    fn note(&self, address: &[u8], locked: Locked) {
         if self.pause.is_zero() || locked == Locked::Untold {
             return;
         }

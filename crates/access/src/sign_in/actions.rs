@@ -25,7 +25,7 @@ use kit::{
     clock::Time,
     db::Tx,
     failure::{Answer, Failure},
-    hash::{Lane, Verdict},
+    hash::{Lane, Place, Verdict},
     ids::OrganisationId,
     secret::Secret,
 };
@@ -34,14 +34,9 @@ use subtle::ConstantTimeEq;
 
 /// One attempt: counted, then one hash, then the state, then a session, or the step that is owed before one.
 pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Refusal> {
-    let (of, from) = (attempt.organisation, attempt.address);
-    if let Some(locked) = attempt::turned_away(app, of, from, &attempt.seen.cookie).await {
-        return Ok(Err(Refusal::Locked(locked)));
-    }
-    // Before anything is asked or counted: a storm costs a look at the line.
-    let place = match app.hashes.keep(attempt.lane, attempt::network(attempt.address)) {
+    let place = match admit(app, &attempt).await {
         Ok(place) => place,
-        Err(busy) => return Ok(Err(Refusal::Busy(busy.retry_after_seconds))),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let key = identifier_key(&attempt.identifier);
     let known = match attempt.organisation {
@@ -101,6 +96,17 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         }
         (_, known, _) => wrong(app, &attempt, known.as_ref(), &claim, now).await.map(Err),
     }
+}
+
+/// A place in line, before anything is asked or counted: a storm costs a look at the line, and whoever guesses by the
+/// thousand a timer each (S-051, S-062).
+async fn admit(app: &App, attempt: &Attempt) -> Result<Place, Refusal> {
+    let (of, from, marks) = (attempt.organisation, attempt.address, &attempt.seen.cookie);
+    if let Some(locked) = attempt::turned_away(app, of, from, marks).await {
+        return Err(Refusal::Locked(locked));
+    }
+    let place = app.hashes.keep(attempt.lane, attempt::network(from));
+    place.map_err(|busy| Refusal::Busy(busy.retry_after_seconds))
 }
 
 /// What else a wrong guess costs here (S-003).
