@@ -60,7 +60,7 @@ const ORGANISATION: i32 = 300;
 const INSTANCE: i32 = 3_000;
 const TIDE: Duration = Duration::minutes(15);
 /// Under attack a stranger's address is looked at so often at once, and then so often a second: the delay is a time to
-/// come back, so nobody is kept waiting here (S-051).
+/// come back, and it keeps no worker. How long the answer itself is held back is the tarpit's (S-051).
 const PATIENT: u32 = 3;
 const EVERY: f64 = 0.1;
 /// So many failures before a right secret are told to its owner (S-053).
