@@ -34,6 +34,22 @@ impl Failure {
             Self::Busy(_) => None,
         }
     }
+
+    /// What is beneath us is gone, locked or full: nothing was done, and asking again later is honest.
+    fn passes(&self) -> bool {
+        let full = match self {
+            Self::Broken(cause) => is_full(&**cause),
+            Self::Busy(_) => true,
+        };
+        full || self.database().is_some_and(crate::db::is_out_of_reach)
+    }
+}
+
+/// A disk without room is somewhere among the causes.
+pub fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::StorageFull)
 }
 
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Failure {
@@ -83,7 +99,7 @@ impl IntoResponse for Failure {
             }
             broken @ Self::Broken(_) => {
                 let incident = uuid::Uuid::now_v7().simple().to_string()[20..].to_owned();
-                let status = if broken.database().is_some_and(crate::db::is_out_of_reach) {
+                let status = if broken.passes() {
                     StatusCode::SERVICE_UNAVAILABLE
                 } else {
                     StatusCode::INTERNAL_SERVER_ERROR

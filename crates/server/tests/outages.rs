@@ -91,11 +91,9 @@ async fn a_locked_file_is_a_page_that_asks_to_try_again_and_the_form_works_after
     let page = ana.post("/teams", &[("name", "Ventas")]).await;
     assert_eq!(page.status, 503, "{}", page.words());
     assert!(page.headers.contains_key("retry-after") && page.has("html[lang] main h1"));
-    assert_eq!(
-        ana.get("/teams").await.status,
-        200,
-        "whoever only reads notices nothing"
-    );
+    let page = ana.get("/teams").await;
+    assert_eq!(page.status, 200, "whoever only reads notices nothing");
+    assert!(page.has("#obstacle"), "but who can mend it is told");
     holder.execute_unprepared("rollback").await.unwrap();
     assert_eq!(ana.post("/teams", &[("name", "Ventas")]).await.status, 303);
     assert_eq!(
@@ -122,7 +120,9 @@ async fn a_full_disk_is_a_page_that_asks_to_try_again_and_what_was_confirmed_is_
         .signed_in("ana@aurora.example")
         .await
         .with("accept-language", "es");
+    let mut bruno = app.signed_in("bruno@aurora.example").await;
     let before = ana.clone().get("/teams").await.all("tbody tr").len();
+    assert!(!ana.clone().get("/teams").await.has("#obstacle"));
     room(&app, 1).await; // no less than it has
     let mut kept = Vec::new();
     let full = loop {
@@ -157,6 +157,12 @@ async fn a_full_disk_is_a_page_that_asks_to_try_again_and_what_was_confirmed_is_
         before + kept.len(),
         "and nothing half-done remains"
     );
+    assert!(list.has("#obstacle") && list.words().contains("El disco de la base de datos está lleno"));
+    let other = bruno.get("/conversations").await;
+    assert!(
+        other.status == 200 && !other.has("#obstacle"),
+        "for who can mend it"
+    );
     assert!(kept.iter().all(|name| list.words().contains(name.as_str())));
     room(&app, 1_000_000).await;
     assert_eq!(
@@ -165,6 +171,7 @@ async fn a_full_disk_is_a_page_that_asks_to_try_again_and_what_was_confirmed_is_
     );
     let list = ana.clone().get("/teams").await;
     assert_eq!(list.all("tbody tr").len(), before + kept.len() + 1);
+    assert!(!list.has("#obstacle"), "once saved again, it is over");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

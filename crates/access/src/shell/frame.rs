@@ -1,7 +1,7 @@
 //! What templates know of their surroundings.
 
 use crate::{
-    break_glass,
+    App, break_glass,
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
     enablement,
@@ -12,6 +12,7 @@ use crate::{
 };
 use kit::{
     assets,
+    db::Obstacle,
     failure::Failure,
     words::{Locale, Tongue},
 };
@@ -169,6 +170,8 @@ pub struct Frame {
     pub mailless: bool,
     /// Letters that the mail server did not take and that are tried again; for who can mend it.
     pub letters_waiting: i64,
+    /// What keeps this node from saving anything: a key of the words, or nothing; for who can mend it.
+    pub obstacle: &'static str,
     /// This node hears of the others' news late; for who can mend it.
     pub deaf: bool,
     /// Customers cannot reach the reader, and this is where they land (001-12).
@@ -263,6 +266,7 @@ impl Frame {
             done: done(visit),
             mailless: mends && !app.mails(),
             letters_waiting,
+            obstacle: if mends { obstacle(app) } else { "" },
             deaf: mends && !app.bus.connected(),
             enablement: enablement::banner(visit, scope).await?,
             break_glass: break_glass::banner(visit, scope).await?,
@@ -292,6 +296,16 @@ impl Frame {
 
     pub fn available(&self) -> bool {
         self.availability.status == "available"
+    }
+}
+
+/// A full disk and a database that takes no changes, each in its own words.
+fn obstacle(app: &App) -> &'static str {
+    match app.db.obstacle() {
+        Some(Obstacle::Full) => "shell-full",
+        Some(Obstacle::Shut) => "shell-shut",
+        None if app.blobs.full() => "shell-files-full",
+        None => "",
     }
 }
 

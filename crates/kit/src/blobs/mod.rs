@@ -10,10 +10,20 @@ use object_store::{
     Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path,
 };
 use sha2::{Digest, Sha256};
-use std::{io, pin::pin, sync::Arc};
+use std::{
+    io,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 use url::Url;
 
-use crate::crypto::{hex, random_bytes};
+use crate::{
+    crypto::{hex, random_bytes},
+    failure::is_full,
+};
 
 mod kind;
 mod stream;
@@ -30,6 +40,8 @@ const PROBE: &str = "probe";
 #[derive(Clone, Debug)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    /// The last object found no room.
+    full: Arc<AtomicBool>,
 }
 
 /// What a stored stream turned out to be.
@@ -88,7 +100,13 @@ impl Blobs {
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Blobs {
             store: Arc::new(store),
+            full: Arc::default(),
         })
+    }
+
+    /// Whether the last object of this node found the disk full.
+    pub fn full(&self) -> bool {
+        self.full.load(Relaxed)
     }
 
     /// Stores `bytes` under `key`, replacing what was there.
@@ -101,6 +119,21 @@ impl Blobs {
     /// megabyte of it. On any error, or when the returned future is dropped, nothing remains and
     /// what was stored under `key` before is untouched.
     pub async fn put_stream(
+        &self,
+        key: &str,
+        stream: impl Stream<Item = Result<Bytes, io::Error>>,
+        limit: u64,
+    ) -> Result<Stored, PutError> {
+        let stored = self.take(key, stream, limit).await;
+        match &stored {
+            Ok(_) => self.full.store(false, Relaxed),
+            Err(error) if is_full(error) => self.full.store(true, Relaxed),
+            Err(_) => {}
+        }
+        stored
+    }
+
+    async fn take(
         &self,
         key: &str,
         stream: impl Stream<Item = Result<Bytes, io::Error>>,

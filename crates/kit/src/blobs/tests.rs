@@ -1,4 +1,6 @@
 use super::*;
+use crate::failure::Failure;
+use axum::response::IntoResponse;
 use futures::stream;
 use std::path::Path as FilePath;
 
@@ -171,4 +173,20 @@ fn kinds_are_told_by_bytes_and_never_by_name() {
         assert_eq!(sniff(head, name), mime, "{name}");
     }
     assert!(inline_safe("image/png") && !inline_safe("image/svg+xml") && !inline_safe("text/plain"));
+}
+
+#[test]
+fn a_disk_without_room_is_seen_through_the_librarys_words_and_nothing_else_is_taken_for_it() {
+    let failed = |kind: io::ErrorKind| {
+        BlobError::Store(object_store::Error::Generic {
+            store: "LocalFileSystem",
+            source: Box::new(io::Error::from(kind)),
+        })
+    };
+    let full = PutError::from(failed(io::ErrorKind::StorageFull));
+    assert!(crate::failure::is_full(&full));
+    assert_eq!(Failure::from(full).into_response().status(), 503);
+    let broken = PutError::from(failed(io::ErrorKind::PermissionDenied));
+    assert!(!crate::failure::is_full(&broken));
+    assert_eq!(Failure::from(broken).into_response().status(), 500);
 }

@@ -9,9 +9,11 @@
 pub mod dialect;
 mod group;
 pub mod migrate;
+mod obstacle;
 mod tx;
 mod writer;
 
+pub use obstacle::Obstacle;
 pub use tx::{Ending, Tx};
 
 use crate::{
@@ -37,6 +39,7 @@ struct Inner {
     key: OnceLock<MasterKey>,
     /// How many commits reached the disk; the benchmark divides by it.
     commits: std::sync::atomic::AtomicU64,
+    standing: obstacle::Standing,
 }
 
 impl Db {
@@ -65,6 +68,7 @@ impl Db {
             bus,
             key: OnceLock::new(),
             commits: 0.into(),
+            standing: obstacle::Standing::default(),
         })))
     }
 
@@ -99,6 +103,11 @@ impl Db {
         self.0.commits.load(std::sync::atomic::Ordering::Relaxed)
     }
 
+    /// What kept the last change of this node from being saved, until one is saved again.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        self.0.standing.obstacle()
+    }
+
     /// A change that can only succeed or break.
     ///
     /// Write the work as `async move |tx| …` over values it owns: a closure that borrows its captures makes a
@@ -119,10 +128,14 @@ impl Db {
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Failure> {
-        match &self.0.writer {
+        let done = match &self.0.writer {
             Some(writer) => writer.run(self, work, keep).await,
             None => self.run_alone(work, keep).await,
+        };
+        if let Some(error) = done.as_ref().err().and_then(Failure::database) {
+            self.0.standing.failed(error);
         }
+        done
     }
 
     /// PostgreSQL: a transaction of its own, tried again where the engine asks for it.
@@ -159,6 +172,7 @@ impl Db {
 
     fn committed(&self, signals: Vec<Signal>) {
         self.0.commits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.0.standing.saved();
         for signal in signals {
             self.0.bus.publish(signal);
         }
