@@ -6,13 +6,17 @@
 //! error it is known whether the new savepoint stands.
 
 use crate::bus::Signal;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
+};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// What changes pass on to one another: who holds it may work in the group.
-#[derive(Default)]
 pub struct Baton {
+    /// SQLite's writing connection; `None` when the last one ended in doubt.
+    pub connection: Option<DatabaseConnection>,
     pub group: Option<Group>,
 }
 

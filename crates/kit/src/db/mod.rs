@@ -48,7 +48,7 @@ impl Db {
         let (reader, writer) = if url.starts_with("sqlite:") {
             (
                 sqlite(url, 4, 2048).await?,
-                Some(writer::Writer::new(sqlite(url, 1, 4096).await?)),
+                Some(writer::Writer::open(url).await?),
             )
         } else {
             let mut options = ConnectOptions::new(url);

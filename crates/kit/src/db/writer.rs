@@ -4,10 +4,15 @@
 //! group's commit behind those already waiting, so a commit never waits for a timer and a lonely change commits at
 //! once. `begin`, `commit` and the first statement of a change belong to detached tasks: a caller that goes away in
 //! the middle leaves its change marked as undone, and nothing else (decision 5).
+//!
+//! **A connection whose commit failed is never used again.** The engine may or may not have ended the transaction (a full
+//! disk does), and the driver only counts its own begins and ends: out of step, the next "transaction" would be a
+//! savepoint inside one that nobody commits, and every answer after it a lie.
 
 use super::{
     Db, Tx,
     group::{Baton, Group},
+    sqlite,
 };
 use crate::failure::Failure;
 use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -15,21 +20,26 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Writer {
-    connection: DatabaseConnection,
+    url: String,
     baton: Arc<Mutex<Baton>>,
 }
 
 impl Writer {
-    pub fn new(connection: DatabaseConnection) -> Self {
-        Self {
-            connection,
-            baton: Arc::default(),
-        }
+    pub async fn open(url: &str) -> Result<Self, DbErr> {
+        let baton = Baton {
+            connection: Some(connect(url).await?),
+            group: None,
+        };
+        Ok(Self {
+            url: url.to_owned(),
+            baton: Arc::new(Mutex::new(baton)),
+        })
     }
 
     pub async fn close(&self) {
-        let _baton = self.baton.lock().await;
-        let _ = self.connection.clone().close().await;
+        if let Some(connection) = self.baton.lock().await.connection.take() {
+            let _ = connection.close().await;
+        }
     }
 
     pub async fn run<T>(
@@ -40,7 +50,7 @@ impl Writer {
     ) -> Result<T, Failure> {
         let mut baton = self.baton.clone().lock_owned().await;
         if baton.group.is_none() {
-            baton = self.open(db.clone(), baton).await?;
+            baton = self.begin(db.clone(), baton).await?;
         }
         let shared = baton.group.as_ref().ok_or_else(gone)?.shared.clone();
         let tx = Tx::shared(shared, baton, db.key());
@@ -72,23 +82,33 @@ impl Writer {
     }
 
     /// Begins a group on a detached task, which also queues its commit.
-    async fn open(
+    async fn begin(
         &self,
         db: Db,
         mut baton: OwnedMutexGuard<Baton>,
     ) -> Result<OwnedMutexGuard<Baton>, Failure> {
-        let (connection, queue) = (self.connection.clone(), self.baton.clone());
+        let (url, queue) = (self.url.clone(), self.baton.clone());
         let opened = tokio::spawn(async move {
             let options = TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..Default::default()
             };
-            baton.group = Some(Group::new(connection.begin_with_options(options).await?));
+            let connection = match baton.connection.take() {
+                Some(connection) => connection,
+                None => connect(&url).await?,
+            };
+            let begun = connection.begin_with_options(options).await;
+            baton.connection = Some(connection);
+            baton.group = Some(Group::new(begun?));
             tokio::spawn(close(db, queue));
             Ok::<_, DbErr>(baton)
         });
         Ok(opened.await.map_err(Failure::from)??)
     }
+}
+
+async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    sqlite(url, 1, 4096).await
 }
 
 fn gone() -> Failure {
@@ -105,6 +125,11 @@ async fn close(db: Db, queue: Arc<Mutex<Baton>>) {
         std::mem::take(&mut group.signals),
     );
     let outcome = group.commit().await.map_err(Arc::new);
+    if outcome.is_err()
+        && let Some(doubtful) = baton.connection.take()
+    {
+        let _ = doubtful.close().await; // whoever is next opens another
+    }
     // The baton goes on before anybody is told: the next group may begin while the answers travel.
     drop(baton);
     if outcome.is_ok() {
