@@ -27,6 +27,16 @@ fn binary() -> PathBuf {
 impl House {
     /// Founds an organisation with one administrator through the product's own command.
     pub fn found(database_url: Option<String>) -> Self {
+        Self::found_at(
+            database_url,
+            HOST.replace("localhost", "127.0.0.1")
+                .parse()
+                .expect("an address"),
+        )
+    }
+
+    /// The same at an address of its own, so that two may run beside one another. It answers to [`HOST`] all the same.
+    pub fn found_at(database_url: Option<String>, address: SocketAddr) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = database_url
             .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("guichet.db").display()));
@@ -34,10 +44,7 @@ impl House {
             folder,
             database_url,
             child: None,
-            address: HOST
-                .replace("localhost", "127.0.0.1")
-                .parse()
-                .expect("an address"),
+            address,
         };
         let mut setup = house
             .command()

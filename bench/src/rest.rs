@@ -62,10 +62,13 @@ async fn rate(table: &mut Table, house: &House) {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let cookie = house.cookie("agent1@aurora.example").await;
     let (mut ratios, mut ours, mut bares, mut p99) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
-    for round in 0..3 {
-        let bare = tokio::task::spawn_blocking(move || bare_loop(threads, 5.0, HashParameters::default()))
+    let bare_now = || async move {
+        tokio::task::spawn_blocking(move || bare_loop(threads, 2.5, HashParameters::default()))
             .await
-            .unwrap();
+            .unwrap()
+    };
+    for round in 0..5 {
+        let before = bare_now().await;
         let other = get("/conversations", &cookie);
         let address = house.address;
         let pages = tokio::spawn(async move { paced(address, other, 5.0).await });
@@ -78,6 +81,8 @@ async fn rate(table: &mut Table, house: &House) {
         .await;
         assert_eq!(load.wrong, 0, "a sign-in was refused");
         p99 = p99.max(pages.await.unwrap());
+        // Before and after, so that a machine that slows down meanwhile slows both.
+        let bare = f64::midpoint(before, bare_now().await);
         ratios.push(load.per_second / bare);
         ours.push(load.per_second);
         bares.push(bare);
@@ -86,10 +91,10 @@ async fn rate(table: &mut Table, house: &House) {
         list.sort_by(f64::total_cmp);
     }
     table.row(
-        "sign-ins, argon2id 19 MiB t=2 p=1, 16 clients (median of 3)",
-        format!("{:.0}/s", ours[1]),
-        format!("{:.0}/s", bares[1]),
-        format!("{:.2} ({:.2}–{:.2})", ratios[1], ratios[0], ratios[2]),
+        "sign-ins, argon2id 19 MiB t=2 p=1, 16 clients (median of 5)",
+        format!("{:.0}/s", ours[2]),
+        format!("{:.0}/s", bares[2]),
+        format!("{:.2} ({:.2}–{:.2})", ratios[2], ratios[0], ratios[4]),
         "≥ 0.85",
     );
     table.row(
