@@ -1,7 +1,8 @@
 import { Controller } from "@hotwired/stimulus";
 import { renderStreamMessage, session, visit } from "@hotwired/turbo";
+import { tell, type News } from "../notify";
 
-type Frame = { seq?: number; html?: string; reset?: true; signed_out?: true; op?: string; ends?: number; firm?: boolean };
+type Frame = { seq?: number; html?: string; news?: News; reset?: true; signed_out?: true; op?: string; ends?: number; firm?: boolean };
 export type Operation =
   | { op: "typing"; conversation: string; on: boolean }
   | { op: "read"; conversation: string; message: string }
@@ -136,6 +137,7 @@ class Line {
     this.recent.push({ seq: frame.seq, html: frame.html });
     if (this.recent.length > 256) this.floor = this.recent.shift()!.seq;
     if (!this.held) this.apply(frame.seq, frame.html);
+    if (frame.news) tell(frame.news, frame.seq);
   }
 
   /** Turbo renders stream elements in the order they come (each waits for the same repaint), so order here is order there. */
@@ -182,11 +184,10 @@ class Line {
   }
   private banner(state: "live" | "reconnecting" | "offline"): void {
     const banner = document.getElementById("connection");
-    clearTimeout(this.worry);
     if (!banner) return;
-    // A blink of the network is nobody's business: the banner waits two seconds before it speaks.
-    if (state === "reconnecting" && banner.dataset.state === "live") this.worry = window.setTimeout(() => { banner.dataset.state = state; }, 2000);
-    else banner.dataset.state = state;
+    // A blink of the network is nobody's business: the banner waits two seconds before it speaks, counted from the first try that failed.
+    if (state === "reconnecting" && banner.dataset.state === "live") this.worry ||= window.setTimeout(() => { this.worry = 0; banner.dataset.state = state; }, 2000);
+    else { clearTimeout(this.worry); this.worry = 0; banner.dataset.state = state; }
   }
   private worry = 0;
 }

@@ -2,6 +2,8 @@ import { Controller } from "@hotwired/stimulus";
 import { cache } from "@hotwired/turbo";
 import { line } from "./live";
 
+const tabs = new BroadcastChannel("guichet-session");
+
 /** The session is over, the page is not: the password is asked for above it, and everything beneath stays as it is. The live line goes
  *  on from the page's own number, what waited to be sent goes out, and every form gets the new session's token. */
 export default class Reentry extends Controller<HTMLDialogElement> {
@@ -17,6 +19,8 @@ export default class Reentry extends Controller<HTMLDialogElement> {
     document.addEventListener("guichet:ending", this.ending);
     document.addEventListener("turbo:before-fetch-response", this.refused);
     this.element.addEventListener("cancel", this.stay);
+    this.element.addEventListener("close", this.back);
+    tabs.addEventListener("message", this.elsewhere);
     this.element.addEventListener("submit", this.submitted);
     this.banner?.addEventListener("click", this.pressed);
   }
@@ -26,6 +30,8 @@ export default class Reentry extends Controller<HTMLDialogElement> {
     document.removeEventListener("guichet:ending", this.ending);
     document.removeEventListener("turbo:before-fetch-response", this.refused);
     this.element.removeEventListener("cancel", this.stay);
+    this.element.removeEventListener("close", this.back);
+    tabs.removeEventListener("message", this.elsewhere);
     this.element.removeEventListener("submit", this.submitted);
     this.banner?.removeEventListener("click", this.pressed);
   }
@@ -33,6 +39,12 @@ export default class Reentry extends Controller<HTMLDialogElement> {
   private get banner(): HTMLElement | null { return document.getElementById("ending"); }
 
   private readonly stay = (event: Event) => event.preventDefault();   // Escape would leave a page that can do nothing
+  /** A browser lets the second Escape through whatever the first was told. */
+  private readonly back = () => { if (this.placeTarget.childElementCount && this.element.isConnected) { this.element.showModal(); this.focus(); } };
+  /** Shown again in another tab: the same session, and this page may go on as well. */
+  private readonly elsewhere = (event: MessageEvent<{ member?: string; csrf?: string }>) => {
+    if (this.element.open && event.data.member === document.body.dataset.member && event.data.csrf) this.resume(event.data.csrf);
+  };
   private readonly asked = (event: Event) => { event.preventDefault(); this.open(); };
   /** A form of the page came back with "nobody is signed in": it stays as it was filled in. */
   private readonly refused = (event: Event) => {
@@ -85,8 +97,12 @@ export default class Reentry extends Controller<HTMLDialogElement> {
   private done(said: HTMLElement): void {
     // Somebody else: their page is another, and this one's words are not theirs.
     if (said.dataset.member !== document.body.dataset.member) { location.assign("/"); return; }
+    tabs.postMessage({ member: said.dataset.member, csrf: said.dataset.csrf });
+    this.resume(said.dataset.csrf ?? "");
+  }
+  private resume(csrf: string): void {
     cache.clear();
-    for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf]")) field.value = said.dataset.csrf ?? "";
+    for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf]")) field.value = csrf;
     this.placeTarget.replaceChildren();
     this.element.close();
     // Focus comes back to the field while it still counts as inert, and then what is typed goes nowhere (seen in Chromium 156).

@@ -6,11 +6,16 @@ export default class Shortcuts extends Controller<HTMLElement> {
   connect(): void { addEventListener("keydown", this.key); }
   disconnect(): void { removeEventListener("keydown", this.key); }
 
+  private typed = 0;   // when a field last took a key
+
   private readonly key = (event: KeyboardEvent) => {
+    if (event.key === "Escape") this.typed = 0;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || this.element.hasAttribute("data-shortcuts-off")) return;
     const at = event.target as HTMLElement;
-    if (at.isContentEditable || at.matches?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select")) return;
+    if (at.isContentEditable || at.matches?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select")) { if (event.key.length === 1) this.typed = performance.now(); return; }
     if (document.querySelector("dialog[open]")) return;
+    // In the middle of a word the field may go away (a page arrives): the rest of it is no command.
+    if (performance.now() - this.typed < 1_000) return;
     const done = this.act(event.key);
     if (done) event.preventDefault();
   };

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
+import { Pending } from "../pending";
 import { line } from "./live";
 
 /** The open conversation: stays at the bottom when it is there, never jumps when it is not, tells what was read, joins bubbles of one
@@ -19,9 +20,12 @@ export default class Thread extends Controller<HTMLElement> {
   private fresh = false;          // the first fill is no news
   private told = -1;              // number of the last message told as read
   private kept = 0;               // distance from the end while older messages come in above
-  private pending = new Map<string, number>();
+  private unread = new Map<string, number>();
+  private pending?: Pending;      // what is written and not confirmed yet
 
   connect(): void {
+    this.pending = new Pending(this.logTarget, this.conversationValue);
+    this.pending.connect();
     this.dress(this.element);
     this.bottom();
     this.logTarget.addEventListener("scroll", this.scrolled, { passive: true });
@@ -33,7 +37,7 @@ export default class Thread extends Controller<HTMLElement> {
     this.seen = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
-        this.pending.set(target.id, Number((target as HTMLElement).dataset.seq ?? 0));
+        this.unread.set(target.id, Number((target as HTMLElement).dataset.seq ?? 0));
         this.seen?.unobserve(target);
       }
       this.tell();
@@ -50,6 +54,7 @@ export default class Thread extends Controller<HTMLElement> {
           if (message.parentElement === this.logTarget) { news = true; if (this.fresh) message.dataset.fresh = ""; }
         }
       }
+      this.pending?.settle();
       this.join();
       if (this.below) this.bottom();
       else if (news && this.hasNewerTarget) this.newerTarget.hidden = false;
@@ -65,6 +70,7 @@ export default class Thread extends Controller<HTMLElement> {
     requestAnimationFrame(() => { if (this.below) this.bottom(); this.fresh = true; });
   }
   disconnect(): void {
+    this.pending?.disconnect();
     this.watch?.disconnect();
     this.seen?.disconnect();
     this.size?.disconnect();
@@ -114,13 +120,13 @@ export default class Thread extends Controller<HTMLElement> {
 
   /** Read means: on the screen of somebody who looks. The newest is enough, the server takes what came before as read too. */
   private readonly tell = () => {
-    if (document.hidden || !this.pending.size) return;
-    const [id] = [...this.pending].reduce((best, one) => (one[1] >= best[1] ? one : best));
-    const seq = this.pending.get(id) ?? 0;
+    if (document.hidden || !this.unread.size) return;
+    const [id] = [...this.unread].reduce((best, one) => (one[1] >= best[1] ? one : best));
+    const seq = this.unread.get(id) ?? 0;
     // Older ones scrolled into view were read long ago; unsent, it waits for the line to be back.
     if ((seq > this.told || !seq) && !line.send({ op: "read", conversation: this.conversationValue, message: id.replace(/^msg-/, "") })) return;
     this.told = Math.max(this.told, seq);
-    this.pending.clear();
+    this.unread.clear();
   };
 
   private dress(root: HTMLElement): void {

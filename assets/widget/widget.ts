@@ -4,10 +4,10 @@ import { h, icon, links } from "./dom";
 import { backoff, type FileRef, Ledger, type Message, type Unsent } from "./ledger";
 
 type Words = Record<"launch" | "close" | "title" | "subtitle" | "placeholder" | "send" | "attach" | "typing" | "reconnecting" | "offline" | "failed" | "retry" | "read" | "sent"
-  | "sending" | "file_too_big" | "start" | "name" | "email" | "new_messages" | "file" | "closed" | "you" | "today" | "download", string>;
+  | "sending" | "file_too_big" | "start" | "name" | "email" | "new_messages" | "file" | "closed" | "you" | "today" | "download" | "bad_name" | "bad_email" | "shut" | "file_empty" | "too_many_files" | "discard", string>;
 type Configuration = { name: string; product: string; hue: number; locale: string; greeting: string; available: boolean; ask: ("name" | "email")[]; file_bytes: number; words: Words };
 type Frame = { op: string; seq?: number; message?: Message; at?: string; on?: boolean; name?: string; available?: boolean };
-type Upload = { file: File; node: HTMLElement; ref?: FileRef; done: Promise<void>; dropped?: boolean };
+type Upload = { file: File; node: HTMLElement; ref?: FileRef; done: Promise<void>; again?: boolean };
 
 const script = (document.currentScript ?? document.querySelector("script[data-channel][src*='widget.js']")) as HTMLScriptElement | null;
 
@@ -15,7 +15,7 @@ function uuid(): string {
   if (crypto.randomUUID) return crypto.randomUUID();   // secure contexts only
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+c / 4)))).toString(16));
 }
-class Refusal extends Error { constructor(readonly status: number, readonly after: number) { super(String(status)); } }
+class Refusal extends Error { constructor(readonly status: number, readonly after: number, readonly code = "") { super(String(status)); } }
 
 class GuichetChat extends HTMLElement {
   private base = "";
@@ -36,11 +36,13 @@ class GuichetChat extends HTMLElement {
   private pinged = 0;
   private flushing = false;
   private trouble = 0;            // consecutive failures to send
+  private shut = false;           // the channel takes nothing at the moment
   private typedAt = 0;
   private idle = 0;
   private typingOff = 0;
   private toldRead = "";
   private uploads: Upload[] = [];
+  private meant = false;          // "send" was pressed while a file still waited for the line
   private nodes = new Map<string, { node: HTMLElement; mark: string }>();
   private blobs = new Map<string, Promise<string>>();
   private root = this.attachShadow({ mode: "open" });
@@ -87,9 +89,17 @@ class GuichetChat extends HTMLElement {
     const headers = new Headers(init.headers);
     if (this.token) headers.set("Authorization", `Bearer ${this.token}`);
     if (typeof init.body === "string") headers.set("Content-Type", "application/json");
-    const answer = await fetch(this.base + path, { ...init, headers, credentials: "omit", mode: "cors" });
+    // A dead line says nothing, so it is given up: twenty seconds, and what a file takes at 50 kB a second.
+    const file = init.body instanceof FormData ? (init.body.get("file") as File).size : 0;
+    const answer = await fetch(this.base + path, { ...init, headers, credentials: "omit", mode: "cors", signal: AbortSignal.timeout(20_000 + file / 50 + (blob ? 120_000 : 0)) });
     if (answer.status === 401) this.forget();
-    if (!answer.ok) throw new Refusal(answer.status, Number(answer.headers.get("Retry-After")) || 0);
+    if (!answer.ok) {
+      const { error = "" } = await answer.json().catch(() => ({})) as { error?: string };
+      // The channel was closed: there is nothing to reconnect to until the page is looked at again.
+      if (error === "unknown_channel" && this.el) { this.shut = true; this.drop(); }
+      throw new Refusal(answer.status, Number(answer.headers.get("Retry-After")) || 0, error);
+    }
+    if (this.shut) { this.shut = false; this.status(); }
     return (blob ? answer.blob() : answer.json()) as Promise<T>;
   }
   private forget(): void {
@@ -108,7 +118,7 @@ class GuichetChat extends HTMLElement {
   private build(): void {
     const { w } = this;
     const file = h("input", { type: "file", multiple: true, tabindex: "-1", "aria-hidden": "true", onchange: () => { this.attach([...file.files!]); file.value = ""; } });
-    const text = h("textarea", { rows: "1", placeholder: w.placeholder, "aria-label": w.placeholder, onkeydown: ((event: KeyboardEvent) => {
+    const text = h("textarea", { rows: "1", maxlength: "10000", placeholder: w.placeholder, "aria-label": w.placeholder, onkeydown: ((event: KeyboardEvent) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); void this.submit(); }
     }) as EventListener, oninput: () => this.typed(), onpaste: ((event: ClipboardEvent) => { const files = [...(event.clipboardData?.files ?? [])]; if (files.length) { event.preventDefault(); this.attach(files); } }) as EventListener });
     const el = this.el = {
@@ -172,7 +182,7 @@ class GuichetChat extends HTMLElement {
     this.paint();
   }
   private connect(): void {
-    if (!this.token || (this.socket && this.socket.readyState < 2) || !navigator.onLine) { this.status(); return; }
+    if (!this.token || this.shut || (this.socket && this.socket.readyState < 2) || !navigator.onLine) { this.status(); return; }
     clearTimeout(this.timer);
     const socket = this.socket = new WebSocket(`${this.base.replace(/^http/, "ws")}/socket`);
     this.pinged = 0;
@@ -224,9 +234,9 @@ class GuichetChat extends HTMLElement {
   }
   private lost(): void {
     this.drop();
-    if (!this.token || !navigator.onLine) return;
+    if (!this.token || this.shut || !navigator.onLine) return;
     this.timer = window.setTimeout(async () => {
-      // Where sockets are not let through at all, asking keeps the conversation going.
+      // Where sockets are not let through at all, asking keeps the conversation going; and it tells whether the chat is still open.
       if (this.opened && this.tries > 2) await this.load();
       this.connect();
     }, backoff(this.tries++, Math.random()));
@@ -234,6 +244,7 @@ class GuichetChat extends HTMLElement {
   }
   private wake(): void {
     this.tries = 0;
+    if (this.shut) { void this.load().then(() => { if (!this.shut) { this.connect(); void this.flush(); } }); return; }
     this.status();
     void this.flush();   // a line that outlived the absence says nothing of what waits to be sent
     if (!this.socket) { if (this.token && (this.opened || this.get("thread"))) void this.begin(); return; }
@@ -243,7 +254,7 @@ class GuichetChat extends HTMLElement {
   }
   private status(): void {
     if (!this.el) return;
-    const words = !navigator.onLine ? this.w.offline : this.trouble > 0 || (this.token && this.tries > 1 && this.socket?.readyState !== 1) ? this.w.reconnecting : "";
+    const words = this.shut ? this.w.shut : !navigator.onLine ? this.w.offline : this.trouble > 0 || (this.token && this.tries > 1 && this.socket?.readyState !== 1) ? this.w.reconnecting : "";
     this.el.state.hidden = !words;
     this.el.state.textContent = words;
   }
@@ -258,6 +269,14 @@ class GuichetChat extends HTMLElement {
     this.set("token", answer.token);
   }
   private introduction: { name?: string; email?: string } = {};
+  /** Nobody stays unheard for what they call themselves: what is refused at the last moment is left out. */
+  private async introduced(): Promise<void> {
+    try { await this.visitor(); } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 422) throw error;
+      this.introduction = {};
+      await this.visitor();
+    }
+  }
 
   private async submit(): Promise<void> {
     const field = this.el.text as HTMLTextAreaElement;
@@ -268,7 +287,9 @@ class GuichetChat extends HTMLElement {
     await Promise.all(uploads.map((one) => one.done));
     if (uploads !== this.uploads) return;                         // sent meanwhile
     const files = uploads.flatMap((one) => one.ref ?? []);
-    if (files.length < uploads.length) return;                    // a failed one is marked: the visitor decides
+    // One that was refused is marked: the visitor decides. One that only waits for the line takes the words along when it is there.
+    if (files.length < uploads.length) { this.meant = uploads.some((one) => one.again); if (!this.meant) this.wrong(this.w.failed); return; }
+    this.meant = false;
     field.value = field.value.trim() === body ? "" : field.value;
     this.uploads = [];
     this.el.chips.replaceChildren();
@@ -285,7 +306,7 @@ class GuichetChat extends HTMLElement {
     this.flushing = true;
     for (let one = this.ledger.next(); one; one = this.ledger.next()) {
       try {
-        await this.visitor();
+        await this.introduced();
         const { message } = await this.ask<{ message: Message }>("/messages", { method: "POST", body: JSON.stringify({ client_id: one.client_id, body: one.body, files: one.files.map((file) => file.id) }) });
         this.ledger.confirm(one.client_id);
         this.ledger.take(message, false);
@@ -295,6 +316,7 @@ class GuichetChat extends HTMLElement {
       } catch (error) {
         const status = error instanceof Refusal ? error.status : 0;
         if (status === 401) { if (++this.trouble > 3) { this.ledger.fail(one.client_id); this.trouble = 0; } continue; }
+        if (this.shut) break;   // it waits for the chat to open again
         if (status && status !== 429 && status !== 408 && status < 500) { this.ledger.fail(one.client_id); this.paint(); continue; }
         setTimeout(() => void this.flush(), backoff(this.trouble++, Math.random(), error instanceof Refusal ? error.after : 0));
         break;
@@ -327,6 +349,8 @@ class GuichetChat extends HTMLElement {
   private attach(files: File[]): void {
     for (const file of files) {
       if (file.size > this.c.file_bytes) { this.wrong(this.w.file_too_big); continue; }
+      if (!file.size) { this.wrong(this.w.file_empty); continue; }
+      if (this.uploads.length >= 10) { this.wrong(this.w.too_many_files); continue; }
       const one: Upload = { file, node: h("span", { class: "f up" }, icon("file"), h("span", { title: file.name }, file.name)), done: Promise.resolve() };
       one.node.append(h("button", { type: "button", class: "tool", "aria-label": `${this.w.close} ${file.name}`, onclick: () => { this.uploads = this.uploads.filter((other) => other !== one); one.node.remove(); this.wrong(""); this.el.text.focus(); } }, icon("close")));
       one.done = this.upload(one);
@@ -336,16 +360,19 @@ class GuichetChat extends HTMLElement {
   }
   private async upload(one: Upload): Promise<void> {
     try {
-      await this.visitor();
+      await this.introduced();
       const form = new FormData();
       form.append("file", one.file, one.file.name);
       one.ref = await this.ask<FileRef>("/files", { method: "POST", body: form });
       one.node.classList.remove("up");
+      one.again = false;
+      this.wrong("");
+      if (this.meant && this.uploads.includes(one)) queueMicrotask(() => void this.submit());
     } catch (error) {
-      this.wrong(error instanceof Refusal && error.status === 413 ? this.w.file_too_big : this.w.failed);
-      // Once more at the next attempt to send.
-      const again = () => { one.done = this.upload(one); };
-      if (!(error instanceof Refusal) || error.status >= 429) setTimeout(again, backoff(2, Math.random(), error instanceof Refusal ? error.after : 0));
+      one.again = !(error instanceof Refusal) || error.status >= 429 || error.status === 408;
+      this.wrong(error instanceof Refusal && error.status === 413 ? this.w.file_too_big : one.again ? this.w.reconnecting : this.w.failed);
+      const again = () => { if (this.uploads.includes(one)) one.done = this.upload(one); };
+      if (one.again) setTimeout(again, backoff(2, Math.random(), error instanceof Refusal ? error.after : 0));
     }
   }
 
@@ -415,15 +442,33 @@ class GuichetChat extends HTMLElement {
     this.el.form.hidden = wanted;
     if (!wanted) { there?.remove(); return; }
     if (there) return;
-    const fields = this.c.ask.map((name) => h("label", {}, this.w[name], h("input", { name, type: name === "email" ? "email" : "text", autocomplete: name, maxlength: "200" })));
-    const form = h("form", { class: "start", onsubmit: (event: Event) => {
-      event.preventDefault();
-      for (const input of form.querySelectorAll("input")) if (input.value.trim()) this.introduction[input.name as "name" | "email"] = input.value.trim();
-      this.greeted = true;
-      this.start();
-      this.el.text.focus();
-    } }, ...fields, h("button", { class: "go" }, this.w.start));
+    const fields = this.c.ask.map((name) => h("label", {}, this.w[name], h("input", { name, type: name === "email" ? "email" : "text", autocomplete: name, maxlength: name === "email" ? "254" : "120" })));
+    const wrong = h("p", { class: "wrong", role: "alert", hidden: true });
+    const form = h("form", { class: "start", onsubmit: (event: Event) => { event.preventDefault(); void this.introduce(form, wrong); } }, ...fields, wrong, h("button", { class: "go" }, this.w.start));
     this.el.form.before(form);
+  }
+
+  /** Asked of the house before the form goes, so that a slip of the finger is corrected where it was made. Without a line it goes on. */
+  private async introduce(form: HTMLElement, wrong: HTMLElement): Promise<void> {
+    const inputs = [...form.querySelectorAll("input")];
+    this.introduction = Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]).filter(([, value]) => value));
+    wrong.hidden = true;
+    for (const input of inputs) input.removeAttribute("aria-invalid");
+    try { if (inputs.some((input) => input.value.trim())) await this.visitor(); } catch (error) {
+      const code = error instanceof Refusal ? error.code : "";
+      if (code === "bad_name" || code === "bad_email") {
+        wrong.textContent = this.w[code];
+        wrong.hidden = false;
+        const input = inputs.find((one) => one.name === code.slice(4));
+        input?.setAttribute("aria-invalid", "true");
+        input?.focus();
+        return;
+      }
+    }
+    this.greeted = true;
+    this.start();
+    this.el.text.focus();
+    if (this.token) void this.begin();
   }
 
   private day(at: string): HTMLElement {
@@ -444,7 +489,16 @@ class GuichetChat extends HTMLElement {
     return h("div", { class: `m in ${one.failed ? "bad" : "wait"}` }, h("span", { class: "sr" }, this.w.you), one.body && h("div", { class: "b" }, ...links(one.body)),
       ...one.files.map((file) => this.file(file)),
       h("span", { class: "meta" }, icon(one.failed ? "bad" : "wait"), one.failed ? this.w.failed : this.w.sending,
-        one.failed && h("button", { type: "button", onclick: () => { this.ledger.retry(one.client_id); this.paint(); void this.flush(); } }, this.w.retry)));
+        one.failed && h("button", { type: "button", onclick: () => { this.ledger.retry(one.client_id); this.paint(); void this.flush(); } }, this.w.retry),
+        one.failed && h("button", { type: "button", onclick: () => this.discard(one) }, this.w.discard)));
+  }
+  /** Taken back: the words return to the field, before what has been typed since. */
+  private discard(one: Unsent): void {
+    const field = this.el.text as HTMLTextAreaElement;
+    this.ledger.confirm(one.client_id);
+    field.value = [one.body, field.value].filter(Boolean).join("\n");
+    this.paint();
+    field.focus();
   }
   private file(file: FileRef): HTMLElement {
     const unit = file.size > 1e6 ? ["megabyte", 1e6] as const : ["kilobyte", 1e3] as const;

@@ -27,6 +27,7 @@ pub mod migrations;
 pub mod moment;
 pub mod names;
 pub mod networks;
+pub mod notifications;
 pub mod organisations;
 pub mod outbox;
 pub mod passkeys;
@@ -39,6 +40,7 @@ pub mod reentry;
 pub mod regions;
 pub mod reminder;
 pub mod requests;
+pub mod roles;
 pub mod schedules;
 pub mod sessions;
 pub mod setup;
@@ -75,6 +77,7 @@ pub fn doors(doors: Doors) -> Doors {
         lockouts::doors,
         members::doors,
         networks::doors,
+        notifications::doors,
         organisations::doors,
         outbox::doors,
         passkeys::doors,
@@ -86,6 +89,7 @@ pub fn doors(doors: Doors) -> Doors {
         reminder::doors,
         reentry::doors,
         requests::doors,
+        roles::doors,
         schedules::doors,
         sessions::doors,
         setup::doors,
@@ -138,6 +142,8 @@ pub fn sheets() -> Vec<Sheet> {
         lockouts::SHEET,
         members::SHEET,
         networks::SHEET,
+        notifications::SHEET,
+        organisations::SHEET,
         outbox::SHEET,
         passkeys::SHEET,
         passwords::SHEET,
@@ -149,6 +155,7 @@ pub fn sheets() -> Vec<Sheet> {
         reminder::SHEET,
         reentry::SHEET,
         requests::SHEET,
+        roles::SHEET,
         schedules::SHEET,
         sessions::SHEET,
         setup::SHEET,

@@ -75,8 +75,19 @@ impl Pace {
         capacity: u32,
         per_second: f64,
     ) -> Result<(), RetryAfter> {
-        let slot = self.hasher.hash_one((purpose, key));
-        let full = f64::from(capacity);
+        self.spend((purpose, key), 1, now, (capacity, per_second))
+    }
+
+    /// The same for something that takes `cost` tokens at once; at most as many as the bucket holds.
+    pub fn spend(
+        &self,
+        bucket: (&'static str, &[u8]),
+        cost: u32,
+        now: Time,
+        (capacity, per_second): (u32, f64),
+    ) -> Result<(), RetryAfter> {
+        let slot = self.hasher.hash_one(bucket);
+        let (full, cost) = (f64::from(capacity), f64::from(cost.min(capacity)));
         let mut generations = self.lock();
         let bucket = generations.take(slot).unwrap_or(Bucket {
             tokens: full,
@@ -84,12 +95,12 @@ impl Pace {
         });
         let gained = seconds_between(bucket.at, now) * per_second;
         let tokens = (bucket.tokens + gained).min(full);
-        let answer = if tokens >= 1.0 {
+        let answer = if tokens >= cost {
             Ok(())
         } else {
-            Err(wait_for(1.0 - tokens, per_second))
+            Err(wait_for(cost - tokens, per_second))
         };
-        let left = if answer.is_ok() { tokens - 1.0 } else { tokens };
+        let left = if answer.is_ok() { tokens - cost } else { tokens };
         generations.put(
             slot,
             Bucket {

@@ -59,6 +59,8 @@ struct Show {
     login: String,
     asked: bool,
     headline: String,
+    /// Until when, where what stops them ends by itself.
+    stops_at: Option<Moment>,
     /// Of the verdict as a whole.
     tone: &'static str,
     findings: Vec<Shown>,
@@ -83,6 +85,7 @@ pub async fn show(who: Signed<Supervisor>, Query(wish): Query<Wish>) -> Result<R
         login: login.to_owned(),
         asked: !login.is_empty(),
         headline: String::new(),
+        stops_at: None,
         tone: "good",
         findings: Vec::new(),
         attempts: Vec::new(),
@@ -99,6 +102,10 @@ pub async fn show(who: Signed<Supervisor>, Query(wish): Query<Wish>) -> Result<R
         let attempts = actions::attempts(&who.scope, &who, person).await?;
         page.attempts = attempts.into_iter().map(|past| attempt(&who, past)).collect();
     }
+    page.stops_at = found
+        .iter()
+        .find(|finding| finding.verdict == Verdict::Stops)
+        .and_then(|finding| shown(&who, finding).at);
     page.findings = found.iter().map(|finding| shown(&who, finding)).collect();
     Ok(html(StatusCode::OK, &page))
 }

@@ -1,5 +1,6 @@
 //! Who is asking, in which organisation, and what they may see.
 
+use crate::notifications::Notifications;
 use kit::{ids::OrganisationId, words::Locale};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,7 @@ pub struct Scope {
     pub locale: Locale,
     pub time_zone: String,
     pub landing: String,
+    pub notifications: Notifications,
     /// Somebody else chose the password; until it is replaced, only [`super::Gate::Entering`] lets them in.
     pub must_change: bool,
 }

@@ -1,6 +1,6 @@
 //! Queries over organisations. This table is the instance's own (decision 4), so no scope comes first.
 
-use super::Organisation;
+use super::{Organisation, settings::Look};
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
@@ -59,6 +59,26 @@ pub async fn insert(tx: &Tx, row: &Organisation, now: Time) -> Result<(), Failur
             row.time_zone.as_str().into(),
             row.locale.as_str().into(),
             now.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// The style sheet's address changes with `updated_at`, and so does what browsers keep.
+pub(super) async fn change(tx: &Tx, id: OrganisationId, look: &Look, now: Time) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update organisation set name = $1, product_name = $2, hue = $3, locale = $4, time_zone = $5, updated_at = $6
+         where id = $7",
+        [
+            look.name.as_str().into(),
+            look.product.as_str().into(),
+            look.hue.into(),
+            look.locale.code().into(),
+            look.time_zone.as_str().into(),
+            now.into(),
+            id.into(),
         ],
     );
     tx.execute_raw(statement).await?;

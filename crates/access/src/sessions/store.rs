@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     door::{MemberId, Permissions, Role, Scope, SessionId, TeamId},
+    notifications::{About, Notifications},
     organisations::{Brand, Organisation},
     policies,
 };
@@ -44,6 +45,8 @@ struct Row {
     time_zone: String,
     history: bool,
     must_change: bool,
+    notify: String,
+    notify_sound: bool,
 }
 
 pub(super) struct Alive {
@@ -77,6 +80,10 @@ impl Alive {
             locale: Locale::parse(&row.locale).unwrap_or(Locale::En),
             time_zone: row.time_zone,
             landing: row.landing,
+            notifications: Notifications {
+                about: About::parse(&row.notify).unwrap_or_default(),
+                sound: row.notify_sound,
+            },
             must_change: row.must_change,
         };
         Found {
@@ -101,7 +108,8 @@ pub(super) async fn alive(
 ) -> Result<Option<Alive>, DbErr> {
     let text = format!(
         "select s.id as session_id, s.member_id, s.created_at, s.seen_at, s.idle_until, s.absolute_until,
-                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change, {}
+                m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change, m.notify,
+                m.notify_sound, {}
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
          left join policy p on p.organisation_id = s.organisation_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch

@@ -6,6 +6,7 @@ use crate::{
     door::{MemberId, Role, Scope, Visit},
     enablement,
     landing::Landing,
+    notifications::Notifications,
     organisations::Brand,
     outbox, shifts,
     switcher::{self, Account},
@@ -153,6 +154,7 @@ pub struct Frame {
     pub role: Role,
     pub time_zone: String,
     pub availability: Availability,
+    pub notifications: Notifications,
     pub places: Vec<Place>,
     /// Nobody looked yet whether this device is fit for a shift, and this is where the reader lands (001-23).
     pub unready: bool,
@@ -258,6 +260,7 @@ impl Frame {
             time_zone: scope.time_zone.clone(),
             live_after: availability.head,
             availability,
+            notifications: scope.notifications,
             places,
             unready: !visit.ready && here == Landing::of(scope.role, &scope.landing).path(),
             others: switcher::others(visit).await?,
@@ -280,6 +283,26 @@ impl Frame {
 
     pub fn t(&self, key: &str) -> Cow<'_, str> {
         self.say.t(key)
+    }
+
+    /// What the manual's menu has beside a profile (003-17): addresses and keys of their names, without the page that
+    /// is shown and those that are not the reader's to open.
+    pub fn neighbours(&self) -> Vec<(&'static str, &'static str)> {
+        let here = self.path.split('?').next().unwrap_or_default();
+        let all = [
+            ("/members/new", "members-new", Role::Administrator),
+            ("/invitations", "invitations-board", Role::Administrator),
+            ("/profile", "profile-title", Role::Agent),
+            ("/profile#availability", "roles-availability", Role::Agent),
+            ("/profile/notifications", "notifications-title", Role::Agent),
+            ("/roles", "roles-title", Role::Agent),
+            ("/organisation", "organisations-title", Role::Administrator),
+            ("/policies", "policies-title", Role::Administrator),
+        ];
+        all.into_iter()
+            .filter(|(href, _, least)| self.role >= *least && *href != here)
+            .map(|(href, key, _)| (href, key))
+            .collect()
     }
 
     pub fn is_administrator(&self) -> bool {

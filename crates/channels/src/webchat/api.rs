@@ -96,7 +96,7 @@ pub async fn configuration(knock: Knock, request: Request) -> Answered {
 
 /// The widget's sentences under the names it knows them by.
 fn words(say: &Tongue) -> Value {
-    const PLAIN: [&str; 24] = [
+    const PLAIN: [&str; 30] = [
         "launch",
         "close",
         "title",
@@ -121,6 +121,12 @@ fn words(say: &Tongue) -> Value {
         "you",
         "today",
         "download",
+        "bad_name",
+        "bad_email",
+        "shut",
+        "file_empty",
+        "too_many_files",
+        "discard",
     ];
     let mut words: Map<String, Value> = PLAIN
         .iter()
@@ -221,6 +227,12 @@ pub async fn create_file(knock: Knock, mut request: Request) -> Answered {
     if let Err(wait) = knock.pace("webchat.files", visitor.id.0.as_bytes(), 20, 0.2) {
         return Ok(Err(wait));
     }
+    if let Err(wait) = room_for(&knock, &request) {
+        return Ok(Err(wait));
+    }
+    if files::is_crowded(&knock.app, visitor.organisation).await? {
+        return Ok(Err(Refusal::TooFast(600)));
+    }
     // The store counts the file's bytes and stops at the limit; this bounds what may stand around it.
     let most = usize::try_from(knock.app.settings.file_bytes).unwrap_or(usize::MAX);
     DefaultBodyLimit::max(most.saturating_add(JSON_BYTES)).apply(&mut request);
@@ -246,6 +258,27 @@ pub async fn create_file(knock: Knock, mut request: Request) -> Answered {
             },
         );
     }
+}
+
+/// What one network may send, whoever its visitors say they are: as much as twenty of the largest files at once, then
+/// 256 KiB a second. A body that does not say how long it is counts as the longest.
+fn room_for(knock: &Knock, request: &Request) -> Result<(), Refusal> {
+    let most = knock.app.settings.file_bytes;
+    let said = request.headers().get(header::CONTENT_LENGTH);
+    let bytes = said.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let kib = |bytes: u64| u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+    let cost = kib(bytes.unwrap_or(most).min(most.saturating_add(64 * 1024)));
+    let capacity = kib(most.saturating_mul(20));
+    knock
+        .app
+        .pace
+        .spend(
+            ("webchat.bytes", &network(knock.address)),
+            cost,
+            knock.now,
+            (capacity, 256.0),
+        )
+        .map_err(|wait| Refusal::TooFast(wait.0))
 }
 
 /// `GET …/files/{id}`.

@@ -62,8 +62,10 @@ impl Front {
                 let address = address(&app, &request);
                 let knock = match front.knock(&app, key, (origin.as_ref(), address)).await {
                     Ok(Ok(knock)) => knock,
-                    Ok(Err(refusal)) => return refused(refusal),
-                    Err(failure) => return broken(failure),
+                    // The page of a foreign site is told nothing it could read; the others are told why.
+                    Ok(Err(Refusal::ForeignOrigin)) => return refused(Refusal::ForeignOrigin),
+                    Ok(Err(refusal)) => return readable(refused(refusal), origin),
+                    Err(failure) => return readable(broken(failure), origin),
                 };
                 // Boxed apart, so that a handler's size is paid only while it runs.
                 let response = match Box::pin(work(knock, request)).await {

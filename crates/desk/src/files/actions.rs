@@ -59,16 +59,32 @@ pub async fn upload(
 /// How long something uploaded may wait to be sent.
 const LOOSE: Duration = Duration::days(1);
 
-/// Forgets what was uploaded and never sent, some at a time. First the row, then the bytes: a row without bytes
-/// would be a broken picture, bytes without a row are only found by nobody.
+/// How many of the largest files an organisation's visitors may leave lying about together before more are refused.
+const LOOSE_FILES: u64 = 160;
+
+/// Whether visitors have left so much lying about that no more is taken until it is sent or swept: strangers must not
+/// be able to fill the disk with what nobody ever sees.
+pub async fn is_crowded(app: &App, organisation: OrganisationId) -> Result<bool, Failure> {
+    let most = app.settings.file_bytes.saturating_mul(LOOSE_FILES);
+    let there = store::loose(app.db.read(), organisation).await?;
+    Ok(u64::try_from(there)? >= most)
+}
+
+/// Forgets what was uploaded and never sent, some at a time until nothing is left. First the row, then the bytes: a row
+/// without bytes would be a broken picture, bytes without a row are only found by nobody.
 pub async fn sweep(app: &App) -> Result<(), Failure> {
+    const AT_MOST: i64 = 200;
     let before = app.clock.now() - LOOSE;
-    let keys = app
-        .db
-        .write(async move |tx| store::forget_loose(tx, before).await)
-        .await?;
-    for key in keys {
-        app.blobs.delete(&key).await?;
+    loop {
+        let keys = app
+            .db
+            .write(async move |tx| store::forget_loose(tx, before, AT_MOST).await)
+            .await?;
+        for key in &keys {
+            app.blobs.delete(key).await?;
+        }
+        if i64::try_from(keys.len())? < AT_MOST {
+            return Ok(());
+        }
     }
-    Ok(())
 }

@@ -12,7 +12,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::upload;
+pub use actions::{is_crowded, upload};
 pub use model::{File, FileId, Owner, UploadRefusal};
 pub use serve::serve;
 

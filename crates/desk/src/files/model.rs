@@ -50,6 +50,8 @@ pub enum UploadRefusal {
 
 /// A file's name as it was given, without path, control characters or the marks that turn text around.
 pub(super) fn name(given: &str) -> String {
+    // How browsers write what would end the name in a form's head (the HTML standard, multipart/form-data).
+    let given = given.replace("%22", "\"").replace("%0D", "").replace("%0A", "");
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

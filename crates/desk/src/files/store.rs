@@ -90,14 +90,29 @@ pub async fn of_messages(
         .await
 }
 
+/// Bytes of an organisation's files that nobody has sent yet.
+pub(super) async fn loose(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<i64, DbErr> {
+    let statement = sql(
+        connection,
+        "select cast(coalesce(sum(size), 0) as bigint) as bytes from attachment
+         where organisation_id = $1 and message_id is null",
+        [organisation.into()],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "bytes"))
+}
+
 /// Deletes rows of files that were never sent, of every organisation, oldest first; the keys of their bytes.
-pub(super) async fn forget_loose(tx: &Tx, before: Time) -> Result<Vec<String>, Failure> {
+pub(super) async fn forget_loose(tx: &Tx, before: Time, at_most: i64) -> Result<Vec<String>, Failure> {
     let statement = sql(
         tx,
         "delete from attachment where (organisation_id, id) in (select organisation_id, id from attachment
-           where message_id is null and created_at < $1 order by created_at limit 200)
+           where message_id is null and created_at < $1 order by created_at limit $2)
            and message_id is null returning key",
-        [before.into()],
+        [before.into(), at_most.into()],
     );
     let rows = tx.query_all_raw(statement).await?;
     Ok(rows

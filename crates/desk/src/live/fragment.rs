@@ -1,6 +1,6 @@
 //! Drawing an event for a kind of reader: the same partials as the page's, with nothing of anybody in them.
 
-use super::model::{Facts, Seen};
+use super::model::{Facts, News, Seen};
 use crate::{
     conversations::{self, ComposerPart, Draft, HeadPart, View, store::Shown},
     inboxes::{self, Counts, Inbox, LinkPart, RowPart, holders},
@@ -10,13 +10,19 @@ use access::App;
 use kit::{failure::Failure, stream::Event, words::Tongue};
 use serde_json::json;
 
-/// A whole frame as it travels; without markup when there is nothing to show.
-pub fn frame(seq: i64, html: &str) -> String {
+/// A whole frame as it travels; without markup when there is nothing to show. What a reader may want to be told of while
+/// they look elsewhere travels with it; whether they do, their own page decides.
+pub fn frame(seq: i64, html: &str, news: Option<News>) -> String {
     if html.is_empty() {
-        json!({ "seq": seq }).to_string()
-    } else {
-        json!({ "seq": seq, "html": html }).to_string()
+        return json!({ "seq": seq }).to_string();
     }
+    let Some(news) = news else {
+        return json!({ "seq": seq, "html": html }).to_string();
+    };
+    let owner = news.owner.map(|owner| owner.to_string()).unwrap_or_default();
+    let why = if news.assigned { "assigned" } else { "message" };
+    let news = json!({ "conversation": news.conversation.to_string(), "owner": owner, "why": why });
+    json!({ "seq": seq, "html": html, "news": news }).to_string()
 }
 
 /// What nobody needs to remember.

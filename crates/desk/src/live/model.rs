@@ -85,6 +85,20 @@ impl Facts {
         }
     }
 
+    /// What somebody who sees it may want to be told of: a customer wrote, or it was given to somebody.
+    pub fn news(&self, seen: Seen) -> Option<News> {
+        let given = self.changed
+            && self.state == State::Active
+            && self.owner.is_some()
+            && self.was.is_some_and(|(_, before)| before != self.owner);
+        let wrote = self.inbound && self.message.is_some();
+        (matches!(seen, Seen::Row | Seen::Open(_)) && (given || wrote)).then_some(News {
+            conversation: self.conversation,
+            owner: self.owner,
+            assigned: given,
+        })
+    }
+
     /// What those get who lose sight of it.
     pub fn gone(&self, open: Option<ConversationId>) -> Seen {
         if open == Some(self.conversation) {
@@ -93,6 +107,15 @@ impl Facts {
             Seen::Gone
         }
     }
+}
+
+/// Something to be told of while one looks elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct News {
+    pub conversation: ConversationId,
+    /// Whose it is now; nobody's while it waits.
+    pub owner: Option<MemberId>,
+    pub assigned: bool,
 }
 
 /// The kinds of readers of one event. Each is drawn once per language.
@@ -149,6 +172,7 @@ mod tests {
             locale: Locale::En,
             time_zone: "UTC".into(),
             landing: String::new(),
+            notifications: access::notifications::Notifications::default(),
             must_change: false,
         }
     }

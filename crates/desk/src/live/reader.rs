@@ -134,12 +134,12 @@ impl Reader {
         let facts = Facts::of(event);
         let seen = facts.map_or(Seen::Nothing, |facts| facts.seen_by(&self.scope, self.open_id()));
         let Some(facts) = facts else {
-            return Ok(Some(fragment::frame(event.seq, "").into()));
+            return Ok(Some(fragment::frame(event.seq, "", None).into()));
         };
         self.recount |= facts.recount && seen != Seen::Nothing;
         let draw = || async {
             let html = fragment::draw(&self.app, event, &facts, seen, &self.say).await?;
-            Ok(fragment::frame(event.seq, &html))
+            Ok(fragment::frame(event.seq, &html, facts.news(seen)))
         };
         delivery.fragment(seen.key(self.say.locale), draw).await.map(Some)
     }
@@ -158,11 +158,14 @@ impl Reader {
         self.recount |= !events.is_empty();
         let mut frames = Vec::with_capacity(events.len());
         for (event, facts, seen) in self.fold(&events) {
-            let html = match facts {
-                Some(facts) => fragment::draw(&self.app, event, &facts, seen, &self.say).await?,
-                None => String::new(),
+            let (html, news) = match facts {
+                Some(facts) => (
+                    fragment::draw(&self.app, event, &facts, seen, &self.say).await?,
+                    facts.news(seen),
+                ),
+                None => (String::new(), None),
             };
-            frames.push(fragment::frame(event.seq, &html));
+            frames.push(fragment::frame(event.seq, &html, news));
         }
         self.seen = events.last().map_or(self.seen, |event| event.seq);
         Ok(Resumed::Frames(frames))

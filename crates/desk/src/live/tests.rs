@@ -177,6 +177,33 @@ both! {
         app.run_jobs().await;
     }
 
+    // 003-17: who writes and to whom, beside the markup; whether it is told, each page decides.
+    async fn a_frame_says_whose_news_it_is_to_those_who_see_it(app: TestApp) {
+        let floor = Floor::open(&app).await;
+        let address = app.serve().await;
+        let (mut bruno, me) = (app.signed_in(BRUNO).await, floor.member(BRUNO).await.to_string());
+        let mut tab = Tab::open(address, &bruno, floor.head().await, None).await;
+        let mut far = Tab::open(address, &app.signed_in(BORIS).await, 0, None).await;
+        let (lucia, id) = floor.arrives("Lucía", "hola").await;
+        let news = |owner: &str, why: &str| json!({ "conversation": id.to_string(), "owner": owner, "why": why });
+        assert_eq!(tab.next().await.unwrap()["news"], news("", "message"), "it waits for anybody");
+        bruno.post("/presence", &[("status", "available")]).await;
+        app.run_jobs().await;
+        let mut told = Vec::new();
+        while told.is_empty() {
+            told.extend(tab.next().await.unwrap().get("news").cloned());
+        }
+        assert_eq!(told, [news(&me, "assigned")]);
+        floor.writes(lucia, "¿Hola?").await;
+        while told.len() < 2 {
+            told.extend(tab.next().await.unwrap().get("news").cloned());
+        }
+        assert_eq!(told[1], news(&me, "message"));
+        far.say(&json!({ "op": "ping" })).await;
+        assert_eq!(far.next().await, Some(json!({})), "nobody else's organisation hears of it");
+        app.run_jobs().await;
+    }
+
     async fn the_counts_follow(app: TestApp) {
         let floor = Floor::open(&app).await;
         let address = app.serve().await;

@@ -43,6 +43,17 @@ impl MessagePart<'_> {
         self.message.author_id.simple().to_string()
     }
 
+    /// The words, in pieces: addresses that can be followed, and what stands between them.
+    fn pieces(&self) -> Vec<(bool, &str)> {
+        let mut finder = linkify::LinkFinder::new();
+        finder.kinds(&[linkify::LinkKind::Url]);
+        let leads = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        finder
+            .spans(&self.message.body)
+            .map(|span| (span.kind().is_some() && leads(span.as_str()), span.as_str()))
+            .collect()
+    }
+
     /// The request for an account that it is, for the link to where it is decided.
     fn request(&self) -> Option<&str> {
         self.message.data.get("request").and_then(|id| id.as_str())

@@ -30,10 +30,20 @@ both! {
     async fn a_request_is_a_conversation_that_nobody_can_answer(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let mut bruno = app.signed_in("bruno@aurora.example").await;
-        bruno.post("/presence", &[("status", "available")]).await;
+        let mut sofia = app.signed_in("sofia@aurora.example").await;
+        for member in [&mut bruno, &mut sofia] {
+            member.post("/presence", &[("status", "available")]).await;
+        }
         let path = proved(&app, &mut ana).await;
-        let mine = bruno.get("/conversations?inbox=mine").await;
-        assert!(mine.words().contains("Marta Ruiz"), "it is given like any other: {}", mine.words());
+        let mine = sofia.get("/conversations?inbox=mine").await;
+        assert!(mine.words().contains("Marta Ruiz"), "it is given to who can decide it: {}", mine.words());
+        let thread = sofia.get(&path).await;
+        assert!(thread.has("[data-least=supervisor] a[href^='/requests/']") && thread.has("body[data-role=supervisor]"));
+        assert_eq!(sofia.post(&format!("{path}/ownership"), &[("_method", "delete")]).await.status, 303);
+        sofia.post("/presence", &[("status", "break")]).await;
+        app.run_jobs().await;
+        assert!(!bruno.get("/conversations?inbox=mine").await.words().contains("Marta Ruiz"), "and to no agent");
+        assert_eq!(bruno.post(&format!("{path}/ownership"), &[]).await.status, 303, "who may take it by hand");
         let thread = bruno.get(&path).await;
         assert!(!thread.has("input[name=kind][value=reply]") && thread.has("input[name=kind][value=note]"), "{}", thread.text);
         let reply = [("body", "Hola Marta"), ("client_id", "reply-1")];

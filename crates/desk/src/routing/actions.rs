@@ -54,7 +54,12 @@ pub async fn assign(
     if row.state() != State::Queued {
         return Ok(None);
     }
-    let Some(member) = store::candidate(tx, organisation, row.team_id, not, CAPACITY).await? else {
+    let wanted = store::Wanted {
+        team: row.team_id,
+        not,
+        decides: store::is_request(tx, &row).await?,
+    };
+    let Some(member) = store::candidate(tx, organisation, &wanted, CAPACITY).await? else {
         return Ok(None);
     };
     Ok(give(tx, &row, member, now).await?.then_some(member))

@@ -10,6 +10,16 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+/// Whether a conversation is a request for an account.
+pub(super) async fn is_request(tx: &Tx, row: &Conversation) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "select 1 as one from channel where organisation_id = $1 and id = $2 and kind = 'requests'",
+        [row.organisation_id.into(), row.channel_id.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
 /// Waits until no other decision of the organisation is being taken.
 pub(super) async fn take_turn(tx: &Tx, organisation: OrganisationId) -> Result<(), Failure> {
     let statement = sql(
@@ -22,12 +32,21 @@ pub(super) async fn take_turn(tx: &Tx, organisation: OrganisationId) -> Result<(
     Ok(())
 }
 
-/// Who is available for a team (of all, without one), has room, has least, and has been free longest.
+/// Who may be given a conversation.
+pub(super) struct Wanted {
+    /// Of this team; of all, without one.
+    pub team: Option<TeamId>,
+    /// Somebody who just gave it back.
+    pub not: Option<MemberId>,
+    /// It is a request for an account, which agents cannot decide.
+    pub decides: bool,
+}
+
+/// Who is available for it, has room, has least, and has been free longest.
 pub(super) async fn candidate(
     tx: &Tx,
     organisation: OrganisationId,
-    team: Option<TeamId>,
-    not: Option<MemberId>,
+    wanted: &Wanted,
     capacity: i64,
 ) -> Result<Option<MemberId>, Failure> {
     let mut values = vec![organisation.into(), capacity.into()];
@@ -35,22 +54,27 @@ pub(super) async fn candidate(
         values.push(value);
         values.len()
     };
-    let of_team = team.map_or(String::new(), |team| {
+    let of_team = wanted.team.map_or(String::new(), |team| {
         format!(
             " and exists (select 1 from team_member t where t.organisation_id = $1 and t.team_id = ${}
                 and t.member_id = p.member_id)",
             bind(team.into())
         )
     });
-    let but = not.map_or(String::new(), |not| {
+    let but = wanted.not.map_or(String::new(), |not| {
         format!(" and p.member_id <> ${}", bind(not.into()))
     });
+    let staff = if wanted.decides {
+        " and m.role <> 'agent'"
+    } else {
+        ""
+    };
     let text = format!(
         "select member_id from (
            select p.member_id, p.idle_since, (select count(*) from conversation c
              where c.organisation_id = $1 and c.owner_id = p.member_id and c.state = 'active') as open
            from presence p join member m on m.organisation_id = p.organisation_id and m.id = p.member_id
-           where p.organisation_id = $1 and p.status = 'available' and m.state = 'active'{of_team}{but}) x
+           where p.organisation_id = $1 and p.status = 'available' and m.state = 'active'{of_team}{but}{staff}) x
          where open < $2 order by open, idle_since, member_id limit 1"
     );
     let row = tx.query_one_raw(sql(tx, &text, values)).await?;
@@ -96,12 +120,15 @@ pub(super) async fn longest_waiting_for(
     let mut first: Option<Conversation> = None;
     for team in teams {
         let (condition, mut values) = match team {
-            Some(team) => ("= $2", vec![team.into()]),
+            Some(team) => ("= $3", vec![team.into()]),
             None => ("is null", vec![]),
         };
-        values.insert(0, organisation.into());
+        values.splice(0..0, [organisation.into(), member.into()]);
         let text = format!(
-            "select * from conversation where organisation_id = $1 and state = 'queued' and team_id {condition}
+            "select * from conversation q where organisation_id = $1 and state = 'queued' and team_id {condition}
+               and (not exists (select 1 from channel c where c.organisation_id = $1 and c.id = q.channel_id
+                   and c.kind = 'requests')
+                 or exists (select 1 from member m where m.organisation_id = $1 and m.id = $2 and m.role <> 'agent'))
              order by place, id limit 1"
         );
         let found = Conversation::find_by_statement(sql(tx, &text, values))

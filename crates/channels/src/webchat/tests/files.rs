@@ -1,6 +1,6 @@
 //! Files both ways.
 
-use super::{SITE, Visitor, channel, said_inside};
+use super::{SITE, Visitor, channel, organisation, said_inside};
 use desk::files::{self, Owner};
 use kit::db::dialect::sql;
 use sea_orm::ConnectionTrait;
@@ -22,10 +22,10 @@ both! {
     async fn a_file_travels_with_its_message_once(app: TestApp) {
         let (_, key) = channel(&app, "ana@aurora.example", "").await;
         let mut visitor = Visitor::arrived(&app, &key).await;
-        let page = uploaded(&mut visitor, "../foto <1>.png", PNG).await;
+        let page = uploaded(&mut visitor, "../foto %22<1>.png", PNG).await;
         assert_eq!(page.status, 201, "{}", page.text);
         let file = page.json();
-        assert_eq!((file["name"].as_str(), file["mime"].as_str(), file["size"].as_u64()), (Some("foto <1>.png"), Some("image/png"), Some(PNG.len() as u64)));
+        assert_eq!((file["name"].as_str(), file["mime"].as_str(), file["size"].as_u64()), (Some("foto \"<1>.png"), Some("image/png"), Some(PNG.len() as u64)));
         let sent = visitor.post("/messages", &json!({ "client_id": "c1", "files": [file["id"]] })).await;
         assert_eq!((sent.status, &sent.json()["message"]["files"][0]), (201, &file), "{}", sent.text);
         let list = visitor.get("/messages").await.json();
@@ -36,6 +36,43 @@ both! {
         assert_eq!((got.status, got.bytes.as_slice(), got.headers["content-type"].to_str().unwrap()), (200, PNG, "image/png"));
         assert_eq!(got.headers["access-control-allow-origin"], SITE);
         assert!(got.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    }
+
+    // Strangers are free to come, so what their files may weigh is counted by where they come from and by what lies about.
+    async fn strangers_do_not_fill_the_disk(app: TestApp) {
+        let (_, key) = channel(&app, "ana@aurora.example", "").await;
+        let house = organisation(&key);
+        let mut visitor = Visitor::arrived(&app, &key).await;
+        let first = uploaded(&mut visitor, "a.png", PNG).await.json();
+        let weight = i64::try_from(app.state.settings.file_bytes).unwrap() * 160;
+        app.state.db.write(async move |tx| {
+            let text = "update attachment set size = $1 where organisation_id = $2";
+            tx.execute_raw(sql(tx, text, [weight.into(), house.into()])).await?;
+            Ok(())
+        }).await.unwrap();
+        let mut other = Visitor::arrived(&app, &key).await;
+        let refused = uploaded(&mut other, "b.png", PNG).await;
+        assert_eq!((refused.status, refused.headers["retry-after"].to_str().unwrap()), (429, "600"), "{}", refused.text);
+        // What is sent lies about no more.
+        visitor.post("/messages", &json!({ "client_id": "c1", "files": [first["id"]] })).await;
+        assert_eq!(uploaded(&mut other, "b.png", PNG).await.status, 201);
+        // One network has a budget, whoever its visitors say they are.
+        let most = app.state.settings.file_bytes.to_string();
+        let mut taken = 0;
+        let refused = 'all: loop {
+            let one = Visitor::arrived(&app, &key).await;
+            let path = one.path("/files");
+            let mut browser = one.browser.with("content-length", &most);
+            for _ in 0..15 {
+                let page = browser.send(axum::http::Method::POST, &path, "multipart/form-data; boundary=x", Vec::new()).await;
+                if page.status == 429 {
+                    break 'all page;
+                }
+                taken += 1;
+            }
+        };
+        assert!(refused.headers.contains_key("retry-after"));
+        assert_eq!(taken, 20 - 3, "the three before did not say how long they were, and counted as the longest");
     }
 
     async fn a_file_is_nobody_elses(app: TestApp) {

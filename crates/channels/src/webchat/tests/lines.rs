@@ -142,6 +142,7 @@ pub async fn scope(app: &TestApp, identifier: &str) -> Scope {
         locale: Locale::Es,
         time_zone: "UTC".into(),
         landing: "conversations".into(),
+        notifications: access::notifications::Notifications::default(),
         must_change: false,
     }
 }

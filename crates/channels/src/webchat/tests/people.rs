@@ -139,6 +139,7 @@ both! {
         }
         let page = visitor.write("c2", "¿Siguen ahí?").await;
         assert_eq!((page.status, page.json()["error"].as_str()), (404, Some("unknown_channel")));
+        assert_eq!(page.headers["access-control-allow-origin"], SITE, "the widget may read why");
         assert_eq!(visitor.post("/visitors", &json!({})).await.status, 404);
         ana.post(&format!("{path}/closure"), &[("_method", "delete")]).await;
         let since = Instant::now();

@@ -1,0 +1,27 @@
+# What a member is told of while they look elsewhere.
+notifications-title = Notifications
+notifications-lead = What Guichet tells you of while you look at another window.
+notifications-refused = Nothing was changed. Choose one of the three.
+notifications-browser = This browser
+notifications-ask = Nothing can be shown yet. Press the button; the browser will ask you.
+notifications-allowed = Notifications are allowed here.
+notifications-none = This browser has no notifications, or only at a secure address (https). The number in the tab’s title tells you of new messages.
+notifications-try = Try it
+notifications-no-script = Without script no notification can be shown.
+notifications-about = What about
+notifications-about-help = You are told only of conversations you may see, and never of the one that is open before you.
+notifications-about-mine = My conversations
+notifications-about-mine-help = A customer writes to you, or a conversation is given to you.
+notifications-about-waiting = Mine and those that wait
+notifications-about-waiting-help = Also when a customer of your teams waits for anybody to answer.
+notifications-about-nothing = Nothing
+notifications-about-nothing-help = Only the number in the tab’s title.
+notifications-sound = Sound
+notifications-sound-help = Short and quiet. Your browser may keep it back until you have clicked somewhere once.
+notifications-sound-on = Make a sound
+notifications-done-saved = Your notifications are saved.
+notifications-profile = What you are told of while you look elsewhere, and whether it sounds.
+notifications-message = New message
+notifications-assigned = A conversation was given to you
+notifications-waiting = A customer is waiting
+notifications-sample = This is what a notification looks like.

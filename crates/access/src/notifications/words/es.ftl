@@ -1,0 +1,27 @@
+# De qué se avisa a un miembro mientras mira otra cosa.
+notifications-title = Notificaciones
+notifications-lead = De qué le avisa Guichet mientras mira otra ventana.
+notifications-refused = No se ha cambiado nada. Elija una de las tres.
+notifications-browser = Este navegador
+notifications-ask = Aún no se puede mostrar nada. Pulse el botón; el navegador le preguntará.
+notifications-allowed = Las notificaciones están permitidas aquí.
+notifications-none = Este navegador no tiene notificaciones, o solo en una dirección segura (https). El número en el título de la pestaña le avisa de los mensajes nuevos.
+notifications-try = Probar
+notifications-no-script = Sin script no se puede mostrar ninguna notificación.
+notifications-about = De qué
+notifications-about-help = Solo se le avisa de conversaciones que puede ver, y nunca de la que tiene abierta delante.
+notifications-about-mine = Mis conversaciones
+notifications-about-mine-help = Un cliente le escribe o se le entrega una conversación.
+notifications-about-waiting = Las mías y las que esperan
+notifications-about-waiting-help = También cuando un cliente de sus equipos espera a que alguien conteste.
+notifications-about-nothing = Nada
+notifications-about-nothing-help = Solo el número en el título de la pestaña.
+notifications-sound = Sonido
+notifications-sound-help = Corto y suave. Su navegador puede retenerlo hasta que haya hecho clic en algún lugar una vez.
+notifications-sound-on = Hacer un sonido
+notifications-done-saved = Sus notificaciones están guardadas.
+notifications-profile = De qué se le avisa mientras mira otra cosa, y si suena.
+notifications-message = Mensaje nuevo
+notifications-assigned = Se le entregó una conversación
+notifications-waiting = Un cliente espera
+notifications-sample = Así se ve una notificación.

@@ -1,0 +1,27 @@
+# Ce dont un membre est averti pendant qu’il regarde ailleurs.
+notifications-title = Notifications
+notifications-lead = Ce dont Guichet vous avertit pendant que vous regardez une autre fenêtre.
+notifications-refused = Rien n’a été modifié. Choisissez l’un des trois.
+notifications-browser = Ce navigateur
+notifications-ask = Rien ne peut encore s’afficher. Appuyez sur le bouton ; le navigateur vous le demandera.
+notifications-allowed = Les notifications sont autorisées ici.
+notifications-none = Ce navigateur n’a pas de notifications, ou seulement à une adresse sécurisée (https). Le nombre dans le titre de l’onglet vous signale les nouveaux messages.
+notifications-try = Essayer
+notifications-no-script = Sans script, aucune notification ne peut s’afficher.
+notifications-about = À quel sujet
+notifications-about-help = Vous n’êtes averti que des conversations que vous pouvez voir, et jamais de celle qui est ouverte devant vous.
+notifications-about-mine = Mes conversations
+notifications-about-mine-help = Un client vous écrit, ou une conversation vous est confiée.
+notifications-about-waiting = Les miennes et celles qui attendent
+notifications-about-waiting-help = Aussi lorsqu’un client de vos équipes attend que quelqu’un réponde.
+notifications-about-nothing = Rien
+notifications-about-nothing-help = Seulement le nombre dans le titre de l’onglet.
+notifications-sound = Son
+notifications-sound-help = Court et discret. Votre navigateur peut le retenir tant que vous n’avez cliqué nulle part.
+notifications-sound-on = Émettre un son
+notifications-done-saved = Vos notifications sont enregistrées.
+notifications-profile = Ce dont vous êtes averti pendant que vous regardez ailleurs, et s’il y a un son.
+notifications-message = Nouveau message
+notifications-assigned = Une conversation vous a été confiée
+notifications-waiting = Un client attend
+notifications-sample = Voici à quoi ressemble une notification.

@@ -1,0 +1,27 @@
+# De que um membro é avisado enquanto olha para outra coisa.
+notifications-title = Notificações
+notifications-lead = De que o Guichet avisa você enquanto olha para outra janela.
+notifications-refused = Nada foi alterado. Escolha uma das três.
+notifications-browser = Este navegador
+notifications-ask = Ainda não é possível mostrar nada. Clique no botão; o navegador vai perguntar.
+notifications-allowed = As notificações estão permitidas aqui.
+notifications-none = Este navegador não tem notificações, ou só em um endereço seguro (https). O número no título da aba avisa das mensagens novas.
+notifications-try = Experimentar
+notifications-no-script = Sem script nenhuma notificação pode ser mostrada.
+notifications-about = De quê
+notifications-about-help = Você só é avisado de conversas que pode ver, e nunca da que está aberta à sua frente.
+notifications-about-mine = Minhas conversas
+notifications-about-mine-help = Um cliente escreve para você ou uma conversa é entregue a você.
+notifications-about-waiting = As minhas e as que esperam
+notifications-about-waiting-help = Também quando um cliente das suas equipes espera que alguém responda.
+notifications-about-nothing = Nada
+notifications-about-nothing-help = Só o número no título da aba.
+notifications-sound = Som
+notifications-sound-help = Curto e baixo. O navegador pode retê-lo até você clicar em algum lugar uma vez.
+notifications-sound-on = Emitir um som
+notifications-done-saved = Suas notificações foram salvas.
+notifications-profile = De que você é avisado enquanto olha para outra coisa, e se há som.
+notifications-message = Mensagem nova
+notifications-assigned = Uma conversa foi entregue a você
+notifications-waiting = Um cliente espera
+notifications-sample = É assim que uma notificação aparece.

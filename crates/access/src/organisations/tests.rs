@@ -1,0 +1,49 @@
+const FIELDS: [(&str, &str); 5] = [
+    ("name", "Aurora Norte"),
+    ("product", "Balcão"),
+    ("hue", "285"),
+    ("locale", "fr"),
+    ("time_zone", "America/Manaus"),
+];
+
+testkit::both! {
+    // 003-16: what was chosen at the set-up can be changed later, as its page says.
+    async fn an_administrator_changes_what_the_organisation_is_called_and_how_it_looks(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let page = ana.get("/organisation").await;
+        assert!(page.has("input[name=hue][checked]") && page.words().contains("aurora"), "{}", page.words());
+        let before = page.attribute("link[href^='/brand/']", "href").unwrap();
+        assert_eq!(ana.post("/organisation", &FIELDS).await.location(), "/organisation?done=organisations-done-saved");
+        let page = ana.get("/organisation").await;
+        assert_eq!((page.field("name"), page.field("product")), ("Aurora Norte".into(), "Balcão".into()));
+        assert_ne!(page.attribute("link[href^='/brand/']", "href").unwrap(), before, "browsers fetch the new colour");
+        assert!(app.guest().get("/brand/aurora.css").await.text.contains("--hue:285"));
+        let door = app.guest().get("/sign-in?organisation=aurora").await;
+        assert!(door.has("html[lang]") && door.words().contains("Aurora Norte"), "{}", door.words());
+        // Everybody's next page, and no other organisation's.
+        assert!(app.signed_in("bruno@aurora.example").await.get("/profile").await.words().contains("Aurora Norte"));
+        assert!(!app.signed_in("boris@boreal.example").await.get("/profile").await.words().contains("Aurora Norte"));
+        assert_eq!(app.audited("organisations.changed").await.len(), 1);
+    }
+
+    async fn what_will_not_do_is_said_at_its_field_and_changes_nothing(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let long = "x".repeat(81);
+        for (field, bad) in [
+            ("name", ""), ("name", long.as_str()), ("name", "Au\u{7}rora"), ("product", " "),
+            ("hue", "360"), ("hue", "teal"), ("locale", "de"), ("time_zone", "Mars/Olympus"),
+        ] {
+            let fields = FIELDS.map(|(name, value)| (name, if name == field { bad } else { value }));
+            let page = ana.post("/organisation", &fields).await;
+            assert!(page.status == 422 && page.has(".refusal"), "{field}: {bad}");
+        }
+        let page = ana.get("/organisation").await;
+        assert!(!page.words().contains("Aurora Norte"));
+        for other in ["bruno@aurora.example", "sofia@aurora.example"] {
+            let mut other = app.signed_in(other).await;
+            assert_eq!(other.get("/organisation").await.status, 403);
+            assert_eq!(other.post("/organisation", &FIELDS).await.status, 403);
+        }
+        assert!(app.audited("organisations.changed").await.is_empty());
+    }
+}
