@@ -146,18 +146,19 @@ function onlyNew(html: string): string {
 
 let pressed = { action: "", at: 0 };
 
-/** The banner: how many wait, where the first of them is. What is on its way for a moment is nobody's business. */
-function banner(alarm = false): void {
+/** The banner: how many wait, where the first of them is. What is on its way for a moment is nobody's business, and what waits in the
+ *  open thread is seen there; but whoever was just held back is told of all. */
+function banner(): void {
   const place = document.getElementById("unsent");
   if (!place) return;
-  const now = Date.now(), late = outbox.all().filter((one) => one.state === "failed" || now - Date.parse(one.at) > 4_000);
-  const elsewhere = alarm ? outbox.all() : late.filter((one) => one.conversation !== open());
-  place.hidden = !elsewhere.length;
-  if (!elsewhere.length) return;
-  if (alarm) place.dataset.held = ""; else if (now - pressed.at > 10_000) delete place.dataset.held;
+  const now = Date.now(), held = now - pressed.at < 15_000;
+  const told = outbox.all().filter((one) => held || one.conversation !== open() && (one.state === "failed" || now - Date.parse(one.at) > 4_000));
+  place.hidden = !told.length;
+  place.toggleAttribute("data-held", held);
+  if (!told.length) return;
   const count = place.querySelector("[data-count]"), link = place.querySelector("a");
-  if (count) count.textContent = String(elsewhere.length);
-  if (link) link.href = `/conversations/${elsewhere[0]!.conversation}`;
+  if (count) count.textContent = String(told.length);
+  if (link) link.href = `/conversations/${told[0]!.conversation}`;
 }
 
 /** Closing a conversation or signing out while an answer waits: held back once, with the reason; pressed again, it is meant. */
@@ -167,12 +168,12 @@ function guard(event: SubmitEvent): void {
   if (action !== "/sign-out" && !closed) return;
   if (form.querySelector("input[name=_method]")) return;
   if (!outbox.all().some((one) => !closed || one.conversation === closed)) return;
-  if (pressed.action === action && Date.now() - pressed.at < 30_000) { banner(); return; }
+  if (pressed.action === action && Date.now() - pressed.at < 30_000) return;
   pressed = { action, at: Date.now() };
   event.preventDefault();
   event.stopImmediatePropagation();
   for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
-  banner(true);
+  banner();
   document.getElementById("unsent")?.focus();
   everything();
 }
