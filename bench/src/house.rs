@@ -126,6 +126,20 @@ impl House {
             / 1024.0
     }
 
+    /// Seconds of processor time the server took so far.
+    pub fn processor(&self) -> f64 {
+        let id = self.child.as_ref().expect("a running server").id();
+        let text = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("procfs");
+        let rest = text.rsplit(") ").next().expect("a name in brackets");
+        let ticks: Vec<f64> = rest
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|n| n.parse().ok())
+            .collect();
+        ticks.iter().sum::<f64>() / 100.0 // USER_HZ, which is 100 on every Linux there is
+    }
+
     /// Signs in and returns the `Cookie` header line.
     pub async fn cookie(&self, identifier: &str) -> String {
         let mut connection = Connection::open(self.address).await;

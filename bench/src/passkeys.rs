@@ -113,6 +113,8 @@ impl Client {
 
     /// How long the house took, without the signature.
     async fn come_in(&mut self) -> Duration {
+        // Whoever signs in has no session; the device stays known.
+        self.cookies.remove("__Host-guichet");
         let began = Instant::now();
         let (options, ceremony) = self.posed("/sign-in/passkey/challenge").await;
         let asked = began.elapsed();
@@ -138,32 +140,75 @@ pub async fn measure(table: &mut Table) {
         client.enrol(&format!("agent{n}@aurora.example")).await;
         clients.push(client);
     }
-    let began = Instant::now();
+    let (clients, rate, used) = all_out(&house, clients).await;
+    table.row(
+        "passkey sign-ins per second, challenge and answer, 32 clients",
+        format!("{rate:.0}/s; {used:.0} for each second of a core"),
+        "–".into(),
+        "–".into(),
+        "≥ 500/s a core",
+    );
+    let [p50, p95, p99] = steadily(clients, rate / 2.0).await;
+    table.row(
+        &format!("the same at half of it, {:.0}/s", rate / 2.0),
+        format!("p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms"),
+        "–".into(),
+        "–".into(),
+        "p95 < 20 ms",
+    );
+}
+
+/// As fast as they are answered: how many a second, and how many for each second of processor time that the house took.
+/// The devices sign on the same two cores.
+async fn all_out(house: &House, clients: Vec<Client>) -> (Vec<Client>, f64, f64) {
+    let (began, before) = (Instant::now(), house.processor());
     let until = began + Duration::from_secs(SECONDS);
     let workers: Vec<_> = clients
         .into_iter()
         .map(|mut client| {
             tokio::spawn(async move {
-                let mut all = Vec::new();
+                let mut done = 0_u32;
                 while Instant::now() < until {
-                    all.push(client.come_in().await);
+                    client.come_in().await;
+                    done += 1;
                 }
-                all
+                (client, done)
             })
         })
         .collect();
-    let mut all = Vec::new();
+    let (mut clients, mut done) = (Vec::new(), 0.0);
     for worker in workers {
+        let (client, of_one) = worker.await.expect("a worker");
+        clients.push(client);
+        done += f64::from(of_one);
+    }
+    let (elapsed, used) = (began.elapsed().as_secs_f64(), house.processor() - before);
+    (clients, done / elapsed, done / used)
+}
+
+/// By the clock: each client comes in so often, and none waits for another. Milliseconds.
+async fn steadily(clients: Vec<Client>, per_second: f64) -> [f64; 3] {
+    let (began, count) = (Instant::now(), clients.len() as f64);
+    let until = began + Duration::from_secs(SECONDS);
+    let workers = clients.into_iter().enumerate().map(|(n, mut client)| {
+        tokio::spawn(async move {
+            let mut all = Vec::new();
+            for turn in 0.. {
+                let due = began
+                    + Duration::from_secs_f64((n as f64 / count + f64::from(turn)) * count / per_second);
+                if due > until {
+                    break;
+                }
+                tokio::time::sleep_until(due.into()).await;
+                all.push(client.come_in().await);
+            }
+            all
+        })
+    });
+    let mut all = Vec::new();
+    for worker in workers.collect::<Vec<_>>() {
         all.extend(worker.await.expect("a worker"));
     }
-    let rate = all.len() as f64 / began.elapsed().as_secs_f64();
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get) as f64;
-    let p95 = Latencies::new(all).ms(95.0);
-    table.row(
-        "passkey sign-ins per second, challenge and answer, 32 clients",
-        format!("{rate:.0}/s, {:.0}/s a core, p95 {p95:.1} ms", rate / cores),
-        "–".into(),
-        "–".into(),
-        "≥ 500/s a core, p95 < 20 ms",
-    );
+    let latencies = Latencies::new(all);
+    [50.0, 95.0, 99.0].map(|percent| latencies.ms(percent))
 }

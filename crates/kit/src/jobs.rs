@@ -71,6 +71,7 @@ impl NewJob {
 }
 
 /// Writes a job inside the change that wants it.
+#[allow(clippy::unused_async)] // what a change does is awaited, and what is put off is the engine's affair
 pub async fn enqueue(tx: &Tx, job: NewJob) -> Result<(), Failure> {
     let statement = sql(
         tx,
@@ -86,7 +87,7 @@ pub async fn enqueue(tx: &Tx, job: NewJob) -> Result<(), Failure> {
             job.run_at.into(),
         ],
     );
-    tx.execute_raw(statement).await?;
+    tx.put(statement);
     let organisation = job.organisation.unwrap_or(OrganisationId(Uuid::nil()));
     tx.after_commit(Signal {
         organisation,

@@ -129,7 +129,7 @@ async fn advance(
     ];
     let last = "update audit_head set seq = $12, hash = $11 where organisation_id = $1";
     let text = dialect::chain(tx.get_database_backend(), &[link], last);
-    tx.execute_raw(sql(tx, &text, values)).await?;
+    tx.put(sql(tx, &text, values));
     Ok(())
 }
 

@@ -67,7 +67,7 @@ pub async fn arrived(app: &App, tx: &Tx, arrival: &Arrival) -> Result<Arrived, F
         });
     }
     let device = known.unwrap_or_else(DeviceId::new);
-    store::keep(tx, arrival, device, now).await?;
+    store::keep(tx, arrival, device, now);
     if known.is_none() {
         store::forget_beyond(tx, arrival.organisation, arrival.member).await?;
     }

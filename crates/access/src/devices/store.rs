@@ -27,7 +27,7 @@ pub(super) async fn is_known(
 }
 
 /// Notes a device, or that it was seen again, and that the session began on it.
-pub(super) async fn keep(tx: &Tx, of: &Arrival, device: DeviceId, now: Time) -> Result<(), Failure> {
+pub(super) fn keep(tx: &Tx, of: &Arrival, device: DeviceId, now: Time) {
     let row = sql(
         tx,
         "insert into device (organisation_id, id, member_id, epoch, address, user_agent, created_at, seen_at)
@@ -43,14 +43,13 @@ pub(super) async fn keep(tx: &Tx, of: &Arrival, device: DeviceId, now: Time) -> 
             now.into(),
         ],
     );
-    tx.execute_raw(row).await?;
+    tx.put(row);
     let session = sql(
         tx,
         "update session set device_id = $1 where organisation_id = $2 and id = $3",
         [device.into(), of.organisation.into(), of.session.into()],
     );
-    tx.execute_raw(session).await?;
-    Ok(())
+    tx.put(session);
 }
 
 /// The session began on a computer that others use too, and ends at a moment at the latest.

@@ -65,7 +65,7 @@ pub async fn release(
             Err(Refusal::Unknown)
         });
     };
-    store::clear(tx, &counter).await?;
+    store::clear(tx, &counter);
     store::close(tx, scope.organisation, &counter, Some(scope.member), now).await?;
     let entry = audit::Entry::by(scope, visit, "lockouts.unlocked", member)
         .data(json!({ "lockout": id, "cause": reason.cause.code(), "note": reason.note }));
@@ -83,7 +83,7 @@ pub async fn lift(
     now: Time,
 ) -> Result<(), Failure> {
     let counter = attempt::login_key(app, Some(organisation), identifier_key);
-    store::clear(tx, &counter).await?;
+    store::clear(tx, &counter);
     if store::close(tx, organisation, &counter, by, now).await? > 0 {
         let mut entry = audit::Entry::by_house(organisation, "lockouts.lifted", None);
         entry.actor = by;
@@ -103,7 +103,7 @@ pub async fn lift_codes(
 ) -> Result<(), Failure> {
     let mut closed = 0;
     for counter in attempt::code_keys(app, whose, device) {
-        store::clear(tx, &counter).await?;
+        store::clear(tx, &counter);
         closed += store::close(tx, whose.0, &counter, None, now).await?;
     }
     if closed > 0 {

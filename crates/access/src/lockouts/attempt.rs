@@ -283,7 +283,7 @@ async fn claim_of(
                 Ok(counter) => counter,
                 Err(locked) => {
                     let with_lock = of_own.locked_until.is_some();
-                    store::give_back(tx, keys.own(), of_own.window_start, with_lock).await?;
+                    store::give_back(tx, keys.own(), of_own.window_start, with_lock);
                     return Ok(Err(locked.told(&policy)));
                 }
             };
@@ -333,7 +333,7 @@ async fn count(tx: &Tx, key: &[u8], limits: &Limits, now: Time) -> Answer<Counte
     let after = before.count(limits, now);
     let (Ok(counter) | Err(counter)) = &after;
     if *counter != before {
-        store::keep(tx, key, counter).await?;
+        store::keep(tx, key, counter);
     }
     Ok(after.map_err(|counter| counter.locked()))
 }

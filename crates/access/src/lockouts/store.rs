@@ -15,7 +15,7 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use uuid::Uuid;
 
 /// Counters as they stand, those that there are, and what the organisation decided, in one question; nobody is kept
@@ -96,8 +96,8 @@ pub(super) async fn take_turn(tx: &Tx, key: &[u8], (every, now): (Duration, Time
     Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
-pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), Failure> {
-    let statement = sql(
+pub(super) fn keep(tx: &Tx, key: &[u8], counter: &Counter) {
+    tx.put(sql(
         tx,
         "update attempt_counter set failures = $1, window_start = $2, locked_until = $3, locked_rounds = $4,
            locked_minutes = $5 where key = $6",
@@ -109,48 +109,35 @@ pub(super) async fn keep(tx: &Tx, key: &[u8], counter: &Counter) -> Result<(), F
             counter.locked_minutes.into(),
             key.to_vec().into(),
         ],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    ));
 }
 
 /// Takes one attempt back, and the lock it made; nothing if its window is over.
-pub(super) async fn give_back(
-    tx: &Tx,
-    key: &[u8],
-    window_start: Time,
-    with_lock: bool,
-) -> Result<(), Failure> {
+pub(super) fn give_back(tx: &Tx, key: &[u8], window_start: Time, with_lock: bool) {
     let text = if with_lock {
         "update attempt_counter set failures = failures - 1, locked_until = null, locked_rounds = locked_rounds - 1
          where key = $1 and window_start = $2 and failures > 0 and locked_rounds > 0"
     } else {
         "update attempt_counter set failures = failures - 1 where key = $1 and window_start = $2 and failures > 0"
     };
-    tx.execute_raw(sql(tx, text, [key.to_vec().into(), window_start.into()]))
-        .await?;
-    Ok(())
+    tx.put(sql(tx, text, [key.to_vec().into(), window_start.into()]));
 }
 
-pub(super) async fn clear(tx: &Tx, key: &[u8]) -> Result<(), Failure> {
-    tx.execute_raw(sql(
+pub(super) fn clear(tx: &Tx, key: &[u8]) {
+    tx.put(sql(
         tx,
         "delete from attempt_counter where key = $1",
         [key.to_vec().into()],
-    ))
-    .await?;
-    Ok(())
+    ));
 }
 
 /// Forgets the failures of a counter, unless it is locked: that lock is somebody else's doing.
-pub(super) async fn clear_open(tx: &Tx, key: &[u8], now: Time) -> Result<(), Failure> {
-    tx.execute_raw(sql(
+pub(super) fn clear_open(tx: &Tx, key: &[u8], now: Time) {
+    tx.put(sql(
         tx,
         "delete from attempt_counter where key = $1 and (locked_until is null or locked_until <= $2)",
         [key.to_vec().into(), now.into()],
-    ))
-    .await?;
-    Ok(())
+    ));
 }
 
 /// Forgets counters nobody moved for so long that nothing follows from them.
@@ -213,7 +200,17 @@ pub(super) async fn close(
     by: Option<MemberId>,
     now: Time,
 ) -> Result<u64, Failure> {
-    let statement = sql(
+    let statement = closing(tx, organisation, key, by, now);
+    Ok(tx.execute_raw(statement).await?.rows_affected())
+}
+
+/// The same by the house, where nobody asks how many there were.
+pub(super) fn close_quietly(tx: &Tx, organisation: OrganisationId, key: &[u8], now: Time) {
+    tx.put(closing(tx, organisation, key, None, now));
+}
+
+fn closing(tx: &Tx, organisation: OrganisationId, key: &[u8], by: Option<MemberId>, now: Time) -> Statement {
+    sql(
         tx,
         "update lockout set unlocked_at = $1, unlocked_by = $2
          where organisation_id = $3 and counter_key = $4 and unlocked_at is null
@@ -224,8 +221,7 @@ pub(super) async fn close(
             organisation.into(),
             key.to_vec().into(),
         ],
-    );
-    Ok(tx.execute_raw(statement).await?.rows_affected())
+    )
 }
 
 /// Ends one lockout by hand: its counter and the member it is about. Nothing when it was over or is not theirs.

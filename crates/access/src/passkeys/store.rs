@@ -108,7 +108,7 @@ pub(super) async fn advance(
         tx,
         "update factor set sign_count = $1, backed_up = $2, last_used_at = $3
          where organisation_id = $4 and member_id = $5 and id = $6 and state = 'active'
-           and (sign_count < $1 or (sign_count = 0 and $1 = 0))",
+           and (sign_count < $1 or (sign_count = 0 and $1 = 0)) returning id",
         [
             seen.count.into(),
             seen.backed_up.into(),
@@ -118,7 +118,7 @@ pub(super) async fn advance(
             seen.id.into(),
         ],
     );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+    Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
 /// Remembers that a challenge was answered; false when it was before.
@@ -126,14 +126,14 @@ pub(super) async fn spend(tx: &Tx, organisation: OrganisationId, spent: &Spent) 
     let statement = sql(
         tx,
         "insert into passkey_ceremony (organisation_id, digest, expires_at) values ($1, $2, $3)
-         on conflict (organisation_id, digest) do nothing",
+         on conflict (organisation_id, digest) do nothing returning expires_at",
         [
             organisation.into(),
             spent.digest.clone().into(),
             spent.until.into(),
         ],
     );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+    Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
 /// Marks one whose counter did not grow; true the first time.

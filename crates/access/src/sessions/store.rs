@@ -143,13 +143,13 @@ pub(super) async fn alive(
     }))
 }
 
-pub(super) async fn insert(
+pub(super) fn insert(
     tx: &Tx,
     new: &NewSession,
     id: SessionId,
     (digest, limits): (Vec<u8>, Limits),
     now: Time,
-) -> Result<(), Failure> {
+) {
     let statement = sql(
         tx,
         "insert into session (organisation_id, digest, id, member_id, epoch, address, user_agent,
@@ -168,8 +168,7 @@ pub(super) async fn insert(
             (now + limits.absolute).into(),
         ],
     );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    tx.put(statement);
 }
 
 /// False when the session is over.

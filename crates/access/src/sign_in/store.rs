@@ -77,7 +77,7 @@ pub(super) async fn admit(
         tx,
         "update member set last_seen_at = coalesce($1, last_seen_at),
            password = coalesce(cast($2 as text), password)
-         where organisation_id = $3 and id = $4 and epoch = $5 and state = 'active'",
+         where organisation_id = $3 and id = $4 and epoch = $5 and state = 'active' returning id",
         [
             seen.into(),
             better.map(|phc| phc.expose().clone()).into(),
@@ -86,5 +86,5 @@ pub(super) async fn admit(
             member.epoch.into(),
         ],
     );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+    Ok(tx.query_one_raw(statement).await?.is_some())
 }

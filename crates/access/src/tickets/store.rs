@@ -8,7 +8,7 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
 const HOLDER: &str =
     "m.organisation_id, m.id as member_id, m.display_name, m.identifier, m.recovery_address, m.role,
@@ -90,7 +90,23 @@ pub(super) async fn void(
     reason: &'static str,
     now: Time,
 ) -> Result<u64, Failure> {
-    let statement = sql(
+    let statement = voiding(tx, (organisation, member), purpose, reason, now);
+    Ok(tx.execute_raw(statement).await?.rows_affected())
+}
+
+/// All of a member's, where nobody asks how many there were.
+pub(super) fn void_quietly(tx: &Tx, of: (OrganisationId, MemberId), reason: &'static str, now: Time) {
+    tx.put(voiding(tx, of, None, reason, now));
+}
+
+fn voiding(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    purpose: Option<Purpose>,
+    reason: &'static str,
+    now: Time,
+) -> Statement {
+    sql(
         tx,
         "update ticket set voided_at = $1, voided_reason = $2
          where organisation_id = $3 and member_id = $4 and spent_at is null and voided_at is null
@@ -102,8 +118,7 @@ pub(super) async fn void(
             member.into(),
             purpose.map(Purpose::code).into(),
         ],
-    );
-    Ok(tx.execute_raw(statement).await?.rows_affected())
+    )
 }
 
 #[derive(FromQueryResult)]

@@ -3,7 +3,9 @@
 use super::group::{Ask, Baton, Told};
 use crate::{bus::Signal, crypto::MasterKey, failure::Failure};
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, Values,
+};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
@@ -16,6 +18,8 @@ pub struct Tx {
     inner: Arc<DatabaseTransaction>,
     signals: Mutex<Vec<Signal>>,
     endings: Mutex<Vec<(Uuid, Ending)>>,
+    /// See [`Tx::put`].
+    put: Mutex<Vec<Statement>>,
     key: Option<MasterKey>,
     /// Its part of a group, which begins with its first statement; `None` for a transaction of its own.
     part: Option<tokio::sync::Mutex<Part>>,
@@ -33,6 +37,7 @@ impl Tx {
             inner: Arc::new(inner),
             signals: Mutex::default(),
             endings: Mutex::default(),
+            put: Mutex::default(),
             key,
             part: None,
         }
@@ -51,6 +56,7 @@ impl Tx {
             inner,
             signals: Mutex::default(),
             endings: Mutex::default(),
+            put: Mutex::default(),
             key,
             part: Some(part.into()),
         }
@@ -76,6 +82,17 @@ impl Tx {
             .push((turn, work));
     }
 
+    /// Does `statement` before whatever this change asks next, at the latest at its end.
+    ///
+    /// For what nobody asks the outcome of: `SQLite` takes several such statements, and the question after them, in one
+    /// walk (ADR 5). An error of theirs is the next question's, so a key that may be taken is not put but asked.
+    pub fn put(&self, statement: Statement) {
+        self.put
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(statement);
+    }
+
     /// The key beneath sealed columns, for what is sealed inside a change.
     pub fn key(&self) -> Result<&MasterKey, Failure> {
         let none = || Failure::broken("this database was opened without a key");
@@ -90,6 +107,22 @@ impl Tx {
         endings.sort_by_key(|(turn, _)| *turn);
         for (_, work) in endings {
             work(self).await?;
+        }
+        let put = self.taken();
+        Ok(self.settle(put).await?)
+    }
+
+    fn taken(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.put.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Does what was put.
+    async fn settle(&self, mut put: Vec<Statement>) -> Result<(), DbErr> {
+        if self.part.is_some() && put.len() > 1 {
+            put = vec![together(put)];
+        }
+        for statement in put {
+            self.walk(Ask::Execute(statement)).await?;
         }
         Ok(())
     }
@@ -112,6 +145,27 @@ impl Tx {
     }
 
     async fn ask(&self, ask: Ask) -> Result<Told, DbErr> {
+        let mut put = self.taken();
+        let ask = match ask {
+            ask if put.is_empty() => ask,
+            // Of a list the rows are counted, so it goes alone; on PostgreSQL a statement is one statement.
+            Ask::One(statement) if self.part.is_some() => {
+                put.push(statement);
+                Ask::One(together(put))
+            }
+            Ask::All(statement) if self.part.is_some() => {
+                put.push(statement);
+                Ask::All(together(put))
+            }
+            ask => {
+                self.settle(put).await?;
+                ask
+            }
+        };
+        self.walk(ask).await
+    }
+
+    async fn walk(&self, ask: Ask) -> Result<Told, DbErr> {
         if let Some(part) = &self.part {
             let mut part = part.lock().await;
             if !part.begun {
@@ -141,6 +195,44 @@ impl Part {
     }
 }
 
+/// Several statements as one text, each with its own values.
+fn together(statements: Vec<Statement>) -> Statement {
+    let (mut text, mut values) = (String::new(), Vec::new());
+    let backend = statements
+        .first()
+        .map_or(DbBackend::Sqlite, |first| first.db_backend);
+    for statement in statements {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        renumber(&statement.sql, values.len(), &mut text);
+        values.extend(statement.values.into_iter().flat_map(|values| values.0));
+    }
+    Statement {
+        sql: text,
+        values: Some(Values(values)),
+        db_backend: backend,
+    }
+}
+
+/// `$1` becomes `$4` where three values come before.
+fn renumber(sql: &str, before: usize, into: &mut String) {
+    let mut parts = sql.split('$');
+    into.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        into.push('$');
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        match part[..digits].parse::<usize>() {
+            Ok(number) => {
+                into.push_str(&(number + before).to_string());
+                into.push_str(&part[digits..]);
+            }
+            // A path of JSON, and no value.
+            Err(_) => into.push_str(part),
+        }
+    }
+}
+
 /// A change that stands alone hands its transaction to nobody.
 fn own(inner: Arc<DatabaseTransaction>) -> Result<DatabaseTransaction, DbErr> {
     Arc::into_inner(inner).ok_or_else(|| DbErr::Custom("a change outlived its end".into()))
@@ -162,5 +254,32 @@ impl ConnectionTrait for Tx {
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.ask(Ask::All(statement)).await?.all()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_in_one_text_keep_their_own_values() {
+        let one = |sql: &str, values: Vec<i32>| {
+            let values = values.into_iter().map(sea_orm::Value::from).collect();
+            Statement {
+                sql: sql.into(),
+                values: Some(Values(values)),
+                db_backend: DbBackend::Sqlite,
+            }
+        };
+        let all = together(vec![
+            one("update a set x = $2 where id = $1 or id = $2", vec![1, 2]),
+            one("delete from b where d ->> '$.k' = $1", vec![3]),
+            one("select $1, $11", (4..15).collect()),
+        ]);
+        assert_eq!(
+            all.sql,
+            "update a set x = $2 where id = $1 or id = $2; delete from b where d ->> '$.k' = $3; select $4, $14"
+        );
+        assert_eq!(all.values.map(|values| values.0.len()), Some(14));
     }
 }

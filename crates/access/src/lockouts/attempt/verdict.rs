@@ -32,11 +32,11 @@ impl Claim {
     pub async fn succeeded(&self, tx: &Tx, now: Time) -> Result<(), Failure> {
         // The lock this attempt itself began was never in anybody's way.
         self.unmake(tx, &self.own).await?;
-        store::clear(tx, &self.own.key).await?;
-        store::close(tx, self.organisation(), &self.own.key, None, now).await?;
+        store::clear(tx, &self.own.key);
+        store::close_quietly(tx, self.organisation(), &self.own.key, now);
         if self.device.is_some() {
             // The login's failures are forgotten, but a gate that strangers shut stays shut for them.
-            store::clear_open(tx, &self.login, now).await?;
+            store::clear_open(tx, &self.login, now);
         }
         if let Some(address) = &self.address {
             self.unmake(tx, address).await?;
@@ -120,7 +120,7 @@ impl Claim {
     }
 
     async fn unmake(&self, tx: &Tx, counted: &Counted) -> Result<(), Failure> {
-        store::give_back(tx, &counted.key, counted.window_start, counted.locked.is_some()).await?;
+        store::give_back(tx, &counted.key, counted.window_start, counted.locked.is_some());
         match counted.lockout {
             Some(lockout) => store::remove(tx, self.organisation(), lockout).await,
             None => Ok(()),
