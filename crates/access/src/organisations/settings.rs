@@ -68,9 +68,15 @@ impl Typed {
         };
         let known = Locale::ALL.into_iter().find(|one| one.code() == self.locale);
         let hue = self.hue.parse().ok().filter(|hue| (0..360).contains(hue));
+        let own = name("name", &self.name)?;
+        let product = if self.product.trim().is_empty() {
+            own.clone()
+        } else {
+            name("product", &self.product)?
+        };
         Ok(Look {
-            name: name("name", &self.name)?,
-            product: name("product", &self.product)?,
+            name: own,
+            product,
             hue: hue.ok_or(("hue", "organisations-hue-unknown"))?,
             locale: known.ok_or(("locale", "profile-locale-unknown"))?,
             time_zone: schedules::zone(&self.time_zone)

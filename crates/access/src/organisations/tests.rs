@@ -30,7 +30,7 @@ testkit::both! {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let long = "x".repeat(81);
         for (field, bad) in [
-            ("name", ""), ("name", long.as_str()), ("name", "Au\u{7}rora"), ("product", " "),
+            ("name", ""), ("name", long.as_str()), ("name", "Au\u{7}rora"), ("product", long.as_str()),
             ("hue", "360"), ("hue", "teal"), ("locale", "de"), ("time_zone", "Mars/Olympus"),
         ] {
             let fields = FIELDS.map(|(name, value)| (name, if name == field { bad } else { value }));
