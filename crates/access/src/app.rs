@@ -3,6 +3,7 @@
 use crate::{
     counter::Counter,
     lockouts::{Guesses, Tarpit},
+    organisations::Brands,
     passkeys::Party,
     regions::Region,
     sessions::Sessions,
@@ -49,6 +50,8 @@ pub struct Parts {
     pub pace: Pace,
     pub settings: Settings,
     pub sessions: Sessions,
+    /// How organisations look to whoever is not in yet.
+    pub brands: Brands,
     /// What is remembered of wrong secrets, on this node and for minutes.
     pub guesses: Guesses,
     /// Where whoever is turned away for their address waits.

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod limits;
 pub mod mail;
 pub mod page;
+pub mod recent;
 pub mod secret;
 pub mod stream;
 pub mod trace;

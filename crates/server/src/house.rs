@@ -27,6 +27,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::sync::Arc;
 
 /// How long an address that guessed too much waits for each answer (S-051).
+const BELIEVED: std::time::Duration = std::time::Duration::from_millis(400);
 const TURNED_AWAY: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Every floor's migrations, in the order of their names (decision 3).
@@ -101,6 +102,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
             file_bytes: 25 * 1024 * 1024,
         },
         sessions: access::sessions::Sessions::default(),
+        brands: access::organisations::Brands::new(BELIEVED),
         guesses: access::lockouts::Guesses::default(),
         tarpit: access::lockouts::Tarpit::new(TURNED_AWAY),
         closing: tokio::sync::watch::channel(false).0,

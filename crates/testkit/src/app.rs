@@ -51,6 +51,8 @@ pub struct Extras {
     pub passkey_origins: Vec<String>,
     /// How long whoever is turned away for their address waits; nobody does where no test asks for it.
     pub turned_away: std::time::Duration,
+    /// How long it is believed what an organisation looks like to strangers; asked every time where no test asks for it.
+    pub believed: std::time::Duration,
 }
 
 /// Where a browser keeps which devices are known.
@@ -210,6 +212,7 @@ impl TestApp {
             },
             sessions: access::sessions::Sessions::default(),
             guesses: access::lockouts::Guesses::default(),
+            brands: access::organisations::Brands::new(extras.believed),
             tarpit: access::lockouts::Tarpit::new(extras.turned_away),
             closing: tokio::sync::watch::channel(false).0,
             counter: Arc::new(desk::Desk),

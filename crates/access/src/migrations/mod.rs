@@ -28,6 +28,7 @@ mod m20261127_082000_shifts;
 mod m20261127_090000_password_shape;
 mod m20261127_100000_organisations_wordings;
 mod m20261128_000100_notifications;
+mod m20261128_000200_sessions_by_id;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -54,5 +55,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_070001_help::step(),
         m20261127_060000_passkeys::step(),
         m20261128_000100_notifications::step(),
+        m20261128_000200_sessions_by_id::step(),
     ]
 }

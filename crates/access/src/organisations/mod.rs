@@ -4,6 +4,7 @@
 //! `organisation` of the query, else the device's last one, else the only one, else the product's own look
 //! (decision 17): it is never chosen by whether somebody exists.
 
+mod memory;
 mod model;
 mod pages;
 mod settings;
@@ -11,6 +12,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use memory::Brands;
 pub use model::{Brand, Organisation, is_slug, slug};
 
 use crate::door::{Doors, Gate};

@@ -95,12 +95,12 @@ impl Brand {
     /// See the room's invariants.
     pub async fn before_sign_in(app: &App, wishes: Vec<String>) -> Result<Arc<Self>, Failure> {
         for slug in wishes {
-            if let Some(found) = super::store::by_slug(app.db.read(), &slug).await? {
-                return Ok(Arc::new(found.into()));
+            if let Some(found) = app.brands.named(app, &slug).await? {
+                return Ok(found);
             }
         }
-        let only = super::store::only(app.db.read()).await?;
-        Ok(Arc::new(only.map_or_else(Self::product, Self::from)))
+        let only = app.brands.only(app).await?;
+        Ok(only.unwrap_or_else(|| Arc::new(Self::product())))
     }
 }
 

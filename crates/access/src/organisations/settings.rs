@@ -172,5 +172,6 @@ pub async fn save(who: Signed<Administrator>, Form(typed): Form<Typed>) -> Resul
         })
         .await?;
     who.app.sessions.forget();
+    who.app.brands.forget();
     Ok(see_other("/organisation?done=organisations-done-saved"))
 }

@@ -46,4 +46,28 @@ testkit::both! {
         }
         assert!(app.audited("organisations.changed").await.is_empty());
     }
+
+    // What a stranger sees is believed for a moment, and not a moment longer; a change made here is seen here at once.
+    async fn what_strangers_see_of_an_organisation_is_remembered_for_a_moment(app: TestApp) {
+        use kit::db::dialect::sql;
+        use sea_orm::ConnectionTrait;
+        let believed = std::time::Duration::from_millis(300);
+        let extras = testkit::Extras { believed, ..testkit::Extras::default() };
+        let app = app.with(extras).await;
+        let shown = async |name: &str| app.guest().get("/sign-in?organisation=aurora").await.words().contains(name);
+        assert!(shown("Aurora").await && !shown("Elsewhere").await);
+        app.state.db.write(async move |tx| {
+            tx.execute_raw(sql(tx, "update organisation set name = 'Elsewhere' where slug = 'aurora'", [])).await?;
+            Ok(())
+        }).await.unwrap();
+        let since = std::time::Instant::now();
+        while !shown("Elsewhere").await {
+            assert!(since.elapsed() < believed * 4, "another node's change is seen soon");
+            tokio::time::sleep(believed / 10).await;
+        }
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        ana.post("/organisation", &FIELDS).await;
+        assert!(shown("Aurora Norte").await, "one's own at once");
+        assert!(app.guest().get("/sign-in?organisation=nowhere").await.status == 200);
+    }
 }

@@ -126,7 +126,10 @@ pub async fn found(
     let faults = match typed.check(visit.say.locale) {
         Err(faults) => faults,
         Ok(new) => match actions::found_with(&app, new, &token, visit.now).await? {
-            Ok(_) => return Ok(see_other("/sign-in?done=setup-done-founded")),
+            Ok(_) => {
+                app.brands.forget();
+                return Ok(see_other("/sign-in?done=setup-done-founded"));
+            }
             Err(Refusal::Spent) => return spent(&app, &visit).await,
             Err(Refusal::SlugTaken) => Faults {
                 fields: vec![Fault {

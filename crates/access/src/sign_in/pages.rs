@@ -227,7 +227,10 @@ pub async fn enter(
             Ok(response)
         }
         Err(refusal) => {
-            page.requests = requests::offered(&app, &page.frame.brand).await?;
+            // In a storm nothing more is asked of the database for who has to come back.
+            if !matches!(refusal, Refusal::Busy(_)) {
+                page.requests = requests::offered(&app, &page.frame.brand).await?;
+            }
             Ok(refused(page, refusal))
         }
     }
@@ -236,12 +239,10 @@ pub async fn enter(
 /// The brand of the organisation that was typed; without one, of the page. `None` when there is no such short name.
 async fn brand(app: &App, visit: &Visit, typed: &str) -> Result<Option<Arc<Brand>>, Failure> {
     let slug = organisations::slug(typed);
-    if typed.trim().is_empty() {
+    if typed.trim().is_empty() || (visit.brand.organisation.is_some() && visit.brand.slug == slug) {
         return Ok(Some(visit.brand.clone()));
     }
-    Ok(organisations::store::by_slug(app.db.read(), &slug)
-        .await?
-        .map(|found| Arc::new(found.into())))
+    app.brands.named(app, &slug).await
 }
 
 fn identifier_error(typed: &str) -> Option<&'static str> {

@@ -238,6 +238,7 @@ pub async fn keep(
     match kept {
         Ok(()) => {
             admin.app.sessions.forget();
+            admin.app.brands.forget();
             Ok(see_other(&back(found.0, "kept")))
         }
         Err(refusal) => page(&admin, found, Some((typed.text, refusal))).await,
@@ -259,6 +260,7 @@ pub async fn reset(
         .write(async move |tx| actions::reset(tx, (&scope, &visit), (locale, &key)).await)
         .await?;
     admin.app.sessions.forget();
+    admin.app.brands.forget();
     Ok(see_other(&back(found.0, "reset")))
 }
 

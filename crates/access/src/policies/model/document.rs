@@ -1,6 +1,6 @@
 //! What is stored: the preset, and what was decided otherwise.
 
-use super::{Changed, Field, Policy, Preset, Setting};
+use super::{Changed, Field, Policy, Preset, Setting, Signup};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -65,6 +65,14 @@ impl Document {
         // Only now: what one field follows may hang on another that was sent with it.
         let base = Policy::new(Self::of(self.preset));
         self.own.retain(|field, setting| base.setting(*field) != *setting);
+        // "Listed domains" without a list is an offer that nobody can take.
+        let now = self.policy();
+        let touched = typed
+            .iter()
+            .any(|(field, _)| matches!(field, Field::Signup | Field::SignupDomains));
+        if touched && now.signup() == Signup::DomainAllowlist && now.signup_domains().is_empty() {
+            return Err(vec![(Field::SignupDomains, Fault::Missing)]);
+        }
         Ok(self)
     }
 
