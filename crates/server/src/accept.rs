@@ -6,7 +6,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
@@ -59,13 +59,15 @@ pub async fn answer(mut listener: TcpListener, router: Router, mut closing: watc
         // Small frames must not wait for an acknowledgement: that wait is the agent's typing delay.
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router.clone()));
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
+        // Boxed here: pinned inside the task it would lie there twice, once as it came and once where it is pinned.
+        let mut connection = Box::pin(
+            builder
+                .serve_connection(TokioIo::new(stream), service)
+                .with_upgrades(),
+        );
         let (held, mut closing) = (open.clone(), closing.clone());
         tokio::spawn(async move {
             let _held = held;
-            let mut connection = pin!(connection);
             // Whoever goes away in the middle is no news.
             tokio::select! {
                 _ = connection.as_mut() => return,

@@ -72,6 +72,11 @@ impl Brand {
         format!("/brand/{}.css?v={}", self.slug, self.version)
     }
 
+    /// What a telephone asks for before it keeps the counter as an app.
+    pub fn manifest(&self) -> String {
+        format!("/brand/{}.webmanifest?v={}", self.slug, self.version)
+    }
+
     /// The brand's mark for the browser's tab.
     pub fn icon(&self) -> String {
         format!("/brand/{}.svg?v={}", self.slug, self.version)

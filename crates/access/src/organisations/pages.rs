@@ -1,6 +1,6 @@
 //! The brand's mark and style sheet: one custom property, because a style attribute would need `unsafe-inline`.
 
-use super::{is_slug, store};
+use super::{Brand, is_slug, store};
 use crate::App;
 use axum::{
     extract::{Path, State},
@@ -8,16 +8,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kit::failure::Failure;
+use serde_json::json;
 
 pub async fn brand(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Failure> {
     let (slug, ending) = file
         .rsplit_once('.')
         .filter(|(slug, _)| is_slug(slug))
         .unwrap_or(("", ""));
-    let hue = store::by_slug(app.db.read(), slug)
+    let brand = store::by_slug(app.db.read(), slug)
         .await?
-        .map_or(172, |organisation| organisation.hue);
+        .map_or_else(Brand::product, Brand::from);
+    let hue = brand.hue;
     let (kind, text) = match ending {
+        "webmanifest" => ("application/manifest+json", manifest(&brand)),
         "css" => ("text/css; charset=utf-8", format!(":root{{--hue:{hue}}}\n")),
         "svg" => ("image/svg+xml", mark(hue)),
         _ => return Ok(StatusCode::NOT_FOUND.into_response()),
@@ -30,6 +33,20 @@ pub async fn brand(State(app): State<App>, Path(file): Path<String>) -> Result<R
         text,
     )
         .into_response())
+}
+
+/// What a telephone needs to keep the counter beside its other apps (000-23): it opens without a browser's bars, in the
+/// brand's colour, and whoever is signed in is in.
+fn manifest(brand: &Brand) -> String {
+    let icon = |purpose: &str| json!({ "src": brand.icon(), "sizes": "any", "type": "image/svg+xml", "purpose": purpose });
+    json!({
+        "id": "/", "start_url": "/", "scope": "/", "display": "standalone",
+        "name": brand.product, "short_name": brand.product.chars().take(12).collect::<String>(),
+        "lang": brand.locale.code(), "dir": "auto",
+        "theme_color": format!("hsl({} 70% 27%)", brand.hue), "background_color": "#faf9f6",
+        "icons": [icon("any"), icon("maskable")],
+    })
+    .to_string()
 }
 
 /// The window at which people are served, in the brand's hue.

@@ -26,6 +26,21 @@ testkit::both! {
         assert_eq!(app.audited("organisations.changed").await.len(), 1);
     }
 
+    // 000-23: what a telephone needs to keep the counter as an app, in the brand's name and colour.
+    async fn a_telephone_may_keep_the_counter_as_an_app(app: TestApp) {
+        let door = app.guest().get("/sign-in?organisation=aurora").await;
+        let place = door.attribute("link[rel=manifest]", "href").expect("every page names it");
+        assert_eq!(app.signed_in("bruno@aurora.example").await.get("/profile").await.attribute("link[rel=manifest]", "href"), Some(place.clone()));
+        let page = app.guest().get(&place).await;
+        assert_eq!(page.headers["content-type"], "application/manifest+json");
+        let said = page.json();
+        assert_eq!((said["display"].as_str(), said["start_url"].as_str()), (Some("standalone"), Some("/")));
+        assert_eq!(said["name"], "Atención");
+        let icon = said["icons"][0]["src"].as_str().unwrap();
+        assert_eq!(app.guest().get(icon).await.headers["content-type"], "image/svg+xml");
+        assert_eq!(app.guest().get("/brand/nobody.webmanifest").await.json()["name"], "Guichet");
+    }
+
     async fn what_will_not_do_is_said_at_its_field_and_changes_nothing(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let long = "x".repeat(81);
