@@ -261,7 +261,10 @@ class GuichetChat extends HTMLElement {
 
   // Writing
 
-  private async visitor(): Promise<void> {
+  private arriving?: Promise<void>;
+  /** Introduced once, however many ask at the same moment. */
+  private visitor(): Promise<void> { return this.arriving ??= this.arrive().finally(() => { this.arriving = undefined; }); }
+  private async arrive(): Promise<void> {
     this.token ||= this.get("token") ?? "";   // another tab may have introduced us
     if (this.token) return;
     const answer = await this.ask<{ token: string }>("/visitors", { method: "POST", body: JSON.stringify(this.introduction) });
@@ -437,6 +440,7 @@ class GuichetChat extends HTMLElement {
 
   /** Name and address are asked before the first words and may stay empty. */
   private start(): void {
+    if (this.asking) return;
     const wanted = this.c.ask.length > 0 && !this.token && !this.greeted && !this.ledger.waiting().length;
     const there = this.root.querySelector<HTMLFormElement>(".start");
     this.el.form.hidden = wanted;
@@ -448,15 +452,25 @@ class GuichetChat extends HTMLElement {
     this.el.form.before(form);
   }
 
-  /** Asked of the house before the form goes, so that a slip of the finger is corrected where it was made. Without a line it goes on. */
+  private asking = false;         // whether the house takes what stands in the first form
+  /** The chat goes on at once; the form comes back only for a slip of the finger, which is corrected where it was made. */
   private async introduce(form: HTMLElement, wrong: HTMLElement): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    form.hidden = true;
+    this.el.form.hidden = false;
+    this.el.text.focus();
     const inputs = [...form.querySelectorAll("input")];
     this.introduction = Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]).filter(([, value]) => value));
     wrong.hidden = true;
     for (const input of inputs) input.removeAttribute("aria-invalid");
     try { if (inputs.some((input) => input.value.trim())) await this.visitor(); } catch (error) {
       const code = error instanceof Refusal ? error.code : "";
-      if (code === "bad_name" || code === "bad_email") {
+      // Whoever has written meanwhile is heard without it.
+      if ((code === "bad_name" || code === "bad_email") && !this.ledger.waiting().length) {
+        this.asking = false;
+        form.hidden = false;
+        this.el.form.hidden = true;
         wrong.textContent = this.w[code];
         wrong.hidden = false;
         const input = inputs.find((one) => one.name === code.slice(4));
@@ -465,9 +479,9 @@ class GuichetChat extends HTMLElement {
         return;
       }
     }
+    this.asking = false;
     this.greeted = true;
     this.start();
-    this.el.text.focus();
     if (this.token) void this.begin();
   }
 
