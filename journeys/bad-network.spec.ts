@@ -15,6 +15,10 @@ test.beforeAll(async ({ browser }) => {
   tag = await openWebChat(page, house.server.url)
   await context.close()
 })
+// Pages that stay open go on asking for a house that is gone, beside every story after this one.
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close()
+})
 test.afterAll(() => house?.close())
 
 const ANSWERS = '**/conversations/*/messages'
