@@ -46,7 +46,8 @@ async fn append(tx: &Tx, entry: Entry, now: Time) -> Result<(), Failure> {
     };
     let head = store::hold(tx, organisation, &beginning(organisation), raw.whose()).await?;
     let record = raw.join(tx, organisation, &head).await?;
-    store::insert(tx, organisation, &record).await
+    store::insert(tx, organisation, &record);
+    Ok(())
 }
 
 /// What is to become a record.
@@ -164,7 +165,7 @@ pub async fn adopt(app: &App) -> Result<(), Failure> {
                     let whose = raw.whose();
                     let head = store::hold(tx, organisation, &beginning(organisation), whose).await?;
                     let record = raw.join(tx, organisation, &head).await?;
-                    store::adopt(tx, organisation, &record).await?;
+                    store::adopt(tx, organisation, &record);
                 }
                 Ok(())
             })

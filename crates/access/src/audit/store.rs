@@ -84,18 +84,18 @@ pub(super) async fn destroy_key(
 }
 
 /// The record and the new end of its chain, in one walk.
-pub(super) async fn insert(tx: &Tx, organisation: OrganisationId, record: &Record) -> Result<(), Failure> {
+pub(super) fn insert(tx: &Tx, organisation: OrganisationId, record: &Record) {
     let link = Link {
         table: "audit",
         text: "insert into audit (organisation_id, id, at, actor_id, subject_id, action, outcome, origin, details,
                  prev, hash, seq, address, user_agent, data)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', '{}')",
     };
-    advance(tx, organisation, link, record).await
+    advance(tx, organisation, link, record);
 }
 
 /// The same for a row that was there before the chain.
-pub(super) async fn adopt(tx: &Tx, organisation: OrganisationId, record: &Record) -> Result<(), Failure> {
+pub(super) fn adopt(tx: &Tx, organisation: OrganisationId, record: &Record) {
     let link = Link {
         table: "audit",
         text:
@@ -103,15 +103,10 @@ pub(super) async fn adopt(tx: &Tx, organisation: OrganisationId, record: &Record
                  details = $9, prev = $10, hash = $11, seq = $12, address = '', user_agent = '', data = '{}'
                where organisation_id = $1 and id = $2 and seq is null",
     };
-    advance(tx, organisation, link, record).await
+    advance(tx, organisation, link, record);
 }
 
-async fn advance(
-    tx: &Tx,
-    organisation: OrganisationId,
-    link: Link<'_>,
-    record: &Record,
-) -> Result<(), Failure> {
+fn advance(tx: &Tx, organisation: OrganisationId, link: Link<'_>, record: &Record) {
     let record = record.clone();
     let values = [
         organisation.into(),
@@ -130,7 +125,6 @@ async fn advance(
     let last = "update audit_head set seq = $12, hash = $11 where organisation_id = $1";
     let text = dialect::chain(tx.get_database_backend(), &[link], last);
     tx.put(sql(tx, &text, values));
-    Ok(())
 }
 
 /// An organisation with rows from before the chain.

@@ -25,6 +25,7 @@ struct Show {
     refused: bool,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // a template hands on what it loops over by reference
 impl Show {
     fn say(&self, about: &About, what: &str) -> String {
         self.frame

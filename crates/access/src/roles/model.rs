@@ -12,6 +12,13 @@ pub struct Room {
     pub least: Role,
 }
 
+impl Room {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // a template hands on what it loops over by reference
+    pub fn opens_to(&self, role: &Role) -> bool {
+        *role >= self.least
+    }
+}
+
 const fn room(href: &'static str, key: &'static str, least: Role) -> Room {
     Room { href, key, least }
 }
