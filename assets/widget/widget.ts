@@ -1,28 +1,20 @@
 // The visitor's chat: one custom element with a shadow root on a foreign page. No framework, no literal sentence (the words come with
 // the configuration), no innerHTML (pages with Trusted Types), styles by a constructed sheet (pages with a strict policy).
-import { h, icon, links } from "./dom";
+import { Bubbles } from "./bubbles";
+import { h, icon } from "./dom";
 import { backoff, type FileRef, Ledger, type Message, type Unsent } from "./ledger";
+import { type Configuration, type Frame, Refusal, Store, uuid, type Words } from "./wire";
 
-type Words = Record<"launch" | "close" | "title" | "subtitle" | "placeholder" | "send" | "attach" | "typing" | "reconnecting" | "offline" | "failed" | "retry" | "read" | "sent"
-  | "sending" | "file_too_big" | "start" | "name" | "email" | "new_messages" | "file" | "closed" | "you" | "today" | "download" | "bad_name" | "bad_email" | "shut" | "file_empty" | "too_many_files" | "discard", string>;
-type Configuration = { name: string; product: string; hue: number; locale: string; greeting: string; available: boolean; ask: ("name" | "email")[]; file_bytes: number; words: Words };
-type Frame = { op: string; seq?: number; message?: Message; at?: string; on?: boolean; name?: string; available?: boolean };
 type Upload = { file: File; node: HTMLElement; ref?: FileRef; done: Promise<void>; again?: boolean };
 
 const script = (document.currentScript ?? document.querySelector("script[data-channel][src*='widget.js']")) as HTMLScriptElement | null;
 
-function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();   // secure contexts only
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+c / 4)))).toString(16));
-}
-class Refusal extends Error { constructor(readonly status: number, readonly after: number, readonly code = "") { super(String(status)); } }
-
 class GuichetChat extends HTMLElement {
   private base = "";
-  private key = "";
-  private c!: Configuration;
-  private w!: Words;
+  c!: Configuration;
+  w!: Words;
   private ledger!: Ledger;
+  private store!: Store;
   private token = "";
   private seen = 0;               // highest seq shown to the visitor
   private opened = false;
@@ -44,14 +36,15 @@ class GuichetChat extends HTMLElement {
   private uploads: Upload[] = [];
   private meant = false;          // "send" was pressed while a file still waited for the line
   private nodes = new Map<string, { node: HTMLElement; mark: string }>();
-  private blobs = new Map<string, Promise<string>>();
+  private bubbles = new Bubbles(this);
   private root = this.attachShadow({ mode: "open" });
   private el!: Record<"launch" | "badge" | "panel" | "face" | "title" | "subtitle" | "state" | "log" | "typing" | "form" | "text" | "chips" | "wrong" | "newer" | "news", HTMLElement>;
 
   async connectedCallback(): Promise<void> {
     if (this.base || !script) return;
-    this.key = script.dataset.channel ?? "";
-    this.base = `${new URL(script.src).origin}/webchat/${encodeURIComponent(this.key)}`;
+    const key = script.dataset.channel ?? "";
+    this.store = new Store(`guichet:${key}:`);
+    this.base = `${new URL(script.src).origin}/webchat/${encodeURIComponent(key)}`;
     this.hidden = true;
     const locale = script.dataset.locale || document.documentElement.lang || navigator.language;
     const config = await this.ask<Configuration>(`/configuration?locale=${encodeURIComponent(locale)}`).catch(() => null);
@@ -59,9 +52,9 @@ class GuichetChat extends HTMLElement {
     this.c = config;
     this.w = config.words;
     this.available = config.available;
-    this.token = this.get("token") ?? "";
-    this.seen = Number(this.get("seen") ?? 0);
-    this.ledger = new Ledger({ read: () => this.get("unsent"), write: (value) => this.set("unsent", value) });
+    this.token = this.store.get("token") ?? "";
+    this.seen = Number(this.store.get("seen") ?? 0);
+    this.ledger = new Ledger({ read: () => this.store.get("unsent"), write: (value) => this.store.set("unsent", value) });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(WIDGET_CSS);
     this.root.adoptedStyleSheets = [sheet];
@@ -75,14 +68,7 @@ class GuichetChat extends HTMLElement {
     addEventListener("pageshow", (event) => { if (event.persisted) this.wake(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) { this.wake(); this.tellRead(); } });
     // A conversation goes on: listen without the panel being opened. Nobody else's page load costs a socket.
-    if (this.token && (this.get("thread") || this.ledger.waiting().length)) void this.begin();
-  }
-
-  // Storage: may be forbidden, then everything lives as long as the page.
-  private held = new Map<string, string>();
-  private get(name: string): string | null { try { return localStorage.getItem(`guichet:${this.key}:${name}`); } catch { return this.held.get(name) ?? null; } }
-  private set(name: string, value: string): void {
-    try { if (value) localStorage.setItem(`guichet:${this.key}:${name}`, value); else localStorage.removeItem(`guichet:${this.key}:${name}`); } catch { this.held.set(name, value); }
+    if (this.token && (this.store.get("thread") || this.ledger.waiting().length)) void this.begin();
   }
 
   private async ask<T>(path: string, init: RequestInit = {}, blob = false): Promise<T> {
@@ -107,7 +93,7 @@ class GuichetChat extends HTMLElement {
     this.loaded = false;
     this.seen = 0;
     this.toldRead = "";
-    for (const name of ["token", "seen", "thread"]) this.set(name, "");
+    for (const name of ["token", "seen", "thread"]) this.store.set(name, "");
     this.ledger?.reset();
     this.drop();
     this.paint();
@@ -247,7 +233,7 @@ class GuichetChat extends HTMLElement {
     if (this.shut) { void this.load().then(() => { if (!this.shut) { this.connect(); void this.flush(); } }); return; }
     this.status();
     void this.flush();   // a line that outlived the absence says nothing of what waits to be sent
-    if (!this.socket) { if (this.token && (this.opened || this.get("thread"))) void this.begin(); return; }
+    if (!this.socket) { if (this.token && (this.opened || this.store.get("thread"))) void this.begin(); return; }
     if (!this.tell({ op: "ping" })) return;
     this.pinged ||= Date.now();
     setTimeout(() => { if (this.pinged) { this.drop(); this.connect(); } }, 3_000);
@@ -265,11 +251,11 @@ class GuichetChat extends HTMLElement {
   /** Introduced once, however many ask at the same moment. */
   private visitor(): Promise<void> { return this.arriving ??= this.arrive().finally(() => { this.arriving = undefined; }); }
   private async arrive(): Promise<void> {
-    this.token ||= this.get("token") ?? "";   // another tab may have introduced us
+    this.token ||= this.store.get("token") ?? "";   // another tab may have introduced us
     if (this.token) return;
     const answer = await this.ask<{ token: string }>("/visitors", { method: "POST", body: JSON.stringify(this.introduction) });
     this.token = answer.token;
-    this.set("token", answer.token);
+    this.store.set("token", answer.token);
   }
   private introduction: { name?: string; email?: string } = {};
   /** Nobody stays unheard for what they call themselves: what is refused at the last moment is left out. */
@@ -313,7 +299,7 @@ class GuichetChat extends HTMLElement {
         const { message } = await this.ask<{ message: Message }>("/messages", { method: "POST", body: JSON.stringify({ client_id: one.client_id, body: one.body, files: one.files.map((file) => file.id) }) });
         this.ledger.confirm(one.client_id);
         this.ledger.take(message, false);
-        this.set("thread", "1");
+        this.store.set("thread", "1");
         this.trouble = 0;
         this.connect();
       } catch (error) {
@@ -399,14 +385,14 @@ class GuichetChat extends HTMLElement {
     let day = "", before = "";
     for (const message of messages) {
       const date = new Date(message.at).toDateString();
-      if (date !== day) { day = date; before = ""; rows.push({ key: `day ${date}`, mark: date === new Date().toDateString() ? "1" : "0", make: () => this.day(message.at) }); }
+      if (date !== day) { day = date; before = ""; rows.push({ key: `day ${date}`, mark: date === new Date().toDateString() ? "1" : "0", make: () => this.bubbles.day(message.at) }); }
       const speaker = message.direction + (message.author?.name ?? "");
       const read = this.ledger.isRead(message), first = speaker !== before;
       before = speaker;
       // Keyed by client_id where there is one: the pending bubble becomes the sent one in place.
-      rows.push({ key: message.client_id || message.id, mark: `${message.seq} ${read} ${first} ${message.body.length}`, make: () => this.message(message, read, first) });
+      rows.push({ key: message.client_id || message.id, mark: `${message.seq} ${read} ${first} ${message.body.length}`, make: () => this.bubbles.message(message, read, first) });
     }
-    for (const one of this.ledger.waiting()) rows.push({ key: one.client_id, mark: `unsent ${!!one.failed}`, make: () => this.unsent(one) });
+    for (const one of this.ledger.waiting()) rows.push({ key: one.client_id, mark: `unsent ${!!one.failed}`, make: () => this.bubbles.unsent(one) });
     const atBottom = this.atBottom, keys = new Set(rows.map((row) => row.key));
     let news = false;
     for (const [key, { node }] of this.nodes) if (!keys.has(key)) { node.remove(); this.nodes.delete(key); }
@@ -427,8 +413,8 @@ class GuichetChat extends HTMLElement {
     else if (news && this.opened) el.newer.hidden = false;
 
     const top = Math.max(0, ...messages.filter((message) => message.direction === "out").map((message) => message.seq));
-    if (messages.length) this.set("thread", "1");
-    if (this.opened && !document.hidden && top > this.seen && this.atBottom) { this.seen = top; this.set("seen", String(top)); }
+    if (messages.length) this.store.set("thread", "1");
+    if (this.opened && !document.hidden && top > this.seen && this.atBottom) { this.seen = top; this.store.set("seen", String(top)); }
     this.tellRead();
     const unread = this.opened ? 0 : messages.filter((message) => message.direction === "out" && message.seq > this.seen).length;
     el.badge.hidden = !unread;
@@ -485,67 +471,24 @@ class GuichetChat extends HTMLElement {
     if (this.token) void this.begin();
   }
 
-  private day(at: string): HTMLElement {
-    const date = new Date(at), today = date.toDateString() === new Date().toDateString();
-    return h("p", { class: "day" }, today ? this.w.today : date.toLocaleDateString(this.c.locale, { weekday: "long", day: "numeric", month: "long" }));
-  }
-  private time(at: string): HTMLElement { return h("time", { datetime: at, title: new Date(at).toLocaleString(this.c.locale) }, new Date(at).toLocaleTimeString(this.c.locale, { hour: "2-digit", minute: "2-digit" })); }
-  private message(message: Message, read: boolean, first: boolean): HTMLElement {
-    if (message.direction === "event") return h("p", { class: "event" }, message.body || this.w.closed);
-    const mine = message.direction === "in";
-    return h("div", { class: `m ${message.direction}` },
-      mine ? h("span", { class: "sr" }, this.w.you) : first && message.author && h("span", { class: "who" }, message.author.name),
-      message.body && h("div", { class: "b" }, ...links(message.body)),
-      ...message.files.map((file) => this.file(file)),
-      h("span", { class: "meta" }, this.time(message.at), ...(mine ? [icon(read ? "read" : "sent"), h("span", { class: "sr" }, read ? this.w.read : this.w.sent)] : [])));
-  }
-  private unsent(one: Unsent): HTMLElement {
-    return h("div", { class: `m in ${one.failed ? "bad" : "wait"}` }, h("span", { class: "sr" }, this.w.you), one.body && h("div", { class: "b" }, ...links(one.body)),
-      ...one.files.map((file) => this.file(file)),
-      h("span", { class: "meta" }, icon(one.failed ? "bad" : "wait"), one.failed ? this.w.failed : this.w.sending,
-        one.failed && h("button", { type: "button", onclick: () => { this.ledger.retry(one.client_id); this.paint(); void this.flush(); } }, this.w.retry),
-        one.failed && h("button", { type: "button", onclick: () => this.discard(one) }, this.w.discard)));
-  }
+  fetch(path: string): Promise<Blob> { return this.ask<Blob>(path, {}, true); }
+  again(one: Unsent): void { this.ledger.retry(one.client_id); this.paint(); void this.flush(); }
   /** Taken back: the words return to the field, before what has been typed since. */
-  private discard(one: Unsent): void {
+  discard(one: Unsent): void {
     const field = this.el.text as HTMLTextAreaElement;
     this.ledger.confirm(one.client_id);
     field.value = [one.body, field.value].filter(Boolean).join("\n");
     this.paint();
     field.focus();
   }
-  private file(file: FileRef): HTMLElement {
-    const unit = file.size > 1e6 ? ["megabyte", 1e6] as const : ["kilobyte", 1e3] as const;
-    const size = new Intl.NumberFormat(this.c.locale, { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 }).format(Math.max(.1, file.size / unit[1]));
-    const button = h("button", { type: "button", class: "f", "aria-label": `${this.w.download} ${file.name}`, onclick: async () => {
-      const href = await this.blob(file).catch(() => "");
-      if (href) h("a", { href, download: file.name }).click();    // downloaded, never opened: a blob would run in the page's own origin
-    } }, icon("file"), h("span", {}, file.name, h("small", {}, size)));
-    if (/^image\/(png|jpe?g|gif|webp|avif)$/.test(file.mime) && file.size < 8e6) {
-      void this.blob(file).then((src) => {
-        const img = h("img", { src, alt: file.name, onload: () => { const stay = this.atBottom; button.replaceChildren(img); button.classList.add("img"); if (stay) this.bottom(); } });
-      }).catch(() => {});
-    }
-    return button;
-  }
-  private blob(file: FileRef): Promise<string> {
-    let url = this.blobs.get(file.id);
-    if (!url) {
-      url = this.ask<Blob>(`/files/${encodeURIComponent(file.id)}`, {}, true).then((blob) => URL.createObjectURL(blob));
-      this.blobs.set(file.id, url);
-      url.catch(() => this.blobs.delete(file.id));
-    }
-    return url;
-  }
-
-  private get atBottom(): boolean { const { scrollTop, scrollHeight, clientHeight } = this.el.log; return scrollHeight - scrollTop - clientHeight < 60; }
-  private bottom(): void { this.el.log.scrollTop = this.el.log.scrollHeight; this.el.newer.hidden = true; }
+  get atBottom(): boolean { const { scrollTop, scrollHeight, clientHeight } = this.el.log; return scrollHeight - scrollTop - clientHeight < 60; }
+  bottom(): void { this.el.log.scrollTop = this.el.log.scrollHeight; this.el.newer.hidden = true; }
   private scrolled(): void { if (this.atBottom) { this.el.newer.hidden = true; this.tellRead(); } }
   private tellRead(): void {
     if (!this.opened || document.hidden || !this.ledger || !this.atBottom) return;
     const last = this.ledger.messages().findLast((message) => message.direction === "out");
     if (last && last.at > this.toldRead && this.tell({ op: "read", at: last.at })) this.toldRead = last.at;
-    if (last && last.seq > this.seen) { this.seen = last.seq; this.set("seen", String(last.seq)); }
+    if (last && last.seq > this.seen) { this.seen = last.seq; this.store.set("seen", String(last.seq)); }
   }
 }
 

@@ -26,8 +26,10 @@ use kit::{
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::sync::Arc;
 
-/// How long an address that guessed too much waits for each answer (S-051).
+/// How long it is believed what an organisation looks like to strangers; another node's change is seen within twice that.
 const BELIEVED: std::time::Duration = std::time::Duration::from_millis(400);
+
+/// How long an address that guessed too much waits for each answer (S-051).
 const TURNED_AWAY: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Every floor's migrations, in the order of their names (decision 3).

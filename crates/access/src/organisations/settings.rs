@@ -133,7 +133,7 @@ async fn page(
         StatusCode::OK
     };
     let page = Show {
-        slug: own(who).await?.slug,
+        slug: who.brand.slug.clone(),
         zones: Zones::new(&typed.time_zone),
         typed,
         refusal,

@@ -46,5 +46,3 @@ pub const ROOMS: [Room; 21] = [
     room("/sessions", "sessions-all", Role::Administrator),
     room("/wordings", "wordings-title", Role::Administrator),
 ];
-
-pub const ROLES: [Role; 3] = [Role::Agent, Role::Supervisor, Role::Administrator];

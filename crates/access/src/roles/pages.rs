@@ -1,6 +1,6 @@
 //! The table.
 
-use super::model::{ROLES, ROOMS, Room};
+use super::model::{ROOMS, Room};
 use crate::{
     door::{Member, Role, Signed},
     shell::Frame,
@@ -31,7 +31,7 @@ impl Show {
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
     let page = Show {
         rooms: &ROOMS,
-        roles: ROLES,
+        roles: Role::ALL,
         history: who.scope.permissions.history,
         frame: Frame::new(&who, &who.scope).await?,
     };

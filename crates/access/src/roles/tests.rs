@@ -1,4 +1,4 @@
-use super::model::{ROLES, ROOMS};
+use super::model::ROOMS;
 use crate::door::Role;
 
 testkit::both! {
@@ -18,7 +18,7 @@ testkit::both! {
             let page = member.get("/roles").await;
             assert_eq!(page.all("tbody tr").len(), ROOMS.len());
             let opens = page.all("tbody td[data-opens=true]").len();
-            let expected: usize = ROLES
+            let expected: usize = Role::ALL
                 .iter()
                 .map(|role| ROOMS.iter().filter(|room| *role >= room.least).count())
                 .sum();
