@@ -6,7 +6,7 @@ import { line } from "./live";
 /** Writing an answer: shown at once, sent once, never lost. The sender has it as soon as it is written; a draft stays with its
  *  conversation; a refusal (409 somebody else has it, 422) gives the words back. */
 export default class Composer extends Controller<HTMLFormElement> {
-  static targets = ["body", "clientId", "kind", "file", "files", "error", "attachment"];
+  static targets = ["body", "clientId", "kind", "file", "files", "error", "attachment", "sign"];
   static values = { conversation: String, limit: { type: Number, default: 26_214_400 }, tooBig: String };
   declare readonly bodyTarget: HTMLTextAreaElement;
   declare readonly clientIdTarget: HTMLInputElement;
@@ -16,6 +16,8 @@ export default class Composer extends Controller<HTMLFormElement> {
   declare readonly filesTarget: HTMLElement;
   declare readonly errorTarget: HTMLElement;
   declare readonly attachmentTarget: HTMLTemplateElement;
+  declare readonly signTarget: HTMLButtonElement;
+  declare readonly hasSignTarget: boolean;
   declare readonly conversationValue: string;
   declare readonly limitValue: number;
   declare readonly tooBigValue: string;
@@ -40,6 +42,7 @@ export default class Composer extends Controller<HTMLFormElement> {
     addEventListener("storage", this.elsewhere);
     this.restore();
     this.kind();
+    if (this.hasSignTarget) this.signTarget.hidden = !this.signature;
   }
   disconnect(): void {
     clearTimeout(this.idle);
@@ -59,6 +62,15 @@ export default class Composer extends Controller<HTMLFormElement> {
     if (this.chosen === "note") this.still();
     this.keep();   // a note must not come back as an answer
   }
+
+  /** The reader's own words for the end of an answer; once. It belongs to the page: the form itself is the same for everybody. */
+  sign(): void {
+    const body = this.bodyTarget;
+    if (!body.value.trimEnd().endsWith(this.signature)) body.value = `${body.value.trimEnd()}${body.value.trim() ? "\n\n" : ""}${this.signature}`;
+    body.focus();
+    this.keep();
+  }
+  private get signature(): string { return document.querySelector<HTMLTemplateElement>("#signature")?.content.textContent?.trim() ?? ""; }
 
   /** A morph of the page (the stream was reset) leaves alone what is being written. */
   private readonly spared = (event: Event) => {

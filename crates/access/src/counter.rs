@@ -117,5 +117,7 @@ pub trait Counter: Send + Sync + 'static {
         decided: &Decided,
         now: Time,
     ) -> Result<(), Failure>;
+    /// The public key of the web chat that the pages of the help carry, if the organisation wants one there (001-24).
+    async fn help_chat(&self, db: &Db, organisation: OrganisationId) -> Result<Option<String>, Failure>;
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure>;
 }

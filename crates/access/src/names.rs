@@ -30,6 +30,13 @@ pub fn clean(text: &str, most: usize) -> Result<String, Fault> {
     }
 }
 
+/// The text without what cannot be seen or turns its neighbours round; line breaks and tabs stay.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !unprintable(*c))
+        .collect()
+}
+
 fn unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')

@@ -71,6 +71,16 @@ const WAYS: &[(&str, &str, &str)] = &[
         "asks for the names of a login's organisations; one job for everybody, always the same answer",
     ),
     (
+        "/help/access/{article}/subscription",
+        "nothing",
+        "asks for a letter to a mailbox; opens nothing, and few letters go to one mailbox",
+    ),
+    (
+        "/help/subscriptions/{ticket}",
+        "a mailed link of 256 bits",
+        "confirms or cancels letters about the help, and opens nothing",
+    ),
+    (
         "/sign-in/passkey/challenge",
         "nothing",
         "poses a challenge that names nobody; answered once, within five minutes, in the same browser",

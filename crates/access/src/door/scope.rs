@@ -69,6 +69,10 @@ pub struct Scope {
     pub time_zone: String,
     pub landing: String,
     pub notifications: Notifications,
+    /// The version of the member's picture; empty without one.
+    pub picture: String,
+    /// What the member may put below an answer; empty when they wrote nothing.
+    pub signature: String,
     /// Somebody else chose the password; until it is replaced, only [`super::Gate::Entering`] lets them in.
     pub must_change: bool,
 }

@@ -9,22 +9,32 @@ mod actions;
 mod model;
 mod pages;
 mod store;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 
-use crate::door::{Doors, Gate};
-use kit::words::Sheet;
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
+use kit::{jobs::Handlers, words::Sheet};
 
 pub use model::Article;
+pub use subscriptions::SEALED;
 
 pub const SHEET: Sheet = kit::sheet!("help", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors
+    let doors = doors
         .get(Gate::Guest, "/help/access", pages::index)
         .get(Gate::Guest, "/help/access/{article}", pages::show)
         .post(Gate::Guest, "/help/access/{article}/view", pages::view)
         .post(Gate::Guest, "/help/access/{article}/vote", pages::vote)
         .post(Gate::Guest, "/help/access/{article}/comment", pages::comment)
-        .get(Gate::Administrator, "/help/feedback", pages::feedback)
+        .get(Gate::Administrator, "/help/feedback", pages::feedback);
+    subscriptions::doors(doors)
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    subscriptions::jobs(handlers)
 }

@@ -35,6 +35,7 @@ const PER_SECOND: f64 = 1.0 / 60.0;
 struct Index {
     frame: DoorFrame,
     administers: bool,
+    chat: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -49,6 +50,12 @@ struct Page {
     vote: Option<Vote>,
     refusal: Option<String>,
     written: String,
+    /// Whether letters can go out at all.
+    mails: bool,
+    /// What was typed where an address belongs, and is none.
+    no_address: Option<String>,
+    /// The chat that the organisation shows here.
+    chat: Option<String>,
     /// The whole address, to hand on.
     link: String,
     csrf: String,
@@ -91,7 +98,7 @@ impl Feedback {
     }
 }
 
-pub async fn index(Guest(visit): Guest) -> Response {
+pub async fn index(Guest(visit): Guest) -> Result<Response, Failure> {
     let administers = visit
         .scope
         .as_ref()
@@ -99,11 +106,20 @@ pub async fn index(Guest(visit): Guest) -> Response {
     let page = Index {
         frame: DoorFrame::new(&visit),
         administers,
+        chat: chat(&visit).await?,
     };
-    html(StatusCode::OK, &page)
+    Ok(html(StatusCode::OK, &page))
 }
 
-fn nothing(visit: &Visit) -> Response {
+/// The chat that the organisation shows on these pages, if it does.
+async fn chat(visit: &Visit) -> Result<Option<String>, Failure> {
+    match visit.brand.organisation {
+        Some(organisation) => visit.app.counter.help_chat(&visit.app.db, organisation).await,
+        None => Ok(None),
+    }
+}
+
+pub(super) fn nothing(visit: &Visit) -> Response {
     refused(
         visit,
         StatusCode::NOT_FOUND,
@@ -123,12 +139,20 @@ pub async fn show(
     page(&visit, &headers, article, None).await
 }
 
-/// `refused`: what was written and not kept, and why.
-async fn page(
+/// Why a form of an article is shown again.
+#[derive(Clone, Debug)]
+pub(super) enum Told {
+    /// What was written about it and not kept, and why.
+    NotKept { why: String, written: String },
+    /// What was typed is no address that letters could go to.
+    NoAddress(String),
+}
+
+pub(super) async fn page(
     visit: &Visit,
     headers: &HeaderMap,
     article: Article,
-    refused: Option<(String, String)>,
+    told: Option<Told>,
 ) -> Result<Response, Failure> {
     let db = visit.app.db.read();
     let (views, vote) = match visit.brand.organisation {
@@ -142,12 +166,16 @@ async fn page(
         }
         None => (None, None),
     };
-    let status = if refused.is_some() {
+    let status = if told.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
-    let (refusal, written) = refused.unzip();
+    let (refusal, written, no_address) = match told {
+        Some(Told::NotKept { why, written }) => (Some(why), written, None),
+        Some(Told::NoAddress(typed)) => (None, String::new(), Some(typed)),
+        None => (None, String::new(), None),
+    };
     let sections = article.sections(&visit.say);
     let frame = DoorFrame::new(visit);
     let whose = if frame.organisation.is_empty() {
@@ -163,7 +191,10 @@ async fn page(
         ),
         minutes: minutes(&sections),
         csrf: visit.csrf.clone(),
-        written: written.unwrap_or_default(),
+        written,
+        mails: visit.app.mails(),
+        no_address,
+        chat: chat(visit).await?,
         frame,
         article,
         sections,
@@ -184,7 +215,7 @@ fn reading(visit: &Visit, headers: &HeaderMap, article: Article) -> Option<Readi
     })
 }
 
-fn may(visit: &Visit, purpose: &'static str) -> bool {
+pub(super) fn may(visit: &Visit, purpose: &'static str) -> bool {
     let address = visit.address.to_canonical().to_string();
     let pace = &visit.app.pace;
     pace.allow(purpose, address.as_bytes(), visit.now, BURST, PER_SECOND)
@@ -275,7 +306,11 @@ pub async fn comment(
         Some(NotKept::Length) => visit.say.t1("help-comment-refused", "most", COMMENT),
         Some(NotKept::NoVote) => visit.say.t("help-vote-first").into_owned(),
     };
-    page(&visit, &headers, article, Some((why, written.comment))).await
+    let told = Told::NotKept {
+        why,
+        written: written.comment,
+    };
+    page(&visit, &headers, article, Some(told)).await
 }
 
 pub async fn feedback(admin: Signed<Administrator>) -> Result<Response, Failure> {

@@ -155,7 +155,7 @@ fn row(
     locked: &HashSet<MemberId>,
 ) -> Row {
     Row {
-        face: Face::of(&line.display_name, line.id.0),
+        face: Face::of_member(&line.display_name, line.id, &line.picture),
         teams: belonging.remove(&line.id).unwrap_or_default(),
         // Who is in needs no welcome any more; their last letter is on their own page.
         steps: if line.state == "invited" {

@@ -77,6 +77,7 @@ pub struct Stored {
     pub created_at: Time,
     pub updated_at: Time,
     pub created_by_name: Option<String>,
+    pub picture: String,
 }
 
 impl Stored {
@@ -89,7 +90,7 @@ impl Stored {
     }
 
     pub fn face(&self) -> Face {
-        Face::of(&self.display_name, self.id.0)
+        Face::of_member(&self.display_name, self.id, &self.picture)
     }
 
     /// Whether somebody else changed the row since a form was drawn.
@@ -102,6 +103,8 @@ impl Stored {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Line {
     pub id: MemberId,
+    /// The version of the picture; empty without one.
+    pub picture: String,
     pub display_name: String,
     pub identifier: String,
     pub recovery_address: String,

@@ -72,7 +72,7 @@ async fn index(tx: &Tx, organisation: OrganisationId, member: MemberId, key: &st
 const STORED: &str =
     "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.mailbox, m.role, m.state,
    m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null) as has_password,
-   m.last_seen_at, m.created_at, m.updated_at, c.display_name as created_by_name
+   m.last_seen_at, m.created_at, m.updated_at, m.picture, c.display_name as created_by_name
  from member m left join member c on c.organisation_id = m.organisation_id and c.id = m.created_by
  where m.organisation_id = $1 and m.emergency = false";
 

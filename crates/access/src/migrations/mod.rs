@@ -29,6 +29,8 @@ mod m20261127_090000_password_shape;
 mod m20261127_100000_organisations_wordings;
 mod m20261128_000100_notifications;
 mod m20261128_000200_sessions_by_id;
+mod m20261128_000300_help_subscriptions;
+mod m20261128_000400_pictures;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -56,5 +58,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261127_060000_passkeys::step(),
         m20261128_000100_notifications::step(),
         m20261128_000200_sessions_by_id::step(),
+        m20261128_000300_help_subscriptions::step(),
+        m20261128_000400_pictures::step(),
     ]
 }

@@ -98,7 +98,8 @@ pub async fn send_by_hand(app: &App, scope: &Scope, visit: &Visit, id: LetterId)
                 return Ok(Err(NotSent::Pointless));
             }
             enqueue(tx, scope.organisation, id, now).await?;
-            let entry = audit::Entry::by(&scope, &visit, "outbox.resent", Some(id.0));
+            let whose = letter.member_id.map(|member| member.0);
+            let entry = audit::Entry::by(&scope, &visit, "outbox.resent", whose);
             audit::write(tx, entry.data(serde_json::json!({ "was": from.code() })), now).await?;
             Ok(Ok(()))
         })

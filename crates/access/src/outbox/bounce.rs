@@ -51,8 +51,9 @@ pub async fn receive(app: &App, raw: &[u8]) -> Result<Received, Failure> {
     app.db
         .write(async move |tx| {
             let mut marked = false;
-            // A report about a letter that never left, or that was refused already, says nothing new.
-            for from in [State::Sent, State::Uncertain] {
+            // A report about a letter that never left, or that was refused already, says nothing new. One may overtake
+            // the answer to our own attempt: the letter is on its way then, and the answer changes nothing any more.
+            for from in [State::Sent, State::Uncertain, State::Sending] {
                 let step = (from, State::Failed);
                 marked =
                     marked || store::settle(tx, (organisation, id), step, Some(&report.reply), now).await?;
@@ -65,7 +66,10 @@ pub async fn receive(app: &App, raw: &[u8]) -> Result<Received, Failure> {
                     Received::NotOurs
                 });
             }
-            let entry = audit::Entry::by_house(organisation, "outbox.bounced", Some(id.0));
+            // About whoever it was to: the other server's words often name their mailbox, which is sealed with them.
+            let letter = store::by_id(tx, organisation, id).await?;
+            let whose = letter.and_then(|letter| letter.member_id);
+            let entry = audit::Entry::by_house(organisation, "outbox.bounced", whose.map(|member| member.0));
             audit::write(tx, entry.data(json!({ "reply": report.reply })), now).await?;
             Ok(Received::Marked(id))
         })
@@ -184,9 +188,33 @@ fn reply(fields: &Fields<'_>) -> String {
         words.trim().to_owned()
     });
     let status = fields.get("status").unwrap_or_default();
-    let reply = told.unwrap_or_else(|| format!("550 {status}").trim().to_owned());
+    let reply = told.map_or_else(
+        || format!("550 {status}").trim().to_owned(),
+        |told| one_line(&told),
+    );
     let clean = reply.chars().map(|c| if c.is_control() { ' ' } else { c });
     clean.take(REPLY).collect()
+}
+
+/// An answer of several lines says its code at the beginning of each, with a hyphen but for the last (RFC 5321 4.2.1):
+/// once is enough.
+fn one_line(told: &str) -> String {
+    let Some((code, rest)) = told.split_once('-').filter(|(code, _)| code.len() == 3) else {
+        return told.to_owned();
+    };
+    if !code.bytes().all(|b| b.is_ascii_digit()) {
+        return told.to_owned();
+    }
+    // Some say the code of RFC 3463 again on each line, too; it stays where it stands first.
+    let status = rest.split(' ').next().unwrap_or_default();
+    let again = [format!(" {code}-{status} "), format!(" {code} {status} ")];
+    let joined = again
+        .iter()
+        .fold(format!("{rest} "), |text, mark| text.replace(mark.as_str(), " "));
+    let joined = [format!(" {code}-"), format!(" {code} ")]
+        .iter()
+        .fold(joined, |text, mark| text.replace(mark.as_str(), " "));
+    format!("{code} {}", joined.trim())
 }
 
 #[cfg(test)]

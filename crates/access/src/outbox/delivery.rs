@@ -143,8 +143,9 @@ async fn settle(
     );
     app.db
         .write(async move |tx| {
-            store::settle(tx, key, (State::Sending, to), Some(&reply), now).await?;
-            if let (State::Sent, Some(ticket), Some(purpose)) = (to, &ticket, purpose) {
+            // It may have come back meanwhile, and then it is not sent.
+            let settled = store::settle(tx, key, (State::Sending, to), Some(&reply), now).await?;
+            if let (true, State::Sent, Some(ticket), Some(purpose)) = (settled, to, &ticket, purpose) {
                 tickets::extend(tx, key.0, ticket, purpose, now).await?;
             }
             Ok(next)

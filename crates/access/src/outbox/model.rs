@@ -48,10 +48,12 @@ pub enum Kind {
     RequestProof,
     /// To the same: the request was refused, and why.
     RequestRefused,
+    /// To a reader of the help, who may be no member: the link that confirms or cancels, or that an article changed.
+    HelpSubscription,
 }
 
 impl Kind {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Invitation,
         Self::InvitationAgain,
         Self::Activation,
@@ -70,6 +72,7 @@ impl Kind {
         Self::Assistance,
         Self::RequestProof,
         Self::RequestRefused,
+        Self::HelpSubscription,
     ];
 
     pub fn code(self) -> &'static str {
@@ -92,6 +95,7 @@ impl Kind {
             Self::Assistance => "assistance",
             Self::RequestProof => "request-proof",
             Self::RequestRefused => "request-refused",
+            Self::HelpSubscription => "help-subscription",
         }
     }
 
@@ -116,7 +120,8 @@ impl Kind {
             | Self::BreakGlass
             | Self::Assistance
             | Self::RequestProof
-            | Self::RequestRefused => None,
+            | Self::RequestRefused
+            | Self::HelpSubscription => None,
         }
     }
 

@@ -259,7 +259,8 @@ pub async fn sent_to_member_since(
         .map_or(Ok(0), |row| row.try_get("", "n"))?)
 }
 
-/// How many letters an address was sent because somebody asked, since a moment (S-031).
+/// How many letters an address was sent because somebody asked, since a moment (S-031). In whatever case it was typed:
+/// else every spelling would have letters of its own.
 pub async fn sent_to_since(
     tx: &Tx,
     organisation: OrganisationId,
@@ -268,7 +269,7 @@ pub async fn sent_to_since(
 ) -> Result<i64, Failure> {
     let statement = sql(
         tx,
-        "select count(*) as n from letter where organisation_id = $1 and recipient = $2
+        "select count(*) as n from letter where organisation_id = $1 and lower(recipient) = lower($2)
            and kind in ('recovery', 'invitation-again', 'request-proof') and created_at > $3",
         [organisation.into(), recipient.into(), since.into()],
     );
@@ -332,7 +333,7 @@ pub async fn count_to_mailbox(
     let statement = sql(
         tx,
         "select count(*) as n from letter
-         where organisation_id = $1 and recipient = $2 and kind = $3 and created_at >= $4",
+         where organisation_id = $1 and lower(recipient) = lower($2) and kind = $3 and created_at >= $4",
         [
             organisation.into(),
             recipient.into(),

@@ -1,4 +1,4 @@
-//! What a member keeps in order themself: name, language, time zone, start page, password.
+//! What a member keeps in order themself: name, picture, signature, language, time zone, start page, password.
 //!
 //! **Invariants.** Login, role and teams are not theirs to change. Another recovery address needs the present password,
 //! is told to the old mailbox and held for 72 hours (S-032). A new password needs the present
@@ -13,6 +13,7 @@ mod mail;
 mod model;
 mod pages;
 mod password;
+mod picture;
 mod readdress;
 mod store;
 #[cfg(test)]
@@ -31,7 +32,7 @@ use kit::{jobs::Handlers, words::Sheet};
 pub const SHEET: Sheet = kit::sheet!("profile", "words");
 
 pub fn doors(doors: Doors) -> Doors {
-    doors
+    picture::doors(doors)
         .get(Gate::Member, "/profile", pages::show)
         .post(Gate::Member, "/profile", pages::save)
         .get(Gate::Member, "/profile/recovery-address", address::show)

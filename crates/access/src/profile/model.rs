@@ -12,6 +12,9 @@ use serde::Deserialize;
 /// Characters of a display name.
 pub const LONGEST: usize = 80;
 
+/// Characters of a signature.
+pub const SIGNATURE: usize = 500;
+
 /// As typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Editor {
@@ -23,6 +26,9 @@ pub struct Editor {
     pub time_zone: String,
     #[serde(default)]
     pub landing: String,
+    /// What an agent may put below what they write; lines.
+    #[serde(default)]
+    pub signature: String,
 }
 
 /// As stored.
@@ -32,6 +38,7 @@ pub struct Profile {
     pub locale: Locale,
     pub time_zone: String,
     pub landing: Landing,
+    pub signature: String,
 }
 
 /// Why it cannot be stored.
@@ -41,6 +48,9 @@ pub enum Refusal {
     Locale,
     TimeZone,
     Landing,
+    Signature,
+    /// A picture that was sent, and the sentence that says why it was not kept.
+    Picture(&'static str),
 }
 
 impl Refusal {
@@ -51,6 +61,8 @@ impl Refusal {
             Self::Locale => "locale",
             Self::TimeZone => "time_zone",
             Self::Landing => "landing",
+            Self::Signature => "signature",
+            Self::Picture(_) => "picture",
         }
     }
 
@@ -62,6 +74,8 @@ impl Refusal {
             Self::Locale => "profile-locale-unknown",
             Self::TimeZone => "profile-zone-unknown",
             Self::Landing => "profile-landing-unknown",
+            Self::Signature => "profile-signature-long",
+            Self::Picture(why) => why,
         }
     }
 }
@@ -83,8 +97,17 @@ impl Editor {
                 .name()
                 .to_owned(),
             landing: landing.ok_or(Refusal::Landing)?,
+            signature: signature(&self.signature).ok_or(Refusal::Signature)?,
         })
     }
+}
+
+/// Its lines, without what cannot be seen; none when it is longer than may be.
+fn signature(typed: &str) -> Option<String> {
+    // Browsers send line breaks as CR LF, which would count twice.
+    let lines = typed.replace("\r\n", "\n");
+    let text = names::visible(&lines).trim().to_owned();
+    (text.chars().count() <= SIGNATURE).then_some(text)
 }
 
 #[cfg(test)]
@@ -98,6 +121,7 @@ mod tests {
             locale: locale.into(),
             time_zone: zone.into(),
             landing: landing.into(),
+            ..Editor::default()
         };
         let check =
             |editor: Editor, refusal| assert_eq!(editor.read(Role::Agent).err(), refusal, "{editor:?}");
@@ -112,5 +136,12 @@ mod tests {
             Some(Refusal::TimeZone),
         );
         check(editor("Ana", "fr", "UTC", "members"), Some(Refusal::Landing));
+        let signed = |signature: &str| Editor {
+            signature: signature.into(),
+            ..editor("Ana", "fr", "UTC", "profile")
+        };
+        check(signed(&"é".repeat(501)), Some(Refusal::Signature));
+        let kept = signed(" Ana\r\nAurora \u{202e}\u{7}\r\n ").read(Role::Agent);
+        assert_eq!(kept.unwrap().signature, "Ana\nAurora");
     }
 }

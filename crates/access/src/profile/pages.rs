@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    model::{Editor, Refusal},
+    model::{Editor, Refusal, SIGNATURE},
     store,
 };
 use crate::{
@@ -23,6 +23,7 @@ use kit::{failure::Failure, page, page::Form, words::Locale};
 struct Show {
     frame: Frame,
     editor: Editor,
+    picture: bool,
     refusal: Option<Refusal>,
     zones: Zones,
     recovery_address: String,
@@ -44,13 +45,24 @@ impl Show {
 }
 
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
-    let editor = Editor {
+    let editor = stored(&who);
+    profile(&who, editor, None).await
+}
+
+/// The form as it is stored, and what is wrong with something else on the page.
+pub(super) async fn again(who: &Signed<Member>, refusal: Refusal) -> Result<Response, Failure> {
+    let editor = stored(who);
+    profile(who, editor, Some(refusal)).await
+}
+
+fn stored(who: &Signed<Member>) -> Editor {
+    Editor {
         display_name: who.scope.display_name.clone(),
         locale: who.scope.locale.code().to_owned(),
         time_zone: who.scope.time_zone.clone(),
         landing: Landing::of(who.scope.role, &who.scope.landing).code().to_owned(),
-    };
-    profile(&who, editor, None).await
+        signature: who.scope.signature.clone(),
+    }
 }
 
 pub async fn save(who: Signed<Member>, Form(editor): Form<Editor>) -> Result<Response, Failure> {
@@ -80,6 +92,7 @@ async fn profile(
     let sessions = sessions::open_count(db, scope.organisation, scope.member, who.now).await?;
     let page = Show {
         zones: Zones::new(&editor.time_zone),
+        picture: !scope.picture.is_empty(),
         editor,
         refusal,
         recovery_address: own.recovery_address,

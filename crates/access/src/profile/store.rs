@@ -45,8 +45,8 @@ pub(super) async fn teams(connection: &impl ConnectionTrait, scope: &Scope) -> R
 pub(super) async fn keep(tx: &Tx, scope: &Scope, profile: &Profile, now: Time) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "update member set display_name = $1, locale = $2, time_zone = $3, landing = $4, updated_at = $5
-         where organisation_id = $6 and id = $7",
+        "update member set display_name = $1, locale = $2, time_zone = $3, landing = $4, updated_at = $5,
+           signature = $8 where organisation_id = $6 and id = $7",
         [
             profile.display_name.as_str().into(),
             profile.locale.code().into(),
@@ -55,6 +55,7 @@ pub(super) async fn keep(tx: &Tx, scope: &Scope, profile: &Profile, now: Time) -
             now.into(),
             scope.organisation.into(),
             scope.member.into(),
+            profile.signature.as_str().into(),
         ],
     );
     tx.execute_raw(statement).await?;

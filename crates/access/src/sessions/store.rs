@@ -47,6 +47,8 @@ struct Row {
     must_change: bool,
     notify: String,
     notify_sound: bool,
+    picture: String,
+    signature: String,
 }
 
 pub(super) struct Alive {
@@ -84,6 +86,8 @@ impl Alive {
                 about: About::parse(&row.notify).unwrap_or_default(),
                 sound: row.notify_sound,
             },
+            picture: row.picture,
+            signature: row.signature,
             must_change: row.must_change,
         };
         Found {
@@ -109,14 +113,21 @@ pub(super) async fn alive(
     let text = format!(
         "select s.id as session_id, s.member_id, s.created_at, s.seen_at, s.idle_until, s.absolute_until,
                 m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change, m.notify,
-                m.notify_sound, {}
+                m.notify_sound, m.picture, m.signature, {}
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
          left join policy p on p.organisation_id = s.organisation_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch
-           and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3",
+           and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3
+           and s.created_at < $4",
         policies::COLUMNS
     );
-    let values = [organisation.into(), digest.to_vec().into(), now.into()];
+    let ahead = now + kit::clock::AHEAD;
+    let values = [
+        organisation.into(),
+        digest.to_vec().into(),
+        now.into(),
+        ahead.into(),
+    ];
     let Some(found) = connection.query_one_raw(sql(connection, &text, values)).await? else {
         return Ok(None);
     };

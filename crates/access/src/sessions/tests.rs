@@ -30,6 +30,18 @@ async fn place(ana: &mut Browser, name: &str) -> String {
 }
 
 testkit::both! {
+    // S-048: what began under a clock that was a year ahead does not live a year longer; an hour throws nobody out.
+    async fn a_session_of_a_clock_that_was_ahead_is_none(app: TestApp) {
+        app.clock.advance(Duration::days(365));
+        let mut ahead = app.signed_in(BRUNO).await;
+        app.clock.advance(-Duration::hours(1));
+        assert!(is_in(&mut ahead).await, "a clock that is put back by an hour");
+        app.clock.advance(-Duration::days(365));
+        app.state.sessions.forget();
+        assert!(!is_in(&mut ahead).await);
+        app.letters().await;
+    }
+
     // S-085
     async fn a_member_sees_own_sessions_and_ends_them(app: TestApp) {
         let phone = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36";

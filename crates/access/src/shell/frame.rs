@@ -55,9 +55,31 @@ pub fn address(text: &str) -> String {
 pub struct Face {
     pub initials: String,
     pub hue: u8,
+    /// Where the picture is, of a member who has one.
+    pub picture: Option<String>,
 }
 
 impl Face {
+    /// A member's. `picture` is its version, empty without one.
+    pub fn of_member(name: &str, member: MemberId, picture: &str) -> Self {
+        let place = || format!("/members/{member}/picture/{picture}");
+        Self {
+            picture: (!picture.is_empty()).then(place),
+            ..Self::of(name, member.0)
+        }
+    }
+
+    /// What stands in the circle: the picture, or the initials.
+    pub fn inside(&self) -> String {
+        match &self.picture {
+            Some(place) => format!(
+                r#"<img src="{place}" alt="" width="64" height="64" loading="lazy" decoding="async">"#
+            ),
+            // Letters and digits alone, so there is nothing to escape.
+            None => self.initials.clone(),
+        }
+    }
+
     /// The hue follows the id, so a person keeps it when the name changes.
     pub fn of(name: &str, id: uuid::Uuid) -> Self {
         let mut words = name
@@ -76,6 +98,7 @@ impl Face {
         Self {
             initials,
             hue: u8::try_from(hue).unwrap_or(0),
+            picture: None,
         }
     }
 }
@@ -255,7 +278,7 @@ impl Frame {
             member: scope.member,
             name: scope.display_name.clone(),
             identifier: scope.identifier.clone(),
-            face: Face::of(&scope.display_name, scope.member.0),
+            face: Face::of_member(&scope.display_name, scope.member, &scope.picture),
             role: scope.role,
             time_zone: scope.time_zone.clone(),
             live_after: availability.head,

@@ -33,6 +33,9 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 /// One attempt: counted, then one hash, then the state, then a session, or the step that is owed before one.
+///
+/// What comes before and after the hash is boxed: hundreds may wait for theirs at once, and each would carry the room
+/// for all that is still to come.
 pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Refusal> {
     let place = match admit(app, &attempt).await {
         Ok(place) => place,
@@ -51,10 +54,11 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         user_agent: attempt.user_agent.clone(),
     };
     let whose = (attempt.organisation, known.as_ref().map(|known| known.id));
-    let device = devices::recognise(app, whose, &attempt.seen, now).await?;
+    let device = Box::pin(devices::recognise(app, whose, &attempt.seen, now)).await?;
     // Asked before anything is counted: what breaks here is no attempt (S-047).
     let beside = beside(app, &attempt).await?;
-    let claim = match attempt::claim_from(app, attempt::Secret::Password, gate, device, now).await? {
+    let claim = attempt::claim_from(app, attempt::Secret::Password, gate, device, now);
+    let claim = match Box::pin(claim).await? {
         Ok(claim) => claim,
         // Where a lock is told to nobody, its answer takes as long as a wrong password's: what was typed is not looked
         // at, and nothing is compared in its place (S-002).
@@ -87,14 +91,16 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
     }
     match (attempt.organisation, known, verdict) {
         (Some(organisation), Some(known), Verdict::Right | Verdict::RightButOld) if stored.is_some() => {
-            let outcome = right(app, &attempt, organisation, &known, &claim, verdict).await;
+            let outcome = Box::pin(right(app, &attempt, organisation, &known, &claim, verdict)).await;
             if outcome.is_err() {
                 // What broke is ours; the right password must not have cost an attempt (S-047).
                 claim.void(app).await?;
             }
             outcome
         }
-        (_, known, _) => wrong(app, &attempt, known.as_ref(), &claim, now).await.map(Err),
+        (_, known, _) => Box::pin(wrong(app, &attempt, known.as_ref(), &claim, now))
+            .await
+            .map(Err),
     }
 }
 

@@ -26,7 +26,7 @@ impl Account {
             name: scope.display_name.clone(),
             identifier: scope.identifier.clone(),
             organisation: brand.name.clone(),
-            face: Face::of(&scope.display_name, scope.member.0),
+            face: Face::of_member(&scope.display_name, scope.member, &scope.picture),
         }
     }
 }

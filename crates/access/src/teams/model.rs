@@ -26,6 +26,8 @@ pub struct Mate {
     pub identifier: String,
     pub role: String,
     pub state: String,
+    /// The version of the picture; empty without one.
+    pub picture: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

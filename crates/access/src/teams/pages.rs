@@ -65,7 +65,7 @@ struct DeletionPage {
 
 impl Mate {
     fn face(&self) -> Face {
-        Face::of(&self.display_name, self.id.0)
+        Face::of_member(&self.display_name, self.id, &self.picture)
     }
 
     fn role_key(&self) -> String {

@@ -127,7 +127,7 @@ pub(super) async fn mates(
 ) -> Result<Vec<Mate>, DbErr> {
     let statement = sql(
         connection,
-        "select m.id, m.display_name, m.identifier, m.role, m.state
+        "select m.id, m.display_name, m.identifier, m.role, m.state, m.picture
          from team_member tm join member m on m.organisation_id = tm.organisation_id and m.id = tm.member_id
          where tm.organisation_id = $1 and tm.team_id = $2 order by m.name_key, m.id limit $3 offset $4",
         [scope.organisation.into(), id.into(), limit.into(), offset.into()],
@@ -144,7 +144,7 @@ pub(super) async fn candidates(
 ) -> Result<Vec<Mate>, DbErr> {
     let statement = sql(
         connection,
-        "select m.id, m.display_name, m.identifier, m.role, m.state from member m
+        "select m.id, m.display_name, m.identifier, m.role, m.state, m.picture from member m
          where m.organisation_id = $1 and m.state <> 'disabled' and m.emergency = false
            and (m.name_key like $3 escape '\\' or m.identifier_key like $3 escape '\\')
            and not exists (select 1 from team_member tm

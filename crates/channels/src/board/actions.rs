@@ -73,6 +73,7 @@ fn apply(channel: &mut Channel, plan: Plan) {
     channel.greeting = plan.greeting;
     channel.allowed_origins = plan.sites.iter().map(Site::as_str).collect();
     channel.config["ask"] = json!(plan.ask);
+    channel.config["help"] = json!(plan.help);
 }
 
 /// Shuts the channel to visitors, or opens it again. What it brought stays.

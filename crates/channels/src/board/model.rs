@@ -26,6 +26,8 @@ pub struct Typed {
     /// One per line.
     pub allowed_origins: String,
     pub ask: Vec<String>,
+    /// `on` when the pages of the access help carry the chat too.
+    pub help: String,
 }
 
 /// What the form means.
@@ -36,6 +38,7 @@ pub struct Plan {
     pub greeting: String,
     pub sites: Vec<Site>,
     pub ask: Vec<String>,
+    pub help: bool,
 }
 
 /// Why a form is not taken; one for each field that is wrong.
@@ -90,6 +93,7 @@ impl Typed {
                 greeting,
                 sites,
                 ask,
+                help: !self.help.is_empty(),
             })
         } else {
             Err(refusals)

@@ -129,6 +129,11 @@ fn typed(channel: &Channel) -> Typed {
         greeting: channel.greeting.clone(),
         allowed_origins: list(Some(&channel.allowed_origins)).join("\n"),
         ask: list(channel.config.get("ask")),
+        help: if channel.is_on_help() {
+            "on".into()
+        } else {
+            String::new()
+        },
     }
 }
 

@@ -80,4 +80,24 @@ both! {
         let page = ana.get(&path).await;
         assert!(page.field("name") == "Web de Aurora" && page.has(".chip[data-tone=good]"));
     }
+
+    // 001-24: the help carries the chat of the organisation that wants it there, and no other's.
+    async fn a_chat_that_is_wanted_there_stands_on_the_help(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let places = ["/help/access?organisation=aurora", "/help/access/blocked?organisation=aurora"];
+        let (path, page) = opened(&mut ana, &[("name", "Web")]).await;
+        let key = page.all(".copy code").concat().split("data-channel=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        for place in places {
+            assert!(!app.guest().get(place).await.has("script[data-channel]"), "{place}");
+        }
+        ana.post(&path, &[("_method", "patch"), ("name", "Web"), ("help", "on")]).await;
+        assert!(ana.get(&path).await.has("input[name=help][checked]"));
+        for place in places {
+            assert_eq!(app.guest().get(place).await.attribute("script[data-channel]", "data-channel"), Some(key.clone()), "{place}");
+        }
+        assert!(!app.guest().get("/help/access?organisation=boreal").await.has("script[data-channel]"));
+        assert!(!app.guest().get("/sign-in?organisation=aurora").await.has("script[data-channel]"), "nothing of it where passwords are typed");
+        ana.post(&format!("{path}/closure"), &[]).await;
+        assert!(!app.guest().get(places[0]).await.has("script[data-channel]"), "a disabled channel is nowhere");
+    }
 }

@@ -141,7 +141,7 @@ async fn show(
         .await?
         .into_iter()
         .map(|author| {
-            let Face { initials, hue } = Face::of(&author.display_name, author.id.0);
+            let Face { initials, hue, .. } = Face::of(&author.display_name, author.id.0);
             (
                 author.id,
                 Author {

@@ -38,6 +38,11 @@ impl Channel {
         self.state == "open"
     }
 
+    /// Whether the pages of the access help carry it (001-24).
+    pub fn is_on_help(&self) -> bool {
+        self.config.get("help").and_then(serde_json::Value::as_bool) == Some(true)
+    }
+
     /// Nobody writes to it from a page: the house itself does.
     pub fn is_of_requests(&self) -> bool {
         self.kind == REQUESTS

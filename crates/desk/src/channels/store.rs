@@ -164,6 +164,23 @@ pub async fn by_id(
     Channel::find_by_statement(statement).one(connection).await
 }
 
+/// The key of the first open web chat that also stands on the pages of the help.
+pub async fn key_on_help(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<Option<String>, DbErr> {
+    let statement = sql(
+        connection,
+        "select * from channel where organisation_id = $1 and kind = 'webchat' and state = 'open' order by name, id",
+        [organisation.into()],
+    );
+    let channels = Channel::find_by_statement(statement).all(connection).await?;
+    Ok(channels
+        .into_iter()
+        .find(Channel::is_on_help)
+        .map(|channel| channel.public_key))
+}
+
 pub async fn by_public_key(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,

@@ -46,6 +46,8 @@ struct Page {
     is_open: bool,
     opened: String,
     since: String,
+    /// The reader's own, for their composer.
+    signature: String,
 }
 
 #[derive(askama::Template)]
@@ -167,6 +169,7 @@ async fn draw(
         draft,
         name,
         earlier,
+        signature: scope.signature.clone(),
     };
     Ok(html(status, &page))
 }

@@ -173,6 +173,8 @@ mod tests {
             time_zone: "UTC".into(),
             landing: String::new(),
             notifications: access::notifications::Notifications::default(),
+            picture: String::new(),
+            signature: String::new(),
             must_change: false,
         }
     }

@@ -88,6 +88,10 @@ impl Counter for Desk {
         crate::requests::close(tx, organisation, conversation, decided, now).await
     }
 
+    async fn help_chat(&self, db: &Db, organisation: OrganisationId) -> Result<Option<String>, Failure> {
+        Ok(crate::channels::store::key_on_help(db.read(), organisation).await?)
+    }
+
     async fn availability(&self, db: &Db, scope: &Scope) -> Result<Availability, Failure> {
         Ok(store::availability(db.read(), scope).await?)
     }

@@ -103,7 +103,7 @@ pub async fn lines(
     }
     let (places, values) = among(scope, &ids);
     let text = format!(
-        "select m.id, m.display_name, m.identifier, m.recovery_address, m.role, m.state, m.last_seen_at, {LETTER_COLUMNS}
+        "select m.id, m.display_name, m.identifier, m.recovery_address, m.role, m.state, m.last_seen_at, m.picture, {LETTER_COLUMNS}
          from member m {LETTER} where m.organisation_id = $1 and m.id in ({places})"
     );
     let mut lines = Line::find_by_statement(sql(connection, &text, values))

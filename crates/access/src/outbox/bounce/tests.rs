@@ -72,6 +72,22 @@ fn reports_of_different_servers_say_the_same() {
 }
 
 #[test]
+fn an_answer_of_several_lines_says_its_code_once() {
+    for (told, said) in [
+        (
+            "552-5.2.2 The mailbox is full. 552-5.2.2 Ask its owner 552 5.2.2 to make room.",
+            "552 5.2.2 The mailbox is full. Ask its owner to make room.",
+        ),
+        ("550-no such user 550 here", "550 no such user here"),
+        ("550 5.1.1 no such user", "550 5.1.1 no such user"),
+        ("host mail-1.example said no", "host mail-1.example said no"),
+        ("x-unix; 550", "x-unix; 550"),
+    ] {
+        assert_eq!(one_line(told), said);
+    }
+}
+
+#[test]
 fn what_is_no_failure_of_ours_is_told_apart() {
     let (_, _, name) = ours();
     assert_eq!(read(postfix(&name, "delayed").as_bytes()), Read::NoFailure);

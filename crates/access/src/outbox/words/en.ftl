@@ -65,3 +65,4 @@ outbox-kind-activation = Welcome of who asked for the account
 outbox-kind-request-proof = Proof of the mailbox of a request
 outbox-kind-request-refused = Request for an account refused
 outbox-greeting-plain = Hello,
+outbox-kind-help-subscription = Subscription to the help

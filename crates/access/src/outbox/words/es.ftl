@@ -65,3 +65,4 @@ outbox-kind-activation = Activación de quien solicitó la cuenta
 outbox-kind-request-proof = Prueba del buzón de una solicitud
 outbox-kind-request-refused = Solicitud de cuenta rechazada
 outbox-greeting-plain = Hola:
+outbox-kind-help-subscription = Suscripción a la ayuda

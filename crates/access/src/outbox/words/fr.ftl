@@ -65,3 +65,4 @@ outbox-kind-activation = Activation de qui a demandé le compte
 outbox-kind-request-proof = Preuve de la boîte d’une demande
 outbox-kind-request-refused = Demande de compte refusée
 outbox-greeting-plain = Bonjour,
+outbox-kind-help-subscription = Abonnement à l’aide

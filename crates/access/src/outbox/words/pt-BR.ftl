@@ -65,3 +65,4 @@ outbox-kind-activation = Ativação de quem solicitou a conta
 outbox-kind-request-proof = Prova da caixa de e-mail de uma solicitação
 outbox-kind-request-refused = Solicitação de conta recusada
 outbox-greeting-plain = Olá,
+outbox-kind-help-subscription = Inscrição na ajuda

@@ -143,6 +143,8 @@ pub async fn scope(app: &TestApp, identifier: &str) -> Scope {
         time_zone: "UTC".into(),
         landing: "conversations".into(),
         notifications: access::notifications::Notifications::default(),
+        picture: String::new(),
+        signature: String::new(),
         must_change: false,
     }
 }

@@ -45,3 +45,4 @@ conversations-done-given-back = The conversation is back in the queue.
 conversations-gone = No longer yours to see
 conversations-gone-help = The conversation was closed or went to another team.
 conversations-of-requests = This is a request for an account: nothing you write here reaches the person. Supervisors and administrators decide it, and the decision is told by letter. Notes are for colleagues.
+conversations-signature = Signature

@@ -45,3 +45,4 @@ conversations-done-given-back = La conversación ha vuelto a la cola.
 conversations-gone = Ya no puede verla
 conversations-gone-help = La conversación se cerró o pasó a otro equipo.
 conversations-of-requests = Es una solicitud de cuenta: lo que se escriba aquí no llega a la persona. La deciden supervisores y administradores, y la decisión se comunica por correo. Las notas son para colegas.
+conversations-signature = Firma

@@ -45,3 +45,4 @@ conversations-done-given-back = A conversa voltou para a fila.
 conversations-gone = Você não pode mais vê-la
 conversations-gone-help = A conversa foi encerrada ou passou a outra equipe.
 conversations-of-requests = É uma solicitação de conta: o que se escreve aqui não chega à pessoa. Supervisores e administradores decidem, e a decisão vai por e-mail. As notas são para colegas.
+conversations-signature = Assinatura

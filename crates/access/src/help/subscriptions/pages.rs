@@ -1,0 +1,175 @@
+//! The pages of a subscription.
+
+use super::{actions, model::Stored, store};
+use crate::{
+    door::{Guest, Visit},
+    help::{
+        Article,
+        pages::{self, Told, may},
+    },
+    identifier::is_address,
+    organisations::{self, Brand},
+    shell::DoorFrame,
+    tickets::Presented,
+};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use kit::{
+    failure::Failure,
+    page::{Form, html, see_other},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Where a subscription stands, as its page says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// The first letter is on its way.
+    Asked,
+    /// The button waits.
+    Open,
+    Subscribed,
+    Cancelled,
+}
+
+impl Standing {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Asked => "help-subscription-asked",
+            Self::Open => "help-subscription-open",
+            Self::Subscribed => "help-subscription-on",
+            Self::Cancelled => "help-subscription-off",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Asked => "help-subscription-asked-help",
+            Self::Open => "help-subscription-open-help",
+            Self::Subscribed => "help-subscription-on-help",
+            Self::Cancelled => "help-subscription-off-help",
+        }
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "help/subscription.html")]
+struct Page {
+    frame: DoorFrame,
+    standing: Standing,
+    article: Option<Article>,
+    /// Whose it is; empty before the letter proved anything.
+    email: String,
+    ticket: String,
+    csrf: String,
+}
+
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    email: String,
+}
+
+pub async fn ask(
+    Guest(visit): Guest,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
+    let (Some(article), Some(organisation)) = (Article::parse(&code), visit.brand.organisation) else {
+        return Ok(pages::nothing(&visit));
+    };
+    let email = typed.email.trim();
+    if !visit.app.mails() || !is_address(email) {
+        return pages::page(&visit, &headers, article, Some(Told::NoAddress(typed.email))).await;
+    }
+    // Beyond measure the answer is the same, and no letter goes out.
+    if may(&visit, "help.subscribe") {
+        actions::ask(&visit, (organisation, article), email).await?;
+    }
+    Ok(see_other(&format!(
+        "/help/access/{code}/subscription?organisation={}",
+        visit.brand.slug
+    )))
+}
+
+pub async fn asked(Guest(visit): Guest, Path(code): Path<String>) -> Response {
+    match Article::parse(&code) {
+        Some(article) => page(
+            &visit,
+            DoorFrame::new(&visit),
+            Standing::Asked,
+            (Some(article), "", ""),
+        ),
+        None => pages::nothing(&visit),
+    }
+}
+
+fn page(
+    visit: &Visit,
+    frame: DoorFrame,
+    standing: Standing,
+    (article, email, ticket): (Option<Article>, &str, &str),
+) -> Response {
+    let page = Page {
+        frame,
+        standing,
+        article,
+        email: email.to_owned(),
+        ticket: ticket.to_owned(),
+        csrf: visit.csrf.clone(),
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// In the brand of the organisation that the link names, whatever this browser used last.
+async fn frame(visit: &Visit, found: &Stored) -> Result<DoorFrame, Failure> {
+    let mut frame = DoorFrame::new(visit);
+    if let Some(home) = organisations::store::by_id(visit.app.db.read(), found.organisation_id).await? {
+        frame.organisation.clone_from(&home.slug);
+        frame.brand = Arc::new(Brand::from(home));
+    }
+    Ok(frame)
+}
+
+/// A link that opens nothing is one whose subscription is over: that is what its reader wants to hear.
+pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+    let Some(link) = Presented::parse(&ticket) else {
+        return Ok(pages::nothing(&visit));
+    };
+    let Some(found) = store::by_link(visit.app.db.read(), &link).await? else {
+        return Ok(page(
+            &visit,
+            DoorFrame::new(&visit),
+            Standing::Cancelled,
+            (None, "", ""),
+        ));
+    };
+    let standing = if found.confirmed_at.is_some() {
+        Standing::Subscribed
+    } else {
+        Standing::Open
+    };
+    let frame = frame(&visit, &found).await?;
+    let what = (found.article(), found.email.as_str(), ticket.as_str());
+    Ok(page(&visit, frame, standing, what))
+}
+
+pub async fn confirm(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+    let Some(link) = Presented::parse(&ticket) else {
+        return Ok(pages::nothing(&visit));
+    };
+    actions::confirm(&visit, link).await?;
+    Ok(see_other(&format!("/help/subscriptions/{ticket}")))
+}
+
+pub async fn cancel(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+    let Some(link) = Presented::parse(&ticket) else {
+        return Ok(pages::nothing(&visit));
+    };
+    actions::cancel(&visit, link).await?;
+    Ok(see_other(&format!("/help/subscriptions/{ticket}")))
+}
