@@ -9,6 +9,11 @@ use std::sync::{
 /// Microsecond precision, because PostgreSQL keeps no more and the two engines must agree.
 pub type Time = DateTime<Utc>;
 
+/// What was written further ahead of us than this was written under a clock that was wrong: a way in that begins there
+/// is none, or it would live as long as the clock was ahead. A day, because clocks that are put back by an hour, as some
+/// are in autumn, must throw nobody out (S-048).
+pub const AHEAD: Duration = Duration::days(1);
+
 /// A clock that can be read everywhere and moved only by tests.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {

@@ -187,6 +187,37 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             .await
     }
 
+    /// Brings back what was put off under a clock that was ahead: recurring work that lies further off than it ever puts
+    /// itself, and leases longer than any is given. Without it a clock that was a year ahead for a moment would leave
+    /// every sweep standing for a year.
+    pub async fn realign(&self) -> Result<(), Failure> {
+        let now = self.clock.now();
+        for (kind, period) in &self.handlers.recurring {
+            let (key, latest) = (format!("recurring:{kind}"), now + *period + LONGEST_BACKOFF);
+            let db = self.db.read();
+            let late = sql(
+                db,
+                "select 1 as late from job where unique_key = $1 and (run_at > $2 or leased_until > $2)",
+                [key.as_str().into(), latest.into()],
+            );
+            if db.query_one_raw(late).await?.is_none() {
+                continue;
+            }
+            self.db
+                .write(async move |tx| {
+                    let statement = sql(
+                        tx,
+                        "update job set run_at = $1, leased_until = null where unique_key = $2",
+                        [now.into(), key.as_str().into()],
+                    );
+                    tx.execute_raw(statement).await?;
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Runs jobs until `stop` says so; what has begun is finished.
     pub async fn run(
         self,
@@ -195,6 +226,8 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     ) {
         let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut check = tokio::time::interval(std::time::Duration::from_mins(1));
+        check.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = stop.changed() => return,
@@ -206,6 +239,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 },
                 _ = tick.tick() => {}
+                _ = check.tick() => {
+                    if let Err(failure) = self.realign().await {
+                        tracing::warn!("recurring jobs are not looked after: {failure}");
+                    }
+                }
             }
             while !*stop.borrow() {
                 match self.run_some().await {
@@ -307,11 +345,14 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     }
 }
 
+/// The longest that what failed waits.
+const LONGEST_BACKOFF: Duration = Duration::hours(1);
+
 /// 2 s, 4 s … up to an hour.
 fn backoff(attempts: i32) -> Duration {
     Duration::seconds(
         2_i64
             .saturating_pow(u32::try_from(attempts.clamp(1, 12)).unwrap_or(1))
-            .min(3_600),
+            .min(LONGEST_BACKOFF.num_seconds()),
     )
 }

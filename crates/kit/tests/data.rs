@@ -323,6 +323,29 @@ both! {
         }
     }
 
+    // S-048
+    async fn recurring_work_goes_on_after_a_clock_was_a_year_ahead(fresh: Fresh) {
+        let clock = Clock::default();
+        let ran = Arc::new(Mutex::new(0));
+        let count = ran.clone();
+        let handlers = Handlers::default().every("sweep", Duration::minutes(1), move |()| {
+            *count.lock().unwrap() += 1;
+            async { Ok(()) }
+        });
+        let runner = Runner::new(fresh.db.clone(), clock.clone(), handlers, ());
+        runner.plant().await.unwrap();
+        clock.advance(Duration::days(365));
+        assert_eq!(runner.run_some().await.unwrap(), 1);
+        clock.advance(-Duration::days(365));
+        runner.realign().await.unwrap();
+        assert_eq!(runner.run_some().await.unwrap(), 1);
+        runner.realign().await.unwrap();
+        assert_eq!(runner.run_some().await.unwrap(), 0, "what is in its place stays there");
+        clock.advance(Duration::minutes(2));
+        assert_eq!(runner.run_some().await.unwrap(), 1);
+        assert_eq!(*ran.lock().unwrap(), 3);
+    }
+
     async fn a_job_of_a_node_that_died_runs_again_elsewhere(fresh: Fresh) {
         let clock = Clock::default();
         let now = clock.now();

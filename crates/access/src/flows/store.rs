@@ -63,8 +63,13 @@ pub(super) async fn alive(
         "select f.member_id, m.identifier, m.role, f.purpose, f.return_to, f.factor_id, f.ticket_digest, f.password
          from flow f join member m on m.organisation_id = f.organisation_id and m.id = f.member_id
          where f.organisation_id = $1 and f.digest = $2 and f.ended_at is null and f.expires_at > $3
-           and f.epoch = m.epoch and m.state = 'active'",
-        [organisation.into(), digest.to_vec().into(), now.into()],
+           and f.expires_at < $4 and f.epoch = m.epoch and m.state = 'active'",
+        [
+            organisation.into(),
+            digest.to_vec().into(),
+            now.into(),
+            (now + kit::clock::AHEAD).into(),
+        ],
     );
     Row::find_by_statement(statement).one(connection).await
 }

@@ -57,6 +57,13 @@ struct Spray {
     seen: bool,
 }
 
+impl Spray {
+    /// One that was told lasts twice as long, and trying on does not make it begin anew.
+    fn lasts(self, now: Time) -> bool {
+        within(self.since, now, if self.seen { WINDOW * 2 } else { WINDOW })
+    }
+}
+
 impl Default for Guesses {
     fn default() -> Self {
         let drawn = kit::crypto::digest(kit::crypto::token().expose());
@@ -99,7 +106,7 @@ impl Guesses {
         let whence = self.mark("address", address);
         let memory = self.lock();
         let spray = memory.sprays.get(&whence);
-        spray.is_some_and(|spray| spray.seen && within(spray.since, now, WINDOW * 2))
+        spray.is_some_and(|spray| spray.seen && spray.lasts(now))
     }
 
     fn mark(&self, purpose: &str, of: &[u8]) -> Mark {
@@ -153,9 +160,9 @@ impl Memory {
             secrets: 0,
             seen: false,
         };
-        bound(&mut self.sprays, |spray| within(spray.since, now, WINDOW));
+        bound(&mut self.sprays, |spray| spray.lasts(now));
         let spray = self.sprays.entry(whence).or_insert(fresh);
-        if !within(spray.since, now, WINDOW) {
+        if !spray.lasts(now) {
             *spray = fresh;
         }
         spray.logins |= 1 << login;
@@ -221,6 +228,16 @@ mod tests {
         assert_eq!(told, 1, "once");
         assert!(spray.sprays(b"a", noon() + Duration::minutes(20)) && !spray.sprays(b"b", noon()));
         assert!(!spray.sprays(b"a", noon() + Duration::minutes(40)), "and it ends");
+        let tries_on = |minutes: i64| {
+            let at = noon() + Duration::minutes(minutes);
+            spray.judge(b"another", b"a", &word("another"), at);
+            spray.sprays(b"a", at)
+        };
+        assert!(
+            tries_on(16) && tries_on(29),
+            "whoever tries on is held back no shorter"
+        );
+        assert!(!tries_on(31));
         assert!(!floor.sprays(b"a", noon()));
     }
 

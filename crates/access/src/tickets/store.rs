@@ -62,7 +62,7 @@ pub(super) async fn spend(
         tx,
         "update ticket set spent_at = $1, opened_at = coalesce(opened_at, $1)
          where organisation_id = $2 and digest = $3 and purpose = $4
-           and spent_at is null and voided_at is null and expires_at > $1
+           and spent_at is null and voided_at is null and expires_at > $1 and issued_at < $5
            and epoch = (select m.epoch from member m where m.organisation_id = ticket.organisation_id
              and m.id = ticket.member_id and m.recovery_address = ticket.recovery_address
              and m.state in ('invited', 'active'))
@@ -72,6 +72,7 @@ pub(super) async fn spend(
             presented.organisation.into(),
             presented.digest.clone().into(),
             purpose.code().into(),
+            (now + kit::clock::AHEAD).into(),
         ],
     );
     Ok(tx
@@ -123,6 +124,7 @@ fn voiding(
 
 #[derive(FromQueryResult)]
 struct Row {
+    issued_at: Time,
     expires_at: Time,
     spent_at: Option<Time>,
     voided_at: Option<Time>,
@@ -139,7 +141,7 @@ pub async fn look(
     now: Time,
 ) -> Result<Option<Look>, DbErr> {
     let text = format!(
-        "select t.expires_at, t.spent_at, t.voided_at, {HOLDER},
+        "select t.issued_at, t.expires_at, t.spent_at, t.voided_at, {HOLDER},
            (t.epoch = m.epoch and t.recovery_address = m.recovery_address and m.state in ('invited', 'active')) as same
          from ticket t join member m on m.organisation_id = t.organisation_id and m.id = t.member_id
          where t.organisation_id = $1 and t.digest = $2 and t.purpose = $3"
@@ -157,7 +159,9 @@ pub async fn look(
             (Some(_), _) => Condition::Spent,
             (None, Some(_)) => Condition::Void,
             (None, None) if !row.same => Condition::Void,
-            (None, None) if row.expires_at <= now => Condition::Expired,
+            (None, None) if row.expires_at <= now || row.issued_at > now + kit::clock::AHEAD => {
+                Condition::Expired
+            }
             (None, None) => Condition::Open,
         };
         Look {

@@ -52,6 +52,18 @@ testkit::both! {
         app.letters_but_notices().await;
     }
 
+    // S-031
+    async fn a_mailbox_has_its_few_letters_however_it_is_spelt(app: TestApp) {
+        decide(&app, &[("signup", "request_form")]).await;
+        let mut letters = 0;
+        for n in 0..8 {
+            let spelt: String = MARTA.chars().enumerate().map(|(at, c)| if at == n { c.to_ascii_uppercase() } else { c }).collect();
+            ask(&app, &spelt).await;
+            letters += app.letters_but_notices().await.len();
+        }
+        assert_eq!(letters, 3);
+    }
+
     async fn pressing_twice_asks_once(app: TestApp) {
         decide(&app, &[("signup", "request_form")]).await;
         let (one, two) = tokio::join!(ask(&app, MARTA), ask(&app, MARTA));
