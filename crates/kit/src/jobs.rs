@@ -226,7 +226,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     ) {
         let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut check = tokio::time::interval(std::time::Duration::from_mins(1));
+        let mut check = tokio::time::interval(std::time::Duration::from_secs(60));
         check.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {

@@ -378,7 +378,7 @@ both! {
 }
 
 /// Columns of bytes that hold no sealed value: digests, hashes and signatures.
-const NOT_SEALED: [&str; 13] = [
+const NOT_SEALED: [&str; 15] = [
     "attachment.sha256",
     "attempt_counter.key",
     "audit.prev",
@@ -389,9 +389,12 @@ const NOT_SEALED: [&str; 13] = [
     "audit_checkpoint.hash",
     "audit_checkpoint.signature",
     "audit_head.hash",
+    "help_subscription.edition",
     "instance.setup_digest",
     "letter.ticket_digest",
     "lockout.counter_key",
+    // Shown to every colleague.
+    "member_picture.jpeg",
     "session.digest",
 ];
 

@@ -84,11 +84,7 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
             return Ok(Err(Refusal::Busy(busy.retry_after_seconds)));
         }
     };
-    if let (Some(organisation), Some(shape)) = (attempt.organisation, unheard_of)
-        && let Err(failure) = passwords::note_shape(app, organisation, shape).await
-    {
-        tracing::warn!("the cost of an old hash is not noted: {failure}");
-    }
+    note(app, attempt.organisation, unheard_of).await;
     match (attempt.organisation, known, verdict) {
         (Some(organisation), Some(known), Verdict::Right | Verdict::RightButOld) if stored.is_some() => {
             let outcome = Box::pin(right(app, &attempt, organisation, &known, &claim, verdict)).await;
@@ -113,6 +109,16 @@ async fn admit(app: &App, attempt: &Attempt) -> Result<Place, Refusal> {
     }
     let place = app.hashes.keep(attempt.lane, attempt::network(from));
     place.map_err(|busy| Refusal::Busy(busy.retry_after_seconds))
+}
+
+/// Takes note of a hash of a cost that no other has here: whoever comes next pays for it, too. The sign-in goes on
+/// without it.
+async fn note(app: &App, organisation: Option<OrganisationId>, unheard_of: Option<String>) {
+    if let (Some(organisation), Some(shape)) = (organisation, unheard_of)
+        && let Err(failure) = passwords::note_shape(app, organisation, shape).await
+    {
+        tracing::warn!("the cost of an old hash is not noted: {failure}");
+    }
 }
 
 /// What else a wrong guess costs here (S-003).

@@ -1,6 +1,6 @@
 # Un superviseur aide quelqu’un à revenir.
 assistance-instead = Demander à mon superviseur
-assistance-by-mail = Recevoir plutôt un courrier
+assistance-by-mail = Recevoir plutôt un courriel
 assistance-new = Demandez à votre superviseur
 assistance-new-help = Si vous ne pouvez pas ouvrir votre boîte, votre superviseur peut vous laisser choisir un nouveau mot de passe par téléphone. Personne n’apprend votre mot de passe.
 assistance-submit = Ouvrir la demande

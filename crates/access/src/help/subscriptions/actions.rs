@@ -16,7 +16,6 @@ use crate::{
 };
 use chrono::Duration;
 use kit::{db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
-use std::collections::HashMap;
 
 /// Letters a mailbox is written because somebody typed it, in an hour and in a day (S-031).
 const PER_HOUR: i64 = 3;
@@ -134,14 +133,16 @@ pub(super) async fn tell(app: &App) -> Result<(), Failure> {
 
 async fn tell_batch(app: &App, tx: &Tx, batch: &[Stored]) -> Result<(), Failure> {
     let now = app.clock.now();
-    let mut brands: HashMap<OrganisationId, Option<Brand>> = HashMap::new();
+    // A batch is in the order of organisations, so each is asked for once.
+    let mut home: Option<Brand> = None;
     for reader in batch {
         let organisation = reader.organisation_id;
-        if !brands.contains_key(&organisation) {
-            let home = organisations::store::by_id(tx, organisation).await?;
-            brands.insert(organisation, home.map(Brand::from));
+        if home.as_ref().and_then(|brand| brand.organisation) != Some(organisation) {
+            home = organisations::store::by_id(tx, organisation)
+                .await?
+                .map(Brand::from);
         }
-        let (Some(Some(brand)), Some(article)) = (brands.get(&organisation), reader.article()) else {
+        let (Some(brand), Some(article)) = (&home, reader.article()) else {
             continue;
         };
         let edition = edition(article, &brand.tongue(&app.words, reader.locale()));

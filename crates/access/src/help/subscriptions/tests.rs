@@ -34,7 +34,7 @@ async fn say_otherwise(ana: &mut Browser, key: &str, text: &str) {
     assert_eq!(done.status, 303, "{}", done.words());
 }
 
-async fn an_hour(app: &TestApp) {
+fn an_hour(app: &TestApp) {
     app.clock.advance(Duration::minutes(61));
 }
 
@@ -69,14 +69,14 @@ testkit::both! {
         assert!(lucia.follow(&done).await.has("input[name=_method][value=delete]"), "cancelling is one press away");
 
         let mut ana = app.signed_in("ana@aurora.example").await;
-        an_hour(&app).await;
+        an_hour(&app);
         assert!(app.letters_but_notices().await.is_empty(), "nothing changed, nothing is told");
         say_otherwise(&mut ana, "help-password-nothing-text", "Llame al 1800-AURORA.").await;
         say_otherwise(&mut ana, "help-password-nothing", "¿No llega?").await;
-        an_hour(&app).await;
+        an_hour(&app);
         let changed = letter(&app).await;
         assert!(changed.subject.contains("Cambió") && changed.text.contains("cancela la suscripción"), "{}", changed.text);
-        an_hour(&app).await;
+        an_hour(&app);
         assert!(app.letters_but_notices().await.is_empty(), "each change is told once");
 
         assert_eq!(changed.path(), way, "any letter cancels");
@@ -84,7 +84,7 @@ testkit::both! {
         assert!(lucia.follow(&done).await.words().contains("No subscription"));
         assert_eq!(rows(&app).await, 0, "the address is forgotten");
         say_otherwise(&mut ana, "help-password-nothing", "¿Nada?").await;
-        an_hour(&app).await;
+        an_hour(&app);
         assert!(app.letters_but_notices().await.is_empty());
     }
 
@@ -97,10 +97,10 @@ testkit::both! {
         assert_eq!(french.status, 303);
         let mut boris = app.signed_in("boris@boreal.example").await;
         say_otherwise(&mut boris, "help-blocked-why", "La razón").await;
-        an_hour(&app).await;
+        an_hour(&app);
         assert!(app.letters_but_notices().await.is_empty());
         say_otherwise(&mut ana, "help-blocked-why", "El motivo").await;
-        an_hour(&app).await;
+        an_hour(&app);
         letter(&app).await;
     }
 
@@ -120,7 +120,7 @@ testkit::both! {
         assert_eq!(app.letters_but_notices().await.len(), 2, "three in an hour, whoever asks");
         let mut ana = app.signed_in("ana@aurora.example").await;
         say_otherwise(&mut ana, "help-password-nothing", "¿No llega?").await;
-        an_hour(&app).await;
+        an_hour(&app);
         assert!(app.letters_but_notices().await.is_empty(), "looking is not confirming");
         app.clock.advance(Duration::days(8));
         app.run_jobs().await;

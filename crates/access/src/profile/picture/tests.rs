@@ -29,6 +29,11 @@ async fn send(browser: &mut Browser, file: &[u8]) -> Page {
         .await
 }
 
+async fn post(browser: &mut Browser, fields: &[(String, String)]) -> Page {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    browser.post("/profile", &fields).await
+}
+
 testkit::both! {
     // 001-19: the picture behind the avatar menu, in the list of members, and for nobody else.
     async fn a_member_shows_their_face_to_colleagues_and_to_nobody_else(app: TestApp) {
@@ -80,10 +85,6 @@ testkit::both! {
             fields.push(("signature".into(), signature.into()));
             fields
         };
-        async fn post(browser: &mut Browser, fields: &[(String, String)]) -> Page {
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-            browser.post("/profile", &fields).await
-        }
         let done = post(&mut bruno, &keep("Bruno\r\n<b>Aurora</b>")).await;
         let page = bruno.follow(&done).await;
         assert!(page.text.contains("Bruno\n&#60;b&#62;Aurora") || page.text.contains("Bruno\n&lt;b&gt;Aurora"), "{}", page.text);
