@@ -172,11 +172,21 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         }
     }
 
-    /// Writes the rows of the recurring jobs; harmless when they exist.
+    /// Writes the rows of the recurring jobs; harmless when they exist. On SQLite there is one node: what is leased when
+    /// it starts was leased by one that died, and nobody has to wait for the lease to run out.
     pub async fn plant(&self) -> Result<(), Failure> {
         let (now, handlers) = (self.clock.now(), self.handlers.clone());
+        let alone = self.db.backend() == sea_orm::DbBackend::Sqlite;
         self.db
             .write(async move |tx| {
+                if alone {
+                    let orphans = sql(
+                        tx,
+                        "update job set leased_until = null where leased_until is not null",
+                        [],
+                    );
+                    tx.execute_raw(orphans).await?;
+                }
                 for (kind, _) in &handlers.recurring {
                     let mut job = NewJob::new(kind, None, serde_json::json!({}), now);
                     job.unique_key = Some(format!("recurring:{kind}"));

@@ -2,7 +2,8 @@
 //!
 //! **Invariants.** Nobody is written to twice who did not press the button behind the first letter: a typed address is
 //! anybody's. Every letter carries the link that cancels, the same one for as long as the subscription lives, without a
-//! sign-in. Looking at a link changes nothing (S-022). What is told is that the words differ, whether we changed them
+//! sign-in. Looking at a link changes nothing (S-022), and neither does pressing its
+//! button without typing whose mailbox it is (S-023). What is told is that the words differ, whether we changed them
 //! or the organisation did (003-16), in the reader's language; many edits within an hour are one letter.
 
 mod actions;

@@ -7,7 +7,7 @@ use crate::{
         Article,
         pages::{self, Told, may},
     },
-    identifier::is_address,
+    identifier::{identifier_key, is_address},
     organisations::{self, Brand},
     shell::DoorFrame,
     tickets::Presented,
@@ -61,8 +61,9 @@ struct Page {
     frame: DoorFrame,
     standing: Standing,
     article: Option<Article>,
-    /// Whose it is; empty before the letter proved anything.
+    /// What was typed where the mailbox belongs, and is another's.
     email: String,
+    wrong: bool,
     ticket: String,
     csrf: String,
 }
@@ -102,7 +103,7 @@ pub async fn asked(Guest(visit): Guest, Path(code): Path<String>) -> Response {
             &visit,
             DoorFrame::new(&visit),
             Standing::Asked,
-            (Some(article), "", ""),
+            (Some(article), None, ""),
         ),
         None => pages::nothing(&visit),
     }
@@ -112,17 +113,23 @@ fn page(
     visit: &Visit,
     frame: DoorFrame,
     standing: Standing,
-    (article, email, ticket): (Option<Article>, &str, &str),
+    (article, wrong, ticket): (Option<Article>, Option<&str>, &str),
 ) -> Response {
     let page = Page {
         frame,
         standing,
         article,
-        email: email.to_owned(),
+        email: wrong.unwrap_or_default().to_owned(),
+        wrong: wrong.is_some(),
         ticket: ticket.to_owned(),
         csrf: visit.csrf.clone(),
     };
-    html(StatusCode::OK, &page)
+    let status = if page.wrong {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    html(status, &page)
 }
 
 /// In the brand of the organisation that the link names, whatever this browser used last.
@@ -140,12 +147,21 @@ pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Res
     let Some(link) = Presented::parse(&ticket) else {
         return Ok(pages::nothing(&visit));
     };
-    let Some(found) = store::by_link(visit.app.db.read(), &link).await? else {
+    behind(&visit, &link, (&ticket, None)).await
+}
+
+/// The page behind a link; `wrong` is what was typed and is not the mailbox it came to.
+async fn behind(
+    visit: &Visit,
+    link: &Presented,
+    (ticket, wrong): (&str, Option<&str>),
+) -> Result<Response, Failure> {
+    let Some(found) = store::by_link(visit.app.db.read(), link).await? else {
         return Ok(page(
-            &visit,
-            DoorFrame::new(&visit),
+            visit,
+            DoorFrame::new(visit),
             Standing::Cancelled,
-            (None, "", ""),
+            (None, None, ""),
         ));
     };
     let standing = if found.confirmed_at.is_some() {
@@ -153,23 +169,42 @@ pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Res
     } else {
         Standing::Open
     };
-    let frame = frame(&visit, &found).await?;
-    let what = (found.article(), found.email.as_str(), ticket.as_str());
-    Ok(page(&visit, frame, standing, what))
+    let frame = frame(visit, &found).await?;
+    Ok(page(visit, frame, standing, (found.article(), wrong, ticket)))
 }
 
-pub async fn confirm(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+pub async fn confirm(
+    Guest(visit): Guest,
+    Path(ticket): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
     let Some(link) = Presented::parse(&ticket) else {
         return Ok(pages::nothing(&visit));
     };
+    if !is_theirs(&visit, &link, &typed.email).await? {
+        return behind(&visit, &link, (&ticket, Some(&typed.email))).await;
+    }
     actions::confirm(&visit, link).await?;
     Ok(see_other(&format!("/help/subscriptions/{ticket}")))
 }
 
-pub async fn cancel(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+pub async fn cancel(
+    Guest(visit): Guest,
+    Path(ticket): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Failure> {
     let Some(link) = Presented::parse(&ticket) else {
         return Ok(pages::nothing(&visit));
     };
+    if !is_theirs(&visit, &link, &typed.email).await? {
+        return behind(&visit, &link, (&ticket, Some(&typed.email))).await;
+    }
     actions::cancel(&visit, link).await?;
     Ok(see_other(&format!("/help/subscriptions/{ticket}")))
+}
+
+/// Whether somebody typed the mailbox that the link went to; where the subscription is over there is none to type.
+async fn is_theirs(visit: &Visit, link: &Presented, typed: &str) -> Result<bool, Failure> {
+    let found = store::by_link(visit.app.db.read(), link).await?;
+    Ok(found.is_none_or(|found| identifier_key(&found.email) == identifier_key(typed)))
 }

@@ -99,7 +99,9 @@ testkit::both! {
         assert!(!proof.text.contains("Marta Ruiz") && !proof.text.contains("Andina"), "{}", proof.text);
         assert!(!ana.get("/requests").await.words().contains(MARTA), "nobody sees it before the mailbox is proved");
         let shown = app.guest().get(&proof.path()).await;
-        assert!(shown.has("input[name=full_name][value='Marta Ruiz']"), "{}", shown.text);
+        assert!(shown.has("input[name=company][value='Andina S.A.S.']") && shown.field("full_name").is_empty(), "{}", shown.text);
+        let pressed = app.guest().post(&proof.path(), &[("company", "Andina S.A.S."), ("position", "Coordinadora de mesa")]).await;
+        assert_eq!(pressed.status, 422, "who presses and types nothing proves nothing (S-023)");
         assert!(!ana.get("/requests").await.words().contains(MARTA), "opening the link proves nothing (S-022)");
         let done = prove(&app, &proof.path()).await;
         assert!(done.location().starts_with("/requests/received?organisation=aurora"), "{}", done.location());
