@@ -70,7 +70,7 @@ document.addEventListener("click", (event) => {
 });
 
 // Tabs that do not all fit show the one that is open.
-document.addEventListener("turbo:load", () => { for (const tab of document.querySelectorAll(".tabs > [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" }); });
+document.addEventListener("turbo:load", () => { for (const tab of document.querySelectorAll(".tabs > [aria-current], .views [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" }); });
 
 // A line that is gone must not look like a thing done: the form stays as it was, and says so. What was chosen goes back to what is true.
 document.addEventListener("turbo:fetch-request-error", (event) => {

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { execFileSync, spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { Thread, Widget } from './support/desk.ts'
 import { ForeignSite } from './support/foreign.ts'
 import {
@@ -18,24 +17,13 @@ import {
   virginia,
 } from './support/house.ts'
 import { fill, formWith, look, send } from './support/page.ts'
-
-const binary = resolve(process.env.GUICHET_BIN ?? join(import.meta.dirname, '../target/debug/guichet'))
+import { binary, makeSheet, shows } from './support/sheet.ts'
 
 let house: House
 test.beforeAll(async () => {
   house = await openHouse()
 })
 test.afterAll(() => house?.close())
-
-/** What a device with this secret shows at a time (RFC 6238). */
-function shows(secret: string, at: number): string {
-  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
-  const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const mac = createHmac('sha1', key).update(step).digest()
-  return String((mac.readUInt32BE(mac[19]! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 /** Time cannot be moved in a real browser, so the row is: what a clock would have done by itself. */
 function inTheDatabase(sql: string): void {
@@ -44,23 +32,6 @@ function inTheDatabase(sql: string): void {
 
 const environment = () => ({ PATH: process.env.PATH, GUICHET_DATA: house.server.data, GUICHET_BASE_URL: house.server.url })
 
-/** `guichet admin break-glass create`, by an operator who types the device's first code. */
-async function makeSheet(): Promise<{ code: string; secret: string }> {
-  const child = spawn(binary, ['admin', 'break-glass', 'create', '--organisation', 'aurora', '--keeper', 'safe@aurora.example'], { env: environment() })
-  let said = ''
-  let secret = ''
-  child.stdout.on('data', (text) => {
-    said += text
-    const shown = said.match(/secret {3}([A-Z2-7 ]+)\n/)?.[1]
-    if (!shown || secret) return
-    secret = shown.replaceAll(' ', '')
-    child.stdin.write(`${shows(secret, Date.now())}\n`)
-  })
-  const exit = await new Promise((done) => child.once('exit', done))
-  expect(exit, said).toBe(0)
-  return { code: said.match(/printed code {2}(\S+)/)![1]!, secret }
-}
-
 // G-09 S-054
 test('an operator prints a sheet, and sheet and device open the house while everybody is told', async ({ browser }) => {
   const admin = await sitDown(browser)
@@ -68,7 +39,7 @@ test('an operator prints a sheet, and sheet and device open the house while ever
   if (new URL(admin.page.url()).pathname.startsWith('/sign-in')) await enter(admin.page, house.server.url, ana)
   await admin.page.goto(`${house.server.url}/break-glass/account`)
   await look(admin.page, 'break-glass-none')
-  const { code, secret } = await makeSheet()
+  const { code, secret } = await makeSheet(house.server.data, house.server.url)
   await admin.page.reload()
   await look(admin.page, 'break-glass-account')
 

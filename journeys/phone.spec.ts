@@ -57,7 +57,7 @@ test('the same login opens the app on a telephone, and a customer is answered th
   await test.step('what the rail leaves out stands in the menu', async () => {
     await page.goto(`${house.server.url}/profile`)
     await page.locator('.avatar-button').tap()
-    for (const href of ['/categories', '/help', '/organisation']) await expect(page.locator(`#me a[href="${href}"]`)).toBeVisible()
+    for (const href of ['/categories', '/help/access', '/organisation']) await expect(page.locator(`#me a[href="${href}"]`)).toBeVisible()
     await page.keyboard.press('Escape')
     await page.goto(`${house.server.url}/conversations`)
     expect(await signOut(page), 'with a customer waiting for an answer nobody leaves').toBe(422)

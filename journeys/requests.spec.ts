@@ -55,6 +55,7 @@ test('a stranger asks for an account, proves the mailbox, is accepted and comes 
   const proof = linkTo('/requests/proof/', await house.mail.waitFor(marta.recovery))
   await page.goto(proof)
   await look(page, 'requests-proof')
+  await fill(formWith(page, 'full_name'), { full_name: four.full_name })
   expect(await send(formWith(page, 'full_name'))).toBe(303)
   await page.waitForURL('**/requests/received**')
   await look(page, 'requests-received')

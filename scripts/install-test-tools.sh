@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes, a reader
-# of QR codes, a guesser of passwords and a way into a database file. Installs what is missing through apt, as root or
-# by sudo, and says what to install by hand where it cannot.
+# of QR codes, a guesser of passwords, a way into a database file, a mail server and a clock that can be held. Installs
+# what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 postgres_is_there() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 nats_is_there() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v nats-server >/dev/null; }
@@ -10,6 +11,15 @@ oathtool_is_there() { command -v oathtool >/dev/null; }
 zbarimg_is_there() { command -v zbarimg >/dev/null; }
 hydra_is_there() { command -v hydra >/dev/null; }
 sqlite3_is_there() { command -v sqlite3 >/dev/null; }
+# With its libraries and its user; without either it does not even tell its version.
+exim_is_there() {
+    local one
+    for one in /usr/sbin/exim4 target/exim/usr/sbin/exim4; do
+        "$one" -C /dev/null -bV >/dev/null 2>&1 && return
+    done
+    return 1
+}
+faketime_is_there() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
 wanted() {
@@ -20,6 +30,22 @@ wanted() {
     zbarimg_is_there || echo zbar-tools
     hydra_is_there || echo hydra
     sqlite3_is_there || echo sqlite3
+    faketime_is_there || echo faketime
+    exim_is_there || echo exim4-daemon-light
+}
+
+# Debian allows one mail server a machine: installing Exim would take away the one that is there, and start a daemon.
+# The tests need its program alone, so that is unpacked beside our own, with the libraries and the user it asks for.
+exim_libraries() { apt-cache depends exim4-daemon-light | sed -n 's/^  Depends: \(lib[^ ]*\)$/\1/p' | xargs; }
+
+bring_exim() {
+    local folder=target/exim
+    rm -rf "$folder" && mkdir -p "$folder" \
+        && (cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root exim4-daemon-light) \
+        && dpkg-deb -x "$folder"/exim4-daemon-light_*.deb "$folder" \
+        && chmod 755 "$folder/usr/sbin/exim4" || return # not setuid: it is to do nothing in anybody's name
+    getent passwd Debian-exim >/dev/null || "${as_root[@]}" useradd --system --user-group --no-create-home \
+        --home-dir /var/spool/exim4 --shell /usr/sbin/nologin Debian-exim
 }
 
 missing=$(wanted | xargs)
@@ -42,8 +68,11 @@ fi
 echo "Installing $missing"
 "${as_root[@]}" apt-get update -qq || by_hand "apt-get update failed"
 # shellcheck disable=SC2086 # the names are words
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null \
-    || by_hand "apt-get could not install them"
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade \
+    ${missing/exim4-daemon-light/$(exim_libraries)} >/dev/null || by_hand "apt-get could not install them"
+case $missing in
+    *exim4-daemon-light*) bring_exim || by_hand "apt-get could not bring its program" ;;
+esac
 
 missing=$(wanted | xargs)
 [ -z "$missing" ] || by_hand "apt-get did not bring them"

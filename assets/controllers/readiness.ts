@@ -74,13 +74,16 @@ export default class Readiness extends Controller<HTMLElement> {
   /** A tenth of a second of silence, played aloud: whether it may, only the attempt tells. */
   private async sound(): Promise<void> {
     const url = URL.createObjectURL(silence());
+    const audio = new Audio(url);
     try {
-      const audio = new Audio(url);
       await audio.play();
       this.show("autoplay", "good");
     } catch (error) {
       this.show("autoplay", error instanceof DOMException && error.name === "NotAllowedError" ? "warn" : "note");
     } finally {
+      // A refusal comes before the sound is loaded; who still wanted it would find nothing there, and say so.
+      audio.removeAttribute("src");
+      audio.load();
       URL.revokeObjectURL(url);
     }
   }

@@ -63,7 +63,8 @@ export default class Times extends Controller<HTMLElement> {
     }
     // Not the narrow style: in French it is "-2 min", which reads as less than nothing.
     if (seconds < 60) return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(0, "second");
-    if (seconds < 3600) return new Intl.RelativeTimeFormat(this.language, { style: "short" }).format(-Math.floor(seconds / 60), "minute");
+    // Portuguese ends it with a full stop, and the sentence around it has one of its own.
+    if (seconds < 3600) return new Intl.RelativeTimeFormat(this.language, { style: "short" }).format(-Math.floor(seconds / 60), "minute").replace(/\.$/, "");
     return this.key(at) === this.key(new Date()) ? this.by("time", { hour: "2-digit", minute: "2-digit" }).format(at)
       : new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(-1, "day");
   }

@@ -17,9 +17,14 @@ export type Letter = {
 /** `accept`; `refuse` answers 550 to every recipient; `greylist` answers 451 to each address once. */
 export type Mode = 'accept' | 'refuse' | 'greylist'
 
+/** A list is an answer of several lines, as the large providers give it. */
+export type Answer = { code: number; text: string | string[] }
+
 export class Mailbox {
   readonly inbox: Letter[] = []
   mode: Mode = 'accept'
+  /** What single addresses are answered, whatever the mode; in small letters. */
+  readonly answers = new Map<string, Answer>()
   /** Recipients that were turned away, with the reply they got. */
   readonly refused: { address: string; reply: string }[] = []
   private readonly known = new Set<string>()
@@ -33,7 +38,8 @@ export class Mailbox {
         const reply = this.turnAway(address.toLowerCase())
         if (!reply) return done()
         this.refused.push({ address, reply: `${reply.code} ${reply.text}` })
-        done(Object.assign(new Error(reply.text), { responseCode: reply.code }))
+        // The library writes a message that is a list as several lines, though its types know only one.
+        done(Object.assign(new Error(), { responseCode: reply.code, message: reply.text as string }))
       },
       onData: (stream, session, done) => {
         simpleParser(stream).then((mail) => {
@@ -76,7 +82,9 @@ export class Mailbox {
     await new Promise<void>((done) => this.server.close(() => done()))
   }
 
-  private turnAway(address: string): { code: number; text: string } | undefined {
+  private turnAway(address: string): Answer | undefined {
+    const own = this.answers.get(address)
+    if (own) return own
     if (this.mode === 'refuse') return { code: 550, text: '5.1.1 no such mailbox here' }
     if (this.mode === 'greylist' && !this.known.has(address)) {
       this.known.add(address)

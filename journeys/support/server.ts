@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const binary = resolve(process.env.GUICHET_BIN ?? join(import.meta.dirname, '../../target/debug/guichet'))
+export const binary = resolve(process.env.GUICHET_BIN ?? join(import.meta.dirname, '../../target/debug/guichet'))
 
 export type Options = {
   /** `smtp://127.0.0.1:PORT`; without it the mails wait on the outbox page. */
@@ -20,6 +20,10 @@ export type Options = {
   baseUrl?: string
   hosts?: string[]
   env?: Record<string, string>
+  /** Another copy of the program, for a user who cannot read the built one. */
+  program?: string
+  /** Whom the process runs as, when that is not whoever runs the tests. */
+  user?: { uid: number; gid: number }
 }
 
 export async function freePort(): Promise<number> {
@@ -43,10 +47,13 @@ export class Server {
     readonly data: string,
     private readonly ownsData: boolean,
     private readonly env: Record<string, string>,
+    private readonly program: string,
+    private readonly user: Options['user'],
   ) {}
 
   static async start(options: Options = {}): Promise<Server> {
-    if (!existsSync(binary)) throw new Error(`${binary} is not there; build it with: cargo build`)
+    const program = options.program ?? binary
+    if (!existsSync(program)) throw new Error(`${program} is not there; build it with: cargo build`)
     const port = options.port ?? (await freePort())
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'guichet-journey-'))
     const env: Record<string, string> = {
@@ -62,7 +69,7 @@ export class Server {
     if (options.files) env.GUICHET_FILES_URL = options.files
     if (options.masterKey) env.GUICHET_MASTER_KEY_FILE = options.masterKey
     if (options.hosts) env.GUICHET_HOSTS = options.hosts.join(',')
-    const server = new Server(port, data, !options.data, env)
+    const server = new Server(port, data, !options.data, env, program, options.user)
     await server.launch()
     return server
   }
@@ -75,7 +82,7 @@ export class Server {
   /** Starts the process again on the same port and data, as an operator would after a crash. */
   async launch(): Promise<void> {
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GUICHET_')))
-    const child = spawn(binary, ['serve'], { env: { ...clean, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(this.program, ['serve'], { env: { ...clean, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'], ...this.user })
     this.process = child
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.output += text))
     await this.until('ready', async () => {
