@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use common::{World, folder, read};
 use saml::Refused;
 
-/// S-120, S-121, S-123: what pysaml2 and other providers send is read, to the letter.
+/// S-120, S-121: what pysaml2 and other providers send is read, to the letter.
 #[test]
 fn what_providers_send_is_read() {
     let world = World::new();
@@ -57,7 +57,7 @@ fn attributes_come_whole_and_in_their_order() {
     );
 }
 
-/// S-120…S-123: each for the reason that its file is named by.
+/// S-120…S-122: each for the reason that its file is named by.
 #[test]
 fn what_no_provider_may_send_is_refused_for_its_reason() {
     let world = World::new();
@@ -109,7 +109,7 @@ fn no_wrapped_document_is_believed() {
     assert!(tried > 350, "{tried} tried");
 }
 
-/// S-124: from the provider's side only where no request is awaited, and then no answer to one.
+/// From the provider's side only where no request is awaited, and then no answer to one.
 #[test]
 fn an_answer_is_an_answer_and_an_unasked_one_is_not() {
     let world = World::new();
@@ -132,7 +132,7 @@ fn an_answer_is_an_answer_and_an_unasked_one_is_not() {
     );
 }
 
-/// S-125: the same words from the provider of another organisation, who may even call itself the same.
+/// The same words from the provider of another organisation, who may even call itself the same.
 #[test]
 fn the_stranger_s_provider_opens_nothing() {
     let mut world = World::new();
