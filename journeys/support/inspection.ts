@@ -22,7 +22,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const light = (colours: boolean) => ({ runOnly: { type: 'tag' as const, values: tags }, rules: { 'color-contrast': { enabled: colours } } })
 const dark = { runOnly: ['color-contrast'] }
 
-const height = 900
+/** High enough that most pages need not be unfolded. */
+const usual = 2400
 
 export class Inspector {
   private readonly complaints: string[] = []
@@ -39,7 +40,6 @@ export class Inspector {
 
   /** All that is wrong, each with the page it is wrong on. */
   async look(pages: Page[], ids: Record<string, string>): Promise<string[]> {
-    await this.tab.setViewportSize({ width: this.walk.width, height })
     for (const page of pages) {
       const before = this.complaints.length
       await this.open(page, filled(page.at, ids)).catch((trouble: Error) => this.complaints.push(`cannot be looked at: ${trouble.message}`))
@@ -93,8 +93,7 @@ export class Inspector {
 
   /** By hand, where `accessible` of page.ts takes care of frames as well: these pages have none, and they are many. */
   private async accessible(): Promise<void> {
-    await this.wide(this.walk.width)
-    await this.tab.evaluate(toTheEnd)
+    await this.unfold()
     if (!(await this.tab.evaluate(() => 'axe' in window))) await this.tab.evaluate(axe.source)
     const found = await this.tab.evaluate(violations, light(this.walk.colours ?? false))
     this.complaints.push(...found.map((what) => `is hard to use: ${what}`))
@@ -119,8 +118,19 @@ export class Inspector {
     await fits.catch(() => this.complaints.push(`stands beyond the edge at ${this.walk.least} px`))
   }
 
-  private async wide(width: number): Promise<void> {
-    if (this.tab.viewportSize()?.width !== width) await this.tab.setViewportSize({ width, height })
+  /** As high as what it shows: what is scrolled away is judged by nobody, and what sticks to an edge lies on something. */
+  private async unfold(): Promise<void> {
+    await this.wide(this.walk.width)
+    const hidden = await this.tab.evaluate(() => {
+      const main = document.querySelector('main')!
+      return Math.max(0, main.scrollHeight - main.clientHeight)
+    })
+    await this.wide(this.walk.width, usual + hidden)
+  }
+
+  private async wide(width: number, height = usual): Promise<void> {
+    const now = this.tab.viewportSize()
+    if (now?.width !== width || now.height !== height) await this.tab.setViewportSize({ width, height })
   }
 
   /** A refusal is a line in the console of every browser, and no mistake. */
@@ -140,11 +150,6 @@ async function press(address: string): Promise<void> {
   const there = new Promise((done) => addEventListener('turbo:load', done, { once: true }))
   window.Turbo.visit(address)
   await there
-}
-
-/** Runs in the page: what sticks to its lower edge lies on nothing there. */
-function toTheEnd(): void {
-  document.querySelector('main')!.scrollTo(0, Number.MAX_SAFE_INTEGER)
 }
 
 /** Runs in the page: until it is drawn anew. */

@@ -40,7 +40,7 @@ export function slips(text: string, locale: Locale): string[] {
   const holes = text.match(/\{\s*\$?[\w-]*[^}\n]{0,40}\}?/g) ?? []
   const keys = text.match(key) ?? []
   // Most of some thousand sentences do not even begin here.
-  const begun = new Set(Array.from(text, (_, at) => text.slice(at, at + beginning)))
+  const begun = new Set(Array.from({ length: text.length }, (_, at) => text.slice(at, at + beginning)))
   const strange = foreign[locale].filter((sentence) => begun.has(sentence.slice(0, beginning)) && text.includes(sentence))
   return [...holes, ...keys, ...strange].map((what) => `says "${what}"`)
 }
