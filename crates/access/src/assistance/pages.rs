@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     door::{Guest, Visit},
-    flows, identifier,
-    organisations::{self, Brand},
+    flows, identifier, organisations,
     shell::DoorFrame,
     sign_in,
 };
@@ -25,7 +24,6 @@ use kit::{
     secret::Secret,
 };
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Requests from one address at once, and one more every minute, as for a link.
 const BURST: u32 = 60;
@@ -141,12 +139,7 @@ async fn card(
     waiting: &Waiting,
     refusal: Option<(&'static str, &'static str)>,
 ) -> Result<Response, Failure> {
-    let mut frame = DoorFrame::new(visit);
-    let home = organisations::store::by_id(visit.app.db.read(), waiting.organisation_id).await?;
-    if let Some(home) = home {
-        frame.organisation.clone_from(&home.slug);
-        frame.brand = Arc::new(Brand::from(home));
-    }
+    let frame = DoorFrame::of(visit, waiting.organisation_id).await?;
     let page = Wait {
         number: waiting.number.clone(),
         refusal,

@@ -12,7 +12,7 @@ pub const COMMENT: usize = 1_000;
 const PACE: usize = 200;
 
 /// An article of the help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Article {
     FirstAccess,
     Password,

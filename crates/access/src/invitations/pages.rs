@@ -5,7 +5,6 @@ use crate::{
     App,
     door::{Guest, Visit},
     landing::Landing,
-    organisations::{self, Brand},
     passwords::{self, Choice, Fields, Rules},
     shell::{DoorFrame, LOCALE_COOKIE},
     tickets::{self, Condition, Holder, Look, Presented, Purpose},
@@ -18,7 +17,6 @@ use axum::{
 };
 use kit::{failure::Failure, page, page::Form, secret::Secret};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// The form behind a link that would be taken.
 #[derive(Template)]
@@ -270,11 +268,7 @@ async fn look(app: &App, ticket: &str, purpose: Purpose, visit: &Visit) -> Resul
 
 /// Under the brand of the link's organisation, and in the member's language unless another was chosen here (S-201).
 async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<DoorFrame, Failure> {
-    let mut frame = DoorFrame::new(visit);
-    if let Some(home) = organisations::store::by_id(visit.app.db.read(), holder.organisation_id).await? {
-        frame.organisation.clone_from(&home.slug);
-        frame.dress(visit, Arc::new(Brand::from(home)));
-    }
+    let mut frame = DoorFrame::of(visit, holder.organisation_id).await?;
     let asked = visit
         .path
         .split_once('?')

@@ -213,7 +213,7 @@ pub async fn prove(
             Ok(response)
         }
         Ok(None) => {
-            let frame = sign_in::frame(&visit, &flow).await?;
+            let frame = DoorFrame::of(&visit, flow.organisation).await?;
             let path = format!(
                 "/sign-in?organisation={}&done=recovery-done-chosen",
                 frame.organisation

@@ -8,17 +8,14 @@ use super::{
 use crate::{
     door::{Guest, Visit},
     members::LONGEST_NAME,
-    organisations::{self, Brand},
     shell::DoorFrame,
     tickets::Presented,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::Failure,
-    ids::OrganisationId,
     page::{Form, html, see_other},
 };
-use std::sync::Arc;
 
 #[derive(askama::Template)]
 #[template(path = "requests/proof.html")]
@@ -47,16 +44,6 @@ struct Received {
     at_once: bool,
 }
 
-/// In the brand of the organisation that the link names, whatever this browser used last.
-async fn frame(visit: &Visit, organisation: OrganisationId) -> Result<DoorFrame, Failure> {
-    let mut frame = DoorFrame::new(visit);
-    if let Some(home) = organisations::store::by_id(visit.app.db.read(), organisation).await? {
-        frame.organisation.clone_from(&home.slug);
-        frame.brand = Arc::new(Brand::from(home));
-    }
-    Ok(frame)
-}
-
 pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
     page(&visit, &ticket, None).await
 }
@@ -66,7 +53,7 @@ async fn page(visit: &Visit, ticket: &str, typed: Option<(Typed, Vec<Wrong>)>) -
     let Some(presented) = Presented::parse(ticket) else {
         return Ok(dead(DoorFrame::new(visit), StatusCode::NOT_FOUND));
     };
-    let frame = frame(visit, presented.organisation).await?;
+    let frame = DoorFrame::of(visit, presented.organisation).await?;
     match actions::look(&visit.app, &presented, visit.now).await? {
         Behind::Open(request) => Ok(open(visit, frame, ticket, (&*request, typed))),
         Behind::Pressed => Ok(pressed(frame)),
@@ -138,7 +125,7 @@ pub async fn prove(
         Ok(clean) => clean,
         Err(wrong) => return page(&visit, &ticket, Some((typed, wrong))).await,
     };
-    let home = frame(&visit, presented.organisation).await?;
+    let home = DoorFrame::of(&visit, presented.organisation).await?;
     match actions::prove(&visit, presented, clean).await? {
         Ok(at_once) => Ok(see_other(&format!(
             "/requests/received?organisation={}{}",

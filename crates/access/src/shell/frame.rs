@@ -7,7 +7,7 @@ use crate::{
     enablement,
     landing::Landing,
     notifications::Notifications,
-    organisations::Brand,
+    organisations::{self, Brand},
     outbox, shifts,
     switcher::{self, Account},
 };
@@ -15,6 +15,7 @@ use kit::{
     assets,
     db::Obstacle,
     failure::Failure,
+    ids::OrganisationId,
     words::{Locale, Tongue},
 };
 use std::{
@@ -128,6 +129,16 @@ impl DoorFrame {
                 .map(|_| visit.brand.slug.clone())
                 .unwrap_or_default(),
         }
+    }
+
+    /// Under the brand of the organisation that a link or a step is of, and in its words, whatever this browser used last.
+    pub async fn of(visit: &Visit, organisation: OrganisationId) -> Result<Self, Failure> {
+        let mut frame = Self::new(visit);
+        if let Some(home) = organisations::store::by_id(visit.app.db.read(), organisation).await? {
+            frame.organisation.clone_from(&home.slug);
+            frame.dress(visit, Arc::new(Brand::from(home)));
+        }
+        Ok(frame)
     }
 
     /// As the organisation looks and speaks that the page turned out to be of.

@@ -1,7 +1,7 @@
 //! Adding the first device because one is asked for: all that somebody reaches who has none (004-21, S-152).
 
 use super::{
-    factor::{Code, LAPSED, astray, flow, frame, over},
+    factor::{Code, LAPSED, astray, flow, over},
     pages,
     second::{self, NotYet},
 };
@@ -77,7 +77,7 @@ async fn page(
     (naming, pending): (Naming, Option<Pending>),
     refusal: Option<NotProven>,
 ) -> Result<Response, Failure> {
-    let frame = frame(visit, flow).await?;
+    let frame = DoorFrame::of(visit, flow.organisation).await?;
     let refused = refusal.is_some() || !naming.error.is_empty();
     let (passkey, code) = match pending {
         Some(pending) if pending.kind == Kind::Passkey => (Some(pending.name), None),
@@ -148,7 +148,7 @@ pub async fn invite(Guest(visit): Guest, headers: HeaderMap) -> Result<Response,
     let Some(pending) = waiting(&visit, &flow).await? else {
         return Ok(passkeys::over());
     };
-    let frame = frame(&visit, &flow).await?;
+    let frame = DoorFrame::of(&visit, flow.organisation).await?;
     factors::invitation(&visit, Asked::between(&flow, &visit), (&pending, &frame.brand)).await
 }
 
@@ -188,7 +188,7 @@ pub async fn activate(
         Ok(entered) => {
             let landing = Landing::of(entered.role, &entered.landing).path();
             let page = Enrolled {
-                frame: frame(&visit, &flow).await?,
+                frame: DoorFrame::of(&visit, flow.organisation).await?,
                 codes: codes.iter().map(|code| grouped(code.expose(), "-")).collect(),
                 onward: onward(&flow.return_to, landing, entered.asks),
             };

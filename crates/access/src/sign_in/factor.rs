@@ -8,7 +8,6 @@ use crate::{
     door::{Guest, Visit},
     factors::{self, Asked, Holds, NotProven, Typed},
     flows::{self, Flow, Purpose},
-    organisations::{self, Brand},
     passkeys::{self, Brought},
     shell::DoorFrame,
 };
@@ -23,7 +22,6 @@ use kit::{
     secret::Secret,
 };
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "sign_in/factor.html")]
@@ -60,16 +58,6 @@ impl Code {
     }
 }
 
-/// Under the brand of the organisation the first step was for.
-pub(crate) async fn frame(visit: &Visit, flow: &Flow) -> Result<DoorFrame, Failure> {
-    let mut frame = DoorFrame::new(visit);
-    if let Some(home) = organisations::store::by_id(visit.app.db.read(), flow.organisation).await? {
-        frame.organisation.clone_from(&home.slug);
-        frame.dress(visit, Arc::new(Brand::from(home)));
-    }
-    Ok(frame)
-}
-
 /// The card, for whoever owes a code.
 pub(crate) async fn card(
     visit: &Visit,
@@ -94,7 +82,7 @@ pub(crate) async fn card(
         (_, false, false) => "sign-in-factor-lead",
     };
     let page = Factor {
-        frame: frame(visit, flow).await?,
+        frame: DoorFrame::of(visit, flow.organisation).await?,
         lead,
         on_paper,
         holds,

@@ -26,7 +26,7 @@ mod tests;
 
 pub use actions::enter;
 pub(crate) use actions::{after_recovery, in_emergency};
-pub(crate) use factor::{Code, astray, card, challenge, frame, over};
+pub(crate) use factor::{Code, astray, card, challenge, over};
 pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
 pub(crate) use pages::{inside, opened};
 pub(crate) use second::{NotYet, prove};

@@ -2,7 +2,7 @@
 
 use super::{
     letter::{self, About},
-    model::{Stored, SubscriptionId, edition},
+    model::{Change, Stored, SubscriptionId, edition},
     store,
 };
 use crate::{
@@ -15,7 +15,8 @@ use crate::{
     tickets::Presented,
 };
 use chrono::Duration;
-use kit::{db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
+use kit::{db::Tx, failure::Failure, ids::OrganisationId, secret::Secret, words::Locale};
+use std::{collections::HashMap, sync::Arc};
 
 /// Letters a mailbox is written because somebody typed it, in an hour and in a day (S-031).
 const PER_HOUR: i64 = 3;
@@ -93,30 +94,36 @@ async fn is_limited(
         || store::asked_since(tx, organisation, hour).await? >= OF_ALL)
 }
 
-/// Whoever reads the mailbox wants it. False when the link is dead.
-pub(super) async fn confirm(visit: &Visit, presented: Presented) -> Result<bool, Failure> {
+/// What the reader of the mailbox wants. Nothing, where the link is dead by now.
+pub(super) async fn change(visit: &Visit, link: Presented, change: Change) -> Result<(), Failure> {
     let now = visit.now;
-    let app = visit.app.clone();
-    app.db
-        .write(async move |tx| store::confirm(tx, &presented, now).await)
+    visit
+        .app
+        .db
+        .write(async move |tx| match change {
+            Change::Confirm => store::confirm(tx, &link, now).await,
+            Change::Cancel => store::remove(tx, &link).await,
+        })
         .await
 }
 
-/// Forgets the address.
-pub(super) async fn cancel(visit: &Visit, presented: Presented) -> Result<(), Failure> {
-    let app = visit.app.clone();
-    app.db
-        .write(async move |tx| store::remove(tx, &presented).await)
-        .await
+/// Somebody whose article reads otherwise than they know.
+#[derive(Clone)]
+struct Due {
+    reader: Stored,
+    brand: Arc<Brand>,
+    article: Article,
+    edition: Vec<u8>,
 }
 
 /// Tells every reader whose article reads otherwise now. Each batch is one change, so whoever is told is told once,
-/// whatever is killed in the middle.
+/// whatever is killed in the middle. What reads as before costs no change at all.
 pub(super) async fn tell(app: &App) -> Result<(), Failure> {
     let before = app.clock.now() - UNANSWERED;
     app.db
         .write(async move |tx| store::forget_unanswered(tx, before).await)
         .await?;
+    let mut shelf = Shelf::default();
     let mut after = None;
     loop {
         let batch = store::confirmed(app.db.read(), after, BATCH).await?;
@@ -124,38 +131,82 @@ pub(super) async fn tell(app: &App) -> Result<(), Failure> {
             return Ok(());
         };
         after = Some((last.organisation_id, last.id));
+        let due = shelf.due(app, batch).await?;
+        if due.is_empty() {
+            continue;
+        }
         let state = app.clone();
         app.db
-            .write(async move |tx| tell_batch(&state, tx, &batch).await)
+            .write(async move |tx| tell_all(&state, tx, &due).await)
             .await?;
     }
 }
 
-async fn tell_batch(app: &App, tx: &Tx, batch: &[Stored]) -> Result<(), Failure> {
+/// The editions of one organisation's articles as far as they were asked for. Readers come in the order of
+/// organisations, so the shelf of one is enough.
+#[derive(Default)]
+struct Shelf {
+    brand: Option<Arc<Brand>>,
+    editions: HashMap<(Article, Locale), Vec<u8>>,
+}
+
+impl Shelf {
+    async fn due(&mut self, app: &App, batch: Vec<Stored>) -> Result<Vec<Due>, Failure> {
+        let mut due = Vec::new();
+        for reader in batch {
+            let Some(article) = reader.article() else {
+                continue;
+            };
+            let Some(brand) = self.brand(app, reader.organisation_id).await? else {
+                continue;
+            };
+            let locale = reader.locale();
+            let now = self
+                .editions
+                .entry((article, locale))
+                .or_insert_with(|| edition(article, &brand.tongue(&app.words, locale)));
+            if *now != reader.edition {
+                due.push(Due {
+                    edition: now.clone(),
+                    reader,
+                    brand,
+                    article,
+                });
+            }
+        }
+        Ok(due)
+    }
+
+    async fn brand(&mut self, app: &App, of: OrganisationId) -> Result<Option<Arc<Brand>>, Failure> {
+        if self.brand.as_ref().and_then(|brand| brand.organisation) != Some(of) {
+            let home = organisations::store::by_id(app.db.read(), of).await?;
+            self.brand = home.map(|home| Arc::new(Brand::from(home)));
+            self.editions.clear();
+        }
+        Ok(self.brand.clone())
+    }
+}
+
+async fn tell_all(app: &App, tx: &Tx, due: &[Due]) -> Result<(), Failure> {
     let now = app.clock.now();
-    // A batch is in the order of organisations, so each is asked for once.
-    let mut home: Option<Brand> = None;
-    for reader in batch {
-        let organisation = reader.organisation_id;
-        if home.as_ref().and_then(|brand| brand.organisation) != Some(organisation) {
-            home = organisations::store::by_id(tx, organisation)
-                .await?
-                .map(Brand::from);
-        }
-        let (Some(brand), Some(article)) = (&home, reader.article()) else {
-            continue;
+    for one in due {
+        let (reader, place) = (
+            &one.reader,
+            Stored::place(one.reader.organisation_id, one.reader.id),
+        );
+        // One that cannot be opened must not keep all others from their letters.
+        let secret = match app.key.open(&place, &reader.secret) {
+            Ok(secret) => Secret::new(String::from_utf8_lossy(secret.expose()).into_owned()),
+            Err(failure) => {
+                tracing::warn!(subscription = %reader.id, "a subscription's link cannot be opened: {failure}");
+                continue;
+            }
         };
-        let edition = edition(article, &brand.tongue(&app.words, reader.locale()));
         // Two nodes may run at once: whoever moves the edition on writes the letter.
-        if edition == reader.edition || !store::told(tx, reader, &edition).await? {
-            continue;
+        if store::told(tx, reader, &one.edition).await? {
+            let letter = letter::write(app, &one.brand, reader, (About::Changed, one.article, &secret))?;
+            outbox::queue(app, tx, letter, now).await?;
         }
-        let secret = app
-            .key
-            .open(&Stored::place(organisation, reader.id), &reader.secret)?;
-        let secret = Secret::new(String::from_utf8_lossy(secret.expose()).into_owned());
-        let letter = letter::write(app, brand, reader, (About::Changed, article, &secret))?;
-        outbox::queue(app, tx, letter, now).await?;
     }
     Ok(())
 }

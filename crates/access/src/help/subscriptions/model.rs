@@ -1,6 +1,6 @@
 //! A subscription, and what makes an article another one.
 
-use crate::help::Article;
+use crate::{help::Article, identifier::identifier_key};
 use kit::{
     clock::Time,
     ids::OrganisationId,
@@ -35,6 +35,11 @@ impl Stored {
         Locale::parse(&self.locale).unwrap_or(Locale::En)
     }
 
+    /// Whether this is the mailbox its letters go to, however it is spelt.
+    pub fn is_of(&self, email: &str) -> bool {
+        identifier_key(&self.email) == identifier_key(email)
+    }
+
     /// None when a later version of the house has no such article any more.
     pub fn article(&self) -> Option<Article> {
         Article::parse(&self.article)
@@ -44,6 +49,14 @@ impl Stored {
     pub fn place(organisation: OrganisationId, id: SubscriptionId) -> String {
         format!("help.subscription/{organisation}/{id}")
     }
+}
+
+/// What its reader does with a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Confirm,
+    /// The address is forgotten.
+    Cancel,
 }
 
 /// A digest of an article's words as an organisation says them in a language: another one is another article.

@@ -1,14 +1,17 @@
 //! The pages of a subscription.
 
-use super::{actions, model::Stored, store};
+use super::{
+    actions,
+    model::{Change, Stored},
+    store,
+};
 use crate::{
     door::{Guest, Visit},
     help::{
         Article,
         pages::{self, Told, may},
     },
-    identifier::{identifier_key, is_address},
-    organisations::{self, Brand},
+    identifier::is_address,
     shell::DoorFrame,
     tickets::Presented,
 };
@@ -22,7 +25,6 @@ use kit::{
     page::{Form, html, see_other},
 };
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Where a subscription stands, as its page says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,44 +134,34 @@ fn page(
     html(status, &page)
 }
 
-/// In the brand of the organisation that the link names, whatever this browser used last.
-async fn frame(visit: &Visit, found: &Stored) -> Result<DoorFrame, Failure> {
-    let mut frame = DoorFrame::new(visit);
-    if let Some(home) = organisations::store::by_id(visit.app.db.read(), found.organisation_id).await? {
-        frame.organisation.clone_from(&home.slug);
-        frame.brand = Arc::new(Brand::from(home));
-    }
-    Ok(frame)
-}
-
 /// A link that opens nothing is one whose subscription is over: that is what its reader wants to hear.
 pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
     let Some(link) = Presented::parse(&ticket) else {
         return Ok(pages::nothing(&visit));
     };
-    behind(&visit, &link, (&ticket, None)).await
-}
-
-/// The page behind a link; `wrong` is what was typed and is not the mailbox it came to.
-async fn behind(
-    visit: &Visit,
-    link: &Presented,
-    (ticket, wrong): (&str, Option<&str>),
-) -> Result<Response, Failure> {
-    let Some(found) = store::by_link(visit.app.db.read(), link).await? else {
-        return Ok(page(
-            visit,
-            DoorFrame::new(visit),
+    match store::by_link(visit.app.db.read(), &link).await? {
+        Some(found) => behind(&visit, &found, (&ticket, None)).await,
+        None => Ok(page(
+            &visit,
+            DoorFrame::new(&visit),
             Standing::Cancelled,
             (None, None, ""),
-        ));
-    };
+        )),
+    }
+}
+
+/// The page of a subscription; `wrong` is what was typed and is not the mailbox its letters go to.
+async fn behind(
+    visit: &Visit,
+    found: &Stored,
+    (ticket, wrong): (&str, Option<&str>),
+) -> Result<Response, Failure> {
     let standing = if found.confirmed_at.is_some() {
         Standing::Subscribed
     } else {
         Standing::Open
     };
-    let frame = frame(visit, &found).await?;
+    let frame = DoorFrame::of(visit, found.organisation_id).await?;
     Ok(page(visit, frame, standing, (found.article(), wrong, ticket)))
 }
 
@@ -178,14 +170,7 @@ pub async fn confirm(
     Path(ticket): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let Some(link) = Presented::parse(&ticket) else {
-        return Ok(pages::nothing(&visit));
-    };
-    if !is_theirs(&visit, &link, &typed.email).await? {
-        return behind(&visit, &link, (&ticket, Some(&typed.email))).await;
-    }
-    actions::confirm(&visit, link).await?;
-    Ok(see_other(&format!("/help/subscriptions/{ticket}")))
+    change(&visit, &ticket, &typed.email, Change::Confirm).await
 }
 
 pub async fn cancel(
@@ -193,18 +178,19 @@ pub async fn cancel(
     Path(ticket): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let Some(link) = Presented::parse(&ticket) else {
-        return Ok(pages::nothing(&visit));
-    };
-    if !is_theirs(&visit, &link, &typed.email).await? {
-        return behind(&visit, &link, (&ticket, Some(&typed.email))).await;
-    }
-    actions::cancel(&visit, link).await?;
-    Ok(see_other(&format!("/help/subscriptions/{ticket}")))
+    change(&visit, &ticket, &typed.email, Change::Cancel).await
 }
 
-/// Whether somebody typed the mailbox that the link went to; where the subscription is over there is none to type.
-async fn is_theirs(visit: &Visit, link: &Presented, typed: &str) -> Result<bool, Failure> {
-    let found = store::by_link(visit.app.db.read(), link).await?;
-    Ok(found.is_none_or(|found| identifier_key(&found.email) == identifier_key(typed)))
+/// Only for whoever types the mailbox that the link went to; where the subscription is over there is nothing to change.
+async fn change(visit: &Visit, ticket: &str, email: &str, change: Change) -> Result<Response, Failure> {
+    let Some(link) = Presented::parse(ticket) else {
+        return Ok(pages::nothing(visit));
+    };
+    if let Some(found) = store::by_link(visit.app.db.read(), &link).await? {
+        if !found.is_of(email) {
+            return behind(visit, &found, (ticket, Some(email))).await;
+        }
+        actions::change(visit, link, change).await?;
+    }
+    Ok(see_other(&format!("/help/subscriptions/{ticket}")))
 }

@@ -88,15 +88,15 @@ pub(super) async fn asked_since(tx: &Tx, organisation: OrganisationId, since: Ti
         .map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-/// False when there is none such.
-pub(super) async fn confirm(tx: &Tx, link: &Presented, now: Time) -> Result<bool, Failure> {
+pub(super) async fn confirm(tx: &Tx, link: &Presented, now: Time) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "update help_subscription set confirmed_at = coalesce(confirmed_at, $3)
          where organisation_id = $1 and digest = $2",
         [link.organisation.into(), link.digest.clone().into(), now.into()],
     );
-    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+    tx.execute_raw(statement).await?;
+    Ok(())
 }
 
 pub(super) async fn remove(tx: &Tx, link: &Presented) -> Result<(), Failure> {

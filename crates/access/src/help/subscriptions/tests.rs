@@ -107,6 +107,21 @@ testkit::both! {
         letter(&app).await;
     }
 
+    // 003-16: a link speaks as the organisation it is of, whatever this browser used last.
+    async fn the_page_of_a_link_says_no_other_organisations_sentences(app: TestApp) {
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        let done = boris.post("/wordings/es/help-subscription-open", &[("text", "Palabras de Boreal")]).await;
+        assert_eq!(done.status, 303, "{}", done.words());
+        subscribe(&app, "password", LUCIA).await;
+        let way = letter(&app).await.path();
+        let mut lucia = app.guest();
+        lucia.cookies.insert("guichet_locale".into(), "es".into());
+        lucia.cookies.insert("guichet_organisation".into(), "boreal".into());
+        let page = lucia.get(&way).await;
+        assert!(!page.words().contains("Palabras de Boreal"), "{}", page.words());
+        assert!(page.has("link[href^='/brand/aurora.css']"));
+    }
+
     // S-022, S-023, S-031: nobody is written to again who did not press, and nobody can have a mailbox flooded.
     async fn a_typed_address_is_written_to_once_and_forgotten_unless_its_reader_presses(app: TestApp) {
         app.plant_jobs().await;

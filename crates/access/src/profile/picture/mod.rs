@@ -6,6 +6,7 @@
 //! address carries its version, so it may be kept for good; only members of the organisation are shown it. Customers
 //! are not: a face belongs to the floor.
 
+mod actions;
 mod draw;
 mod pages;
 mod store;
