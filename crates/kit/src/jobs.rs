@@ -151,6 +151,14 @@ impl<C: Clone + Send + 'static> Handlers<C> {
     }
 }
 
+/// When a recurring job is due next, and until when a node has it.
+#[derive(FromQueryResult)]
+struct Recurring {
+    unique_key: String,
+    run_at: Time,
+    leased_until: Option<Time>,
+}
+
 /// Claims and runs jobs on this node.
 #[derive(Clone)]
 pub struct Runner<C> {
@@ -201,16 +209,19 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// itself, and leases longer than any is given. Without it a clock that was a year ahead for a moment would leave
     /// every sweep standing for a year.
     pub async fn realign(&self) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let (now, db) = (self.clock.now(), self.db.read());
+        let look = sql(
+            db,
+            "select unique_key, run_at, leased_until from job where unique_key like 'recurring:%'",
+            [],
+        );
+        let rows = Recurring::find_by_statement(look).all(db).await?;
         for (kind, period) in &self.handlers.recurring {
             let (key, latest) = (format!("recurring:{kind}"), now + *period + LONGEST_BACKOFF);
-            let db = self.db.read();
-            let late = sql(
-                db,
-                "select 1 as late from job where unique_key = $1 and (run_at > $2 or leased_until > $2)",
-                [key.as_str().into(), latest.into()],
-            );
-            if db.query_one_raw(late).await?.is_none() {
+            let late = |row: &Recurring| {
+                row.unique_key == key && row.run_at.max(row.leased_until.unwrap_or(row.run_at)) > latest
+            };
+            if !rows.iter().any(late) {
                 continue;
             }
             self.db

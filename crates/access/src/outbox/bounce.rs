@@ -207,13 +207,15 @@ fn one_line(told: &str) -> String {
     }
     // Some say the code of RFC 3463 again on each line, too; it stays where it stands first.
     let status = rest.split(' ').next().unwrap_or_default();
-    let again = [format!(" {code}-{status} "), format!(" {code} {status} ")];
-    let joined = again
+    let marks = [
+        format!(" {code}-{status} "),
+        format!(" {code} {status} "),
+        format!(" {code}-"),
+        format!(" {code} "),
+    ];
+    let joined = marks
         .iter()
         .fold(format!("{rest} "), |text, mark| text.replace(mark.as_str(), " "));
-    let joined = [format!(" {code}-"), format!(" {code} ")]
-        .iter()
-        .fold(joined, |text, mark| text.replace(mark.as_str(), " "));
     format!("{code} {}", joined.trim())
 }
 

@@ -54,9 +54,11 @@ async fn end(app: &App, tx: &Tx, one: &RanOut, now: Time) -> Result<(), Failure>
         return Ok(());
     }
     let policy = policies::of(tx, organisation).await?;
+    // One of a clock that was ahead ran out at no time that ever was.
+    let at = one.at.min(now);
     let steps = [
-        (Step::Rest, one.at + policy.reentry_rest()),
-        (Step::Leave, one.at + policy.reentry_keep()),
+        (Step::Rest, at + policy.reentry_rest()),
+        (Step::Leave, at + policy.reentry_keep()),
     ];
     for (step, due) in steps {
         if due <= now {

@@ -249,14 +249,14 @@ pub(super) struct RanOut {
     pub at: Time,
 }
 
-/// Sessions whose time ran out and that nobody ended yet, a few at a time.
+/// Sessions whose time ran out, or that began under a clock that was ahead, and that nobody ended yet; a few at a time.
 pub(super) async fn expired(connection: &impl ConnectionTrait, now: Time) -> Result<Vec<RanOut>, DbErr> {
     let statement = sql(
         connection,
         "select organisation_id, member_id, id,
            case when idle_until < absolute_until then idle_until else absolute_until end as at from session
-         where ended_at is null and (idle_until <= $1 or absolute_until <= $1) limit 200",
-        [now.into()],
+         where ended_at is null and (idle_until <= $1 or absolute_until <= $1 or created_at >= $2) limit 200",
+        [now.into(), (now + kit::clock::AHEAD).into()],
     );
     RanOut::find_by_statement(statement).all(connection).await
 }
