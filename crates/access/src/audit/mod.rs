@@ -28,6 +28,7 @@ pub use entry::Entry;
 pub use export::{Format, pieces};
 pub use model::{Exported, Fault, Report, Wrong};
 pub use reading::{Line, newest, read};
+pub use sentence::outcome;
 pub use store::Filter;
 pub use verify::verify;
 

@@ -212,11 +212,18 @@ fn attempt(who: &Signed<Supervisor>, past: crate::audit::Line) -> Attempt {
         "done" => ("diagnosis-attempt-done", "good"),
         "locked" => ("diagnosis-attempt-locked", "alarm"),
         "disabled" => ("diagnosis-attempt-disabled", "warn"),
-        _ => ("diagnosis-attempt-wrong", "warn"),
+        "wrong" => ("diagnosis-attempt-wrong", "warn"),
+        // The password was right, and something else was missing.
+        _ => ("", "warn"),
+    };
+    let outcome = if key.is_empty() {
+        crate::audit::outcome(&who.say, &past.outcome)
+    } else {
+        who.say.t(key).into_owned()
     };
     Attempt {
         at: Moment::new(past.at, &who.scope.time_zone),
-        outcome: who.say.t(key).into_owned(),
+        outcome,
         tone,
         browser: browser::name(&past.user_agent),
         address: past.address,

@@ -65,6 +65,20 @@ testkit::both! {
         app.signed_in(BRUNO).await;
     }
 
+    // G-12: what was right is not called wrong.
+    async fn a_right_password_with_something_else_missing_is_called_what_it_is(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let done = ana.post("/policies", &[("_method", "patch"), ("mfa_agent", "required")]).await;
+        assert_eq!(done.status, 303, "{}", done.words());
+        let form = [("identifier", BRUNO), ("password", PASSWORD), ("organisation", "aurora")];
+        assert_eq!(app.guest().post("/sign-in", &form).await.location(), "/sign-in/enrolment");
+        let page = ask(&mut ana, BRUNO).await;
+        let attempts = page.all("tbody tr").concat();
+        assert!(attempts.contains("Falta añadir el segundo factor"), "{attempts}");
+        assert!(!attempts.contains("Contraseña incorrecta"), "{attempts}");
+        app.letters().await;
+    }
+
     // G-12, 000-29
     async fn a_locked_login_is_told_with_its_counter_and_unlocked_with_one_press(app: TestApp) {
         fail(&app, BRUNO, 4).await;
