@@ -47,8 +47,8 @@ step "journeys"
 test -x target/debug/guichet
 (cd journeys && npx playwright test)
 
-# The one timed test, with nothing else running beside it.
+# What is timed, with nothing else running beside it.
 step "timing"
-cargo test --workspace --test timing --locked -- --ignored
+cargo test --workspace --test timing --test limits --locked -- --ignored
 
 step "done"
