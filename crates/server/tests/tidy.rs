@@ -154,6 +154,31 @@ fn every_key_a_page_asks_for_exists() {
     );
 }
 
+/// A line that ends before its own question mark looks like a mistake. The sentences that manuals give letter by letter
+/// are theirs.
+#[test]
+fn french_breaks_no_line_before_its_signs() {
+    const THEIRS: [&str; 4] = [
+        "reminder-link",
+        "reminder-new",
+        "passkeys-apple-2",
+        "passkeys-chrome-3",
+    ];
+    let words = server::house::words();
+    for (key, text) in words.sentences(kit::words::Locale::Fr) {
+        if THEIRS.contains(&key) {
+            continue;
+        }
+        let bad = [" :", " ;", " ?", " !", " »", "« "];
+        let broken = |sign: &&&str| {
+            let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\n', ')', '"']);
+            text.match_indices(**sign)
+                .any(|(at, found)| sign.starts_with('«') || ends(&text[at + found.len()..]))
+        };
+        assert_eq!(bad.iter().find(broken), None, "{key}: {text}");
+    }
+}
+
 #[test]
 fn tenant_tables_begin_with_their_organisation() {
     // Decision 4: these alone belong to the instance.

@@ -1,10 +1,10 @@
 # Les réseaux propres à l'organisation.
 networks-title = Réseaux propres
-networks-lead = D’où viennent vos équipes. Une adresse que tout un plateau partage n’est ni ralentie ni verrouillée parce que certains se trompent ; chaque identifiant, si.
+networks-lead = D’où viennent vos équipes. Une adresse que tout un plateau partage n’est ni ralentie ni verrouillée parce que certains se trompent ; chaque identifiant, si.
 networks-none = Aucun réseau pour l’instant
 networks-none-help = Sans réseau, une adresse est verrouillée après des milliers de tentatives échouées, qui que ce soit derrière elle.
 networks-new = Ajouter un réseau
-networks-new-help = L’adresse publique d’un bureau ou d’un VPN, telle que votre fournisseur vous l’a donnée. Elle ne laisse entrer personne : le mot de passe est demandé comme partout.
+networks-new-help = L’adresse publique d’un bureau ou d’un VPN, telle que votre fournisseur vous l’a donnée. Elle ne laisse entrer personne : le mot de passe est demandé comme partout.
 networks-name = Nom
 networks-name-missing = Donnez-lui un nom, par exemple celui du bureau.
 networks-name-long = Utilisez 80 caractères au plus.

@@ -14,20 +14,20 @@ passkeys-known = Cet appareil contient déjà l’un de vos passe-partout.
 passkeys-wrong = Ce passe-partout n’a pas été accepté
 passkeys-wrong-help = Il a peut-être été supprimé, ou il appartient à un autre identifiant. Choisissez-en un autre, ou connectez-vous autrement.
 passkeys-copied = Ce passe-partout n’a pas été accepté
-passkeys-copied-help = Son compteur indique qu’il en existe peut-être une copie. Connectez-vous autrement et supprimez-le ; nous vous avons écrit.
+passkeys-copied-help = Son compteur indique qu’il en existe peut-être une copie. Connectez-vous autrement et supprimez-le ; nous vous avons écrit.
 passkeys-lapsed = C’était trop long
-passkeys-lapsed-help = Une demande de passe-partout vaut cinq minutes. Réessayez ; rien n’a été compté.
+passkeys-lapsed-help = Une demande de passe-partout vaut cinq minutes. Réessayez ; rien n’a été compté.
 passkeys-synced = synchronisé entre vos appareils
 passkeys-bound = sur cet appareil seulement
 passkeys-alone = ouvre aussi sans mot de passe
 passkeys-other-host = Appartient à { $host } et n’ouvre rien ici
-passkeys-may-be-copied = Peut-être copié : supprimez-le
+passkeys-may-be-copied = Peut-être copié : supprimez-le
 passkeys-elsewhere = { $count ->
     [one] Un passe-partout n’ouvre plus rien
    *[other] { $count } passe-partout n’ouvrent plus rien
   }
-passkeys-elsewhere-help = Ils ont été créés sous { $host }. Leurs propriétaires se connectent autrement et en créent de nouveaux ; ou bien mettez cette adresse dans passkey_host et celle-ci dans passkey_origins, comme l’explique la documentation d’exploitation.
-passkeys-letter-copied = Un passe-partout de l’identifiant { $login } chez { $organisation } a répondu avec un compteur qui n’a pas avancé. Il en existe peut-être une copie ; il n’a donc pas été accepté. Supprimez-le sous « Second facteur » dans votre profil.
+passkeys-elsewhere-help = Ils ont été créés sous { $host }. Leurs propriétaires se connectent autrement et en créent de nouveaux ; ou bien mettez cette adresse dans passkey_host et celle-ci dans passkey_origins, comme l’explique la documentation d’exploitation.
+passkeys-letter-copied = Un passe-partout de l’identifiant { $login } chez { $organisation } a répondu avec un compteur qui n’a pas avancé. Il en existe peut-être une copie ; il n’a donc pas été accepté. Supprimez-le sous « Second facteur » dans votre profil.
 passkeys-help = Aide pour votre appareil ou votre fournisseur
 passkeys-apple = Apple
 passkeys-apple-lead = Ces informations s'appliquent aux appareils iPhone, iPad et Mac.

@@ -36,7 +36,7 @@ passwords-mismatch-help = Rien n’a été modifié. Saisissez le même mot de p
 passwords-suggestions = Suggestions
 passwords-save = Enregistrer
 passwords-advice-blank = Saisissez un mot de passe.
-passwords-advice-short = Utilisez au moins { $least } caractères ; celui-ci en compte { $has }. Un ou deux mots de plus suffisent.
+passwords-advice-short = Utilisez au moins { $least } caractères ; celui-ci en compte { $has }. Un ou deux mots de plus suffisent.
 passwords-advice-long = Utilisez au plus { $most } caractères.
 passwords-advice-nul = Retirez le caractère invisible collé avec le reste.
 passwords-advice-upper = { $least ->
@@ -55,16 +55,16 @@ passwords-advice-special = { $least ->
     [one] Ajoutez { $least } caractère spécial, comme - ou !.
    *[other] Ajoutez { $least } caractères spéciaux, comme - ou !.
   }
-passwords-advice-forbidden = Retirez { $found } : votre organisation ne le permet pas.
+passwords-advice-forbidden = Retirez { $found } : votre organisation ne le permet pas.
 passwords-advice-used = C’est l’un de vos derniers mots de passe. Choisissez-en un nouveau.
-passwords-advice-own = Retirez « { $word } » : qui connaît votre identifiant ou votre entreprise l’essaie en premier.
-passwords-advice-similar = Il ressemble trop à « { $word } », que d’autres connaissent. Choisissez autre chose.
+passwords-advice-own = Retirez « { $word } » : qui connaît votre identifiant ou votre entreprise l’essaie en premier.
+passwords-advice-similar = Il ressemble trop à « { $word } », que d’autres connaissent. Choisissez autre chose.
 passwords-advice-common = Il figure parmi les mots de passe essayés en premier. Choisissez-en un que personne d’autre n’utilise.
 passwords-advice-add-words = Ajoutez un ou deux mots, de préférence peu courants.
 passwords-advice-names = Retirez les noms courants ou entourez-les de mots sans rapport.
-passwords-advice-keyboard = Retirez les suites de touches comme « azerty ».
+passwords-advice-keyboard = Retirez les suites de touches comme « azerty ».
 passwords-advice-repeats = Ne répétez pas le même mot ou la même lettre.
-passwords-advice-sequences = Retirez les suites comme « abc » ou « 6543 ».
+passwords-advice-sequences = Retirez les suites comme « abc » ou « 6543 ».
 passwords-advice-dates = Retirez les années et les dates.
 passwords-advice-capitals = Les majuscules seules n’aident guère. Ajoutez plutôt des mots.
 passwords-advice-reversed = Écrire un mot à l’envers n’aide guère. Ajoutez plutôt des mots.

@@ -12,7 +12,7 @@ schedules-create = Créer l’horaire
 schedules-edit = Modifier
 schedules-edit-title = Modifier l’horaire
 schedules-hours = Heures
-schedules-hours-why = Cochez les jours travaillés. Une fin à 00:00 signifie minuit ; une fin antérieure au début se prolonge jusqu’au lendemain. Laissez vide la paire dont vous n’avez pas besoin ; après l’enregistrement, une autre apparaît.
+schedules-hours-why = Cochez les jours travaillés. Une fin à 00:00 signifie minuit ; une fin antérieure au début se prolonge jusqu’au lendemain. Laissez vide la paire dont vous n’avez pas besoin ; après l’enregistrement, une autre apparaît.
 schedules-from = { $day }, de, plage { $number }
 schedules-to = { $day }, à, plage { $number }
 schedules-zone = Fuseau horaire
@@ -25,13 +25,13 @@ schedules-shut = Hors service
 schedules-overnight = { $span } (le lendemain)
 schedules-week-empty = Cochez au moins un jour et indiquez de quelle heure à quelle heure il est travaillé.
 schedules-week-no-hours = { $day } est coché, mais n’a pas d’heures.
-schedules-week-half = { $day } : indiquez le début et la fin de chaque plage, sans répéter la même heure.
-schedules-week-overlap = { $day } : deux plages couvrent le même moment. Une plage qui dépasse minuit compte aussi pour le lendemain.
+schedules-week-half = { $day } : indiquez le début et la fin de chaque plage, sans répéter la même heure.
+schedules-week-overlap = { $day } : deux plages couvrent le même moment. Une plage qui dépasse minuit compte aussi pour le lendemain.
 schedules-week-too-many = { $day } compte plus de plages qu’une journée n’en contient.
 schedules-none = Aucun horaire pour l’instant
 schedules-none-help = Un horaire indique quand quelqu’un travaille. Créez le premier, puis choisissez-le pour chaque membre.
 schedules-delete = Supprimer l’horaire
-schedules-delete-title = Supprimer « { $name } » ?
+schedules-delete-title = Supprimer « { $name } » ?
 schedules-delete-members = { $count ->
     [0] Personne ne travaille selon cet horaire.
     [one] Un membre se retrouve sans horaire.

@@ -7,7 +7,7 @@ sessions-own-count = { $n ->
    *[other] { $n } sessions sont ouvertes, celle-ci comprise.
   }
 sessions-own-about = Chaque endroit où votre identifiant est utilisé en ce moment. Fermer une session prend effet partout en moins d’une seconde.
-sessions-own-strange = Vous n’en reconnaissez pas une ? Fermez-la, puis
+sessions-own-strange = Vous n’en reconnaissez pas une ? Fermez-la, puis
 sessions-own-password = choisissez un autre mot de passe
 sessions-of = Sessions de { $name }
 sessions-of-about = Fermer une session prend effet en moins d’une seconde. Les conversations en cours retournent dans la file quand la dernière est fermée, et un avis part vers la boîte du membre.
@@ -37,12 +37,12 @@ sessions-end-all = Déconnecter partout
 sessions-end-everybody = Déconnecter tout le monde
 sessions-none = Connecté nulle part
 sessions-none-help = Dès que le membre se connecte, l’appareil, son adresse et sa dernière activité apparaissent ici.
-sessions-ending = Déconnecter tout le monde ?
+sessions-ending = Déconnecter tout le monde ?
 sessions-ending-now = Tout le monde, sauf vous sur cet appareil, est déconnecté en moins d’une seconde.
-sessions-ending-help = Les conversations en cours retournent dans la file, et chacun doit se reconnecter. Les mots de passe ne changent pas. À réserver à une urgence : un appareil volé que personne ne sait nommer, ou quelqu’un à l’intérieur qui ne devrait pas y être.
+sessions-ending-help = Les conversations en cours retournent dans la file, et chacun doit se reconnecter. Les mots de passe ne changent pas. À réserver à une urgence : un appareil volé que personne ne sait nommer, ou quelqu’un à l’intérieur qui ne devrait pas y être.
 sessions-ending-confirm = Oui, déconnecter tout le monde maintenant
 sessions-ending-refused = Personne n’a été déconnecté
-sessions-ending-refused-help = Cochez d’abord la case : cela interrompt tout le plateau.
+sessions-ending-refused-help = Cochez d’abord la case : cela interrompt tout le plateau.
 sessions-members = Sessions
 sessions-members-count = { $n ->
     [0] Connecté nulle part.
@@ -55,7 +55,7 @@ sessions-done-others = Toutes les autres sessions ont été fermées.
 sessions-done-theirs = Le membre est déconnecté partout.
 sessions-done-none = Il n’y avait aucune session ouverte.
 sessions-done-everybody = Tous les autres sont déconnectés.
-sessions-letter-subject = Vous avez été déconnecté de { $organisation } : { $login }
+sessions-letter-subject = Vous avez été déconnecté de { $organisation } : { $login }
 sessions-letter-about = Un administrateur de { $organisation } a fermé des sessions de l’identifiant { $login }.
 sessions-letter-when = C’était le { $when } ({ $zone }).
 sessions-letter-help = Vous pouvez vous reconnecter tout de suite. Si vous ne savez pas pourquoi, demandez à votre administrateur.

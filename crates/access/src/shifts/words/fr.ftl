@@ -1,7 +1,7 @@
 # Si un horaire laisse son membre se connecter.
 shifts-refused = Ce n’est pas votre horaire
-shifts-refused-help = Votre mot de passe était juste, mais votre horaire ne vous laisse pas entrer maintenant. Votre superviseur peut vous laisser entrer une fois ; reconnectez-vous ensuite.
-shifts-outside = Vous êtes ici hors de votre horaire « { $schedule } ».
+shifts-refused-help = Votre mot de passe était juste, mais votre horaire ne vous laisse pas entrer maintenant. Votre superviseur peut vous laisser entrer une fois ; reconnectez-vous ensuite.
+shifts-outside = Vous êtes ici hors de votre horaire « { $schedule } ».
 shifts-outside-help = Vous restez connecté et gardez vos conversations. À la déconnexion, ce qui est ouvert retourne à la file.
 shifts-title = Hors de leur horaire
 shifts-lead = Qui a voulu se connecter hors de son horaire dans les douze dernières heures. Votre accord laisse entrer quelqu’un une fois, pendant deux heures.

@@ -26,19 +26,19 @@ teams-nobody = Personne dans cette équipe pour l’instant
 teams-nobody-help = Cherchez des membres ci-dessus, cochez-les et ajoutez-les.
 teams-add = Ajouter des membres
 teams-find = Nom ou identifiant
-teams-choose = Qui rejoint l’équipe ?
-teams-nobody-found = Personne d’autre ne correspond à « { $query } ».
+teams-choose = Qui rejoint l’équipe ?
+teams-nobody-found = Personne d’autre ne correspond à « { $query } ».
 teams-remove = Retirer
-teams-remove-hint = La personne retirée est déconnectée et voit le changement à sa prochaine connexion ; ses conversations en cours retournent dans la file.
+teams-remove-hint = La personne retirée est déconnectée et voit le changement à sa prochaine connexion ; ses conversations en cours retournent dans la file.
 teams-delete = Supprimer l’équipe
-teams-delete-title = Supprimer « { $name } » ?
+teams-delete-title = Supprimer « { $name } » ?
 teams-delete-members = { $count ->
     [0] Personne ne fait partie de cette équipe.
     [one] Un membre quitte cette équipe.
    *[other] { $count } membres quittent cette équipe.
   }
 teams-delete-help = Les membres gardent leur identifiant et restent connectés. Les conversations et leur historique demeurent. L’équipe ne pourra pas être rétablie.
-teams-in-use = L’équipe n’a pas été supprimée : on l’attend encore
+teams-in-use = L’équipe n’a pas été supprimée : on l’attend encore
 teams-in-use-channels = { $count ->
     [one] Un canal confie ses conversations à cette équipe. Choisissez-en une autre à cet endroit.
    *[other] { $count } canaux confient leurs conversations à cette équipe. Choisissez-en une autre à cet endroit.

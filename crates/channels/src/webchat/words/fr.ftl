@@ -1,7 +1,7 @@
 # Ce que le visiteur lit dans le widget.
 webchat-launch = Discuter avec nous
 webchat-close = Fermer la discussion
-webchat-title = Comment pouvons-nous vous aider ?
+webchat-title = Comment pouvons-nous vous aider ?
 webchat-subtitle = Nous vous répondons ici même.
 webchat-placeholder = Écrivez un message…
 webchat-send = Envoyer
@@ -24,7 +24,7 @@ webchat-closed = Cette conversation est terminée. Écrivez-nous à nouveau quan
 webchat-you = Vous
 webchat-today = Aujourd’hui
 webchat-download = Télécharger
-webchat-greeting = Bonjour ! Que pouvons-nous faire pour vous ?
+webchat-greeting = Bonjour ! Que pouvons-nous faire pour vous ?
 webchat-bad-name = Utilisez au plus 120 caractères.
 webchat-bad-email = Ceci ne ressemble pas à une adresse e-mail. Corrigez-la ou laissez vide.
 webchat-shut = Ce chat est fermé pour le moment. Ce que vous avez écrit reste ici.

@@ -44,5 +44,5 @@ conversations-typing = { $name } est en train d’écrire…
 conversations-done-given-back = La conversation est de retour dans la file.
 conversations-gone = Vous ne pouvez plus la voir
 conversations-gone-help = La conversation a été terminée ou est passée à une autre équipe.
-conversations-of-requests = C’est une demande de compte : rien de ce qui est écrit ici n’arrive à la personne. Superviseurs et administrateurs décident, et la décision part par courriel. Les notes sont pour les collègues.
+conversations-of-requests = C’est une demande de compte : rien de ce qui est écrit ici n’arrive à la personne. Superviseurs et administrateurs décident, et la décision part par courriel. Les notes sont pour les collègues.
 conversations-signature = Signature
