@@ -16,6 +16,7 @@ pub mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+pub mod outbound;
 pub mod page;
 pub mod recent;
 pub mod secret;
