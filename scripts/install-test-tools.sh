@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes, a reader
-# of QR codes, a guesser of passwords, a way into a database file, a mail server and a clock that can be held. Installs
+# of QR codes, a guesser of passwords, a way into a database file, a mail server, a maker of certificates
+# and a clock that can be held. Installs
 # what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +20,7 @@ exim_is_there() {
     done
     return 1
 }
+openssl_is_there() { command -v openssl >/dev/null; }
 faketime_is_there() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
@@ -31,6 +33,7 @@ wanted() {
     hydra_is_there || echo hydra
     sqlite3_is_there || echo sqlite3
     faketime_is_there || echo faketime
+    openssl_is_there || echo openssl
     exim_is_there || echo exim4-daemon-light
 }
 

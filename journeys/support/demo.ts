@@ -18,10 +18,15 @@ export class Demo {
     return [await freePort(), await freePort()]
   }
 
-  static launch(data: string, [port, shopPort]: [number, number], ...more: string[]): Demo {
+  static launch(data: string, ports: [number, number], ...more: string[]): Demo {
+    return Demo.launchWith({}, data, ports, ...more)
+  }
+
+  /** The same with settings of its own. */
+  static launchWith(env: Record<string, string>, data: string, [port, shopPort]: [number, number], ...more: string[]): Demo {
     const script = join(root, 'scripts/demo.mjs')
     const args = [script, '--data', data, '--port', String(port), '--shop-port', String(shopPort), ...more]
-    const child = spawn(process.execPath, args, { env: { ...process.env, GUICHET_BIN: resolve(binary) }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, { env: { ...process.env, ...env, GUICHET_BIN: resolve(binary) }, stdio: ['ignore', 'pipe', 'pipe'] })
     const demo = new Demo(port, shopPort, child)
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (demo.output += text))
     return demo

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Demo } from './demo.ts'
 import { Hand } from './hand.ts'
+import { IdentityProvider } from './provider.ts'
 import { Server } from './server.ts'
 import { makeSheet, shows } from './sheet.ts'
 
@@ -23,6 +24,7 @@ export class Estate {
   readonly hands = {} as Record<Reader, Hand>
   private constructor(
     readonly demo: Demo,
+    readonly provider: IdentityProvider,
     private readonly folder: string,
     /** One house that nobody has set up yet, and one in which nothing has happened since. */
     private readonly bare: [Server, Server],
@@ -31,7 +33,9 @@ export class Estate {
   static async open(): Promise<Estate> {
     const folder = mkdtempSync(join(tmpdir(), 'guichet-estate-'))
     const [ports, unfounded, empty] = [await Demo.ports(), await Server.start(), await Server.start()]
-    const estate = new Estate(Demo.launch(join(folder, 'data'), ports), folder, [unfounded, empty])
+    const provider = await IdentityProvider.start()
+    const demo = Demo.launchWith(provider.env, join(folder, 'data'), ports)
+    const estate = new Estate(demo, provider, folder, [unfounded, empty])
     try {
       await estate.demo.ready()
       const elsewhere: Partial<Record<Reader, Server>> = { stranger: unfounded, founder: empty }
@@ -61,7 +65,7 @@ export class Estate {
 
   async close(): Promise<void> {
     for (const hand of Object.values(this.hands)) await hand.away()
-    await Promise.all([this.demo.end('SIGTERM'), ...this.bare.map((server) => server.stop())])
+    await Promise.all([this.demo.end('SIGTERM'), ...this.bare.map((server) => server.stop()), this.provider.stop()])
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
@@ -208,9 +212,21 @@ class Furnisher {
     await helpless.post('/assistance', { identifier: 'virginia@conecta.com.vc' })
   }
 
+  /** One that answers and that nobody has tried yet. */
+  private async provider(): Promise<void> {
+    const { administrator } = this.hands
+    const page = await administrator.page('/sso/providers/new?kind=oidc')
+    this.ids.provider = page.match(/name="id" value="([0-9a-f]{32})"/)![1]!
+    this.estate.provider.register(page.match(/id="redirect_uri"[^>]*>([^<]+)</)![1]!)
+    const { issuer, client } = this.estate.provider
+    const ends = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+    await administrator.post('/sso/providers', { id: this.ids.provider, kind: 'oidc', name: 'Directorio de la compañía', issuer, client_id: client.id, secret: client.secret, expires: ends })
+  }
+
   private async office(): Promise<void> {
     const { administrator } = this.hands
     await administrator.post('/networks', { name: 'Escritório de São Paulo', cidr: '203.0.113.0/24' })
+    await this.provider()
     await administrator.post('/wordings/pt-BR/shell-help', { text: 'Ajuda da casa' })
   }
 

@@ -161,6 +161,7 @@ const empty: Page[] = [
   { at: '/shifts' },
   { at: '/assistance' },
   { at: '/networks' },
+  { at: '/sso' },
   { at: '/break-glass/account' },
   { at: '/outbox' },
   { at: '/help/feedback' },
@@ -177,6 +178,11 @@ const house: Page[] = [
   { at: '/diagnosis?login=sofia%40aurora.example' },
   { at: '/networks' },
   refused('/networks', { name: '', cidr: 'x' }),
+  { at: '/sso' },
+  { at: '/sso/providers/new?kind=entra' },
+  { at: '/sso/providers/new?kind=google' },
+  refused('/sso/providers/new?kind=oidc', { name: 'Keycloak', issuer: 'https://10.0.0.1', client_id: 'guichet' }),
+  { at: '/sso/providers/{provider}' },
   { at: '/sessions' },
   { at: '/sessions/ending' },
   { at: '/break-glass/account' },
@@ -219,6 +225,8 @@ export const exceptions: Record<string, string> = {
   '/imports/sample.csv': 'a file',
   '/members/{}/picture/{}': 'a picture',
   '/live': 'a WebSocket',
+  '/sso/{}/{}': 'leads to another house',
+  '/sso/{}/{}/callback': 'its answer, which is taken or refused on the sign-in page',
 }
 
 /** The address of a page with the ids of a house in it; what is no id's name stands for itself. */

@@ -7,10 +7,11 @@ use crate::{
     passkeys::Party,
     regions::Region,
     sessions::Sessions,
+    sso,
 };
 use kit::{
     blobs::Blobs, bus::Bus, clock::Clock, crypto::MasterKey, db::Db, hash::HashPool, limits::Pace,
-    mail::Mailer, stream::Feed, words::Words,
+    mail::Mailer, outbound::Outbound, stream::Feed, words::Words,
 };
 use std::{net::IpAddr, ops::Deref, sync::Arc};
 
@@ -48,6 +49,8 @@ pub struct Parts {
     pub mailer: Mailer,
     pub blobs: Blobs,
     pub pace: Pace,
+    /// Calls to the outside, at addresses that people typed.
+    pub outbound: Outbound,
     pub settings: Settings,
     pub sessions: Sessions,
     /// How organisations look to whoever is not in yet.
@@ -56,6 +59,8 @@ pub struct Parts {
     pub guesses: Guesses,
     /// Where whoever is turned away for their address waits.
     pub tarpit: Tarpit,
+    /// What identity providers say of themselves, as this node read it.
+    pub providers: sso::Known,
     /// True once the node was asked to stop; open sockets say goodbye and resume elsewhere.
     pub closing: tokio::sync::watch::Sender<bool>,
     /// What the way out must ask of the counter above.

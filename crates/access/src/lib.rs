@@ -48,6 +48,7 @@ pub mod shell;
 pub mod shifts;
 pub mod sign_in;
 pub mod sign_out;
+pub mod sso;
 pub mod switcher;
 pub mod teams;
 pub mod tickets;
@@ -96,6 +97,7 @@ pub fn doors(doors: Doors) -> Doors {
         shifts::doors,
         sign_in::doors,
         sign_out::doors,
+        sso::doors,
         switcher::doors,
         teams::doors,
         wordings::doors,
@@ -164,6 +166,7 @@ pub fn sheets() -> Vec<Sheet> {
         shifts::SHEET,
         sign_in::SHEET,
         sign_out::SHEET,
+        sso::SHEET,
         switcher::SHEET,
         teams::SHEET,
         wordings::SHEET,
@@ -183,5 +186,6 @@ pub fn sealed() -> Vec<Sealed> {
         recovery::SEALED,
         reminder::SEALED,
         requests::SEALED,
+        sso::SEALED,
     ]
 }

@@ -1,10 +1,13 @@
 //! Configuration: `guichet.toml`, then `GUICHET_*`, then flags; the later wins. A mistake stops the start with
 //! file, line and remedy (S-190).
 
+mod outbound;
+mod regions;
+
 use crate::calibrate;
 use access::regions::Region;
 use clap::Args;
-use kit::{hash::HashParameters, secret::Secret};
+use kit::{hash::HashParameters, outbound::Rules, secret::Secret};
 use serde::Deserialize;
 use std::{
     fmt,
@@ -70,6 +73,15 @@ pub struct Given {
     /// A file with peppers, 64 hex digits a line, the newest first [one derived beside the master key]
     #[arg(long, env = "GUICHET_PEPPER_FILE")]
     pub pepper_file: Option<PathBuf>,
+    /// Networks that may be called although they are not public, separated by commas, as in 10.1.0.0/16 [none]
+    #[arg(long, env = "GUICHET_OUTBOUND_ALLOW", value_delimiter = ',')]
+    pub outbound_allow: Option<Vec<String>>,
+    /// Who is asked for names, address and port [those of /etc/resolv.conf]
+    #[arg(long, env = "GUICHET_DNS_SERVER")]
+    pub dns_server: Option<String>,
+    /// A file with certificates of authorities that are trusted besides the public ones, PEM
+    #[arg(long, env = "GUICHET_CA_FILE")]
+    pub ca_file: Option<PathBuf>,
     /// Deployments to choose among at the sign-in, this one with them, as in Europe=https://eu.example,… [none]
     #[arg(long, env = "GUICHET_REGIONS", value_delimiter = ',')]
     pub regions: Option<Vec<String>>,
@@ -95,6 +107,7 @@ pub struct Config {
     pub regions: Vec<Region>,
     pub hash: HashParameters,
     pub pepper_file: Option<PathBuf>,
+    pub outbound: Rules,
 }
 
 /// A mistake, where it stands, and what helps.
@@ -197,6 +210,9 @@ fn merge(file: Given, flags: Given) -> Given {
         hash_iterations: flags.hash_iterations.or(file.hash_iterations),
         pepper_file: flags.pepper_file.or(file.pepper_file),
         regions: flags.regions.or(file.regions),
+        outbound_allow: flags.outbound_allow.or(file.outbound_allow),
+        dns_server: flags.dns_server.or(file.dns_server),
+        ca_file: flags.ca_file.or(file.ca_file),
     }
 }
 
@@ -247,9 +263,11 @@ fn resolve(given: Given, source: &Source) -> Result<Config, Mistake> {
             "Write a number from 1 to 256; each thread may use 19 MiB.",
         ));
     }
-    let regions = regions(given.regions, &base_url, source)?;
+    let regions = regions::all(given.regions, &base_url, source)?;
     let hash = hash(given.hash_memory_kib, given.hash_iterations, source)?;
+    let outbound = outbound::rules(given.outbound_allow, given.dns_server, given.ca_file, source)?;
     Ok(Config {
+        outbound,
         regions,
         hash,
         pepper_file: given.pepper_file.map(absolute),
@@ -360,32 +378,6 @@ fn hash(memory: Option<u32>, iterations: Option<u32>, source: &Source) -> Result
     Ok(hash)
 }
 
-/// Each a name and an address; one of them must be this deployment, or nobody could choose to stay.
-fn regions(given: Option<Vec<String>>, base_url: &str, source: &Source) -> Result<Vec<Region>, Mistake> {
-    const REMEDY: &str = "Write name and address of each, this one with them, as in [\"Europe=https://eu.example\", \"América=https://am.example\"].";
-    let mut regions: Vec<Region> = Vec::new();
-    for text in given.unwrap_or_default() {
-        let wrong = |what: &str| source.mistake("regions", format!("{text:?} {what}"), REMEDY);
-        let (name, url) = text.split_once('=').ok_or_else(|| wrong("has no address"))?;
-        let parsed = Url::parse(url.trim()).map_err(|_| wrong("has no address"))?;
-        let bare =
-            matches!(parsed.scheme(), "http" | "https") && parsed.path() == "/" && parsed.query().is_none();
-        // It goes into a header, where some characters would begin something else.
-        if !bare || url.contains([';', ',', ' ']) || !parsed.username().is_empty() {
-            return Err(wrong("is no scheme, host and port"));
-        }
-        let region = Region::new(name.trim(), url.trim());
-        if region.slug.is_empty() || regions.iter().any(|other| other.slug == region.slug) {
-            return Err(wrong("has no name of its own"));
-        }
-        regions.push(region);
-    }
-    if !regions.is_empty() && !regions.iter().any(|region| region.url == base_url) {
-        return Err(source.mistake("regions", format!("{base_url} is none of them"), REMEDY));
-    }
-    Ok(regions)
-}
-
 /// A browser would refuse what is wrong here without saying why (S-143).
 fn passkeys(
     host: Option<String>,
@@ -458,6 +450,9 @@ mod tests {
             ),
             ("passkey_host = \"https://desk.example\"\n", ":1"),
             ("\npasskey_origins = [\"https://desk.example/\"]\n", ":2"),
+            ("\noutbound_allow = [\"10.0.0.1\"]\n", ":2"),
+            ("dns_server = \"localhost\"\n", ":1"),
+            ("ca_file = \"/nowhere/ca.pem\"\n", ":1"),
         ] {
             let Err(mistake) = load(text) else {
                 panic!("accepted: {text}")

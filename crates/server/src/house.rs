@@ -19,6 +19,7 @@ use kit::{
     jobs::Handlers,
     limits::Pace,
     mail::Mailer,
+    outbound::Outbound,
     secret::Secret,
     stream::Feed,
     words::Words,
@@ -92,6 +93,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         mailer: Mailer::new(config.smtp_url.clone())?,
         blobs: Blobs::open(&config.files_url)?,
         pace: Pace::default(),
+        outbound: Outbound::new(&config.outbound)?,
         settings: Settings {
             base_url: config.base_url.clone(),
             hosts: config.hosts.clone(),
@@ -107,6 +109,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         brands: access::organisations::Brands::new(BELIEVED),
         guesses: access::lockouts::Guesses::default(),
         tarpit: access::lockouts::Tarpit::new(TURNED_AWAY),
+        providers: access::sso::Known::default(),
         closing: tokio::sync::watch::channel(false).0,
         counter: Arc::new(desk::Desk),
         key,

@@ -7,6 +7,8 @@ use axum::http::Method;
 use std::{fmt::Write, fs, path::PathBuf};
 use testkit::TestApp;
 
+const CALLBACK: &str = "/sso/{organisation}/{provider}/callback";
+
 /// Doors that are open before anybody proved anything and yet change something: what each looks at, and how strong that
 /// is. A new one has no place in the document until somebody has said so here.
 const WAYS: &[(&str, &str, &str)] = &[
@@ -54,6 +56,11 @@ const WAYS: &[(&str, &str, &str)] = &[
         "/setup/{token}",
         "the link on the console of an empty installation, once, for an hour",
         "access to the server; creates the first organisation",
+    ),
+    (
+        CALLBACK,
+        "an identity provider's signed answer to a question this very browser asked, once, within ten minutes",
+        "what the provider asks for; nothing else is owed here. Its subject must be connected with a member",
     ),
     (
         "/switcher",
@@ -197,7 +204,9 @@ fn document(app: &TestApp) -> String {
     let open = |gate: Gate| matches!(gate, Gate::Guest);
     let mut seen = Vec::new();
     for door in &app.doors {
-        if !open(door.gate) || door.method == Method::GET || seen.contains(&door.path) {
+        // The answer of an identity provider comes by a link: the one GET that is a way in.
+        let by_form = door.method != Method::GET || door.path == CALLBACK;
+        if !open(door.gate) || !by_form || seen.contains(&door.path) {
             continue;
         }
         seen.push(door.path);

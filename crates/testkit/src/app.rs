@@ -15,6 +15,7 @@ use kit::{
     jobs::Runner,
     limits::Pace,
     mail::Mailer,
+    outbound::{Outbound, Rules},
     secret::Secret,
     stream::Feed,
 };
@@ -49,6 +50,8 @@ pub struct Extras {
     pub base_url: Option<String>,
     pub passkey_host: String,
     pub passkey_origins: Vec<String>,
+    /// What may be called outside; nothing but public addresses where no test says more.
+    pub outbound: Rules,
     /// How long whoever is turned away for their address waits; nobody does where no test asks for it.
     pub turned_away: std::time::Duration,
     /// How long it is believed what an organisation looks like to strangers; asked every time where no test asks for it.
@@ -199,6 +202,7 @@ impl TestApp {
             mailer: Mailer::new(Some(Secret::new(format!("smtp://{}", sink.address)))).unwrap(),
             blobs: Blobs::open(&format!("file://{}", folder.path().join("files").display())).unwrap(),
             pace: Pace::default(),
+            outbound: Outbound::new(&extras.outbound).unwrap(),
             settings: Settings {
                 base_url: extras.base_url.unwrap_or_else(|| format!("http://{HOST}")),
                 hosts: vec![HOST.into()],
@@ -214,6 +218,7 @@ impl TestApp {
             guesses: access::lockouts::Guesses::default(),
             brands: access::organisations::Brands::new(extras.believed),
             tarpit: access::lockouts::Tarpit::new(extras.turned_away),
+            providers: access::sso::Known::default(),
             closing: tokio::sync::watch::channel(false).0,
             counter: Arc::new(desk::Desk),
             bus: bus.clone(),

@@ -8,7 +8,7 @@ use crate::{
     organisations::{self, Brand},
     outbox::{self, Kind},
     passwords,
-    tickets::{self, Presented, Purpose},
+    tickets::{self, Condition, Presented, Purpose},
 };
 use kit::{
     clock::Time,
@@ -202,6 +202,43 @@ pub async fn is_revoked(tx: &Tx, organisation: OrganisationId, member: MemberId)
 pub enum NotAccepted {
     /// Expired, used, replaced, or never ours.
     Dead,
+}
+
+/// Spends the ticket of an invitation that an identity provider completes: no password is stored, the member is active.
+/// Nothing when the link is dead.
+pub(crate) async fn accept_by_provider(
+    tx: &Tx,
+    visit: &Visit,
+    presented: &Presented,
+) -> Result<Option<MemberId>, Failure> {
+    let (now, organisation) = (visit.now, presented.organisation);
+    let Some(member) = tickets::spend(tx, presented, Purpose::Invitation, now).await? else {
+        return Ok(None);
+    };
+    store::activate(tx, organisation, member).await?;
+    tickets::void_all(tx, organisation, member, "provider connected", now).await?;
+    let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));
+    (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
+    audit::write(tx, entry.data(json!({ "method": "provider" })), now).await?;
+    Ok(Some(member))
+}
+
+/// Whether an invitation is open and may be completed by a provider. One that goes to a mailbox others read may not: its
+/// first password is replaced by its owner, and a connected account would not be (1.8).
+pub(crate) async fn may_be_accepted_by_provider(
+    visit: &Visit,
+    organisation: OrganisationId,
+    ticket: &str,
+) -> Result<bool, Failure> {
+    let db = visit.app.db.read();
+    let Some(presented) = Presented::parse(ticket).filter(|one| one.organisation == organisation) else {
+        return Ok(false);
+    };
+    let look = tickets::look(db, &presented, Purpose::Invitation, visit.now).await?;
+    let Some(look) = look.filter(|look| look.condition == Condition::Open) else {
+        return Ok(false);
+    };
+    Ok(!passwords::store::is_delegated(db, organisation, look.holder.member_id).await?)
 }
 
 /// Spends the ticket and stores the password, or neither. The hash was made before.

@@ -17,6 +17,7 @@ mod store;
 mod tests;
 
 pub use actions::{Why, invite, is_revoked, lend, write};
+pub(crate) use actions::{accept_by_provider, may_be_accepted_by_provider};
 pub use standing::{Line, Progress};
 pub use store::of_member;
 

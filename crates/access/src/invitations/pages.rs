@@ -7,6 +7,7 @@ use crate::{
     landing::Landing,
     passwords::{self, Choice, Fields, Rules},
     shell::{DoorFrame, LOCALE_COOKIE},
+    sso::{self, Way},
     tickets::{self, Condition, Holder, Look, Presented, Purpose},
 };
 use askama::Template;
@@ -29,6 +30,10 @@ struct Choose {
     passwords: Fields,
     /// What the button says.
     save: String,
+    /// Identity providers that may complete it in place of a password.
+    ways: Vec<Way>,
+    /// The secret part of the link, which goes along to them.
+    ticket: String,
     /// Title and help of a refusal.
     refusal: Option<(String, String)>,
     csrf: String,
@@ -122,7 +127,14 @@ pub(crate) async fn open(
     }
     let rules = rules(visit, &look.holder).await?;
     let passwords = Fields::new(&look.holder.identifier, &rules);
-    let page = choose(visit, frame, purpose, look.holder, passwords);
+    let organisation = look.holder.organisation_id;
+    let mut page = choose(visit, frame, purpose, look.holder, passwords);
+    if purpose == Purpose::Invitation
+        && actions::may_be_accepted_by_provider(visit, organisation, ticket).await?
+    {
+        page.ways = sso::ways(visit.app.db.read(), organisation).await?;
+        ticket.clone_into(&mut page.ticket);
+    }
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -253,6 +265,8 @@ fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, pas
         ),
         holder,
         passwords,
+        ways: Vec::new(),
+        ticket: String::new(),
         refusal: None,
         csrf: visit.csrf.clone(),
         frame,

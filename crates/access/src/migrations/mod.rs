@@ -31,6 +31,7 @@ mod m20261128_000100_notifications;
 mod m20261128_000200_sessions_by_id;
 mod m20261128_000300_help_subscriptions;
 mod m20261128_000400_pictures;
+mod m20261128_010000_sso;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -60,5 +61,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_000200_sessions_by_id::step(),
         m20261128_000300_help_subscriptions::step(),
         m20261128_000400_pictures::step(),
+        m20261128_010000_sso::step(),
     ]
 }

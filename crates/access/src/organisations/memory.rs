@@ -2,7 +2,7 @@
 //! line for the database only to be told to come back.
 
 use super::{Brand, store};
-use crate::App;
+use crate::{App, sso};
 use kit::{failure::Failure, recent::Recent};
 use std::{
     sync::{
@@ -66,7 +66,16 @@ impl Brands {
             Some(slug) => store::by_slug(app.db.read(), slug).await?,
             None => store::only(app.db.read()).await?,
         };
-        let brand = found.map(|row| Arc::new(Brand::from(row)));
+        let brand = match found {
+            None => None,
+            Some(row) => {
+                let mut brand = Brand::from(row);
+                if let Some(id) = brand.organisation {
+                    brand.ways = sso::ways(app.db.read(), id).await?;
+                }
+                Some(Arc::new(brand))
+            }
+        };
         let seen = Seen {
             brand: brand.clone(),
             at,

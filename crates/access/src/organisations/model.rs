@@ -1,6 +1,6 @@
 //! An organisation and its brand.
 
-use crate::{App, wordings};
+use crate::{App, sso::Way, wordings};
 use axum::extract::Request;
 use kit::{
     clock::Time,
@@ -44,6 +44,8 @@ pub struct Brand {
     pub version: i64,
     /// What is said before the house's own sentences (003-16).
     pub own: wordings::Layers,
+    /// Identity providers whose buttons stand on its sign-in page; filled where that page is read ([`super::Brands`]).
+    pub ways: Vec<Way>,
 }
 
 impl Brand {
@@ -59,6 +61,7 @@ impl Brand {
             time_zone: "UTC".into(),
             version: 0,
             own: [None, None],
+            ways: Vec::new(),
         }
     }
 
@@ -121,6 +124,7 @@ impl From<Organisation> for Brand {
             locale: Locale::parse(&row.locale).unwrap_or(Locale::En),
             time_zone: row.time_zone,
             version: row.updated_at.timestamp_millis(),
+            ways: Vec::new(),
         }
     }
 }

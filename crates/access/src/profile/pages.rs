@@ -13,6 +13,7 @@ use crate::{
     schedules::Zones,
     sessions,
     shell::Frame,
+    sso::{self, Linked},
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
@@ -33,6 +34,8 @@ struct Show {
     /// How many are open.
     sessions: i64,
     factors: Standing,
+    /// Identity providers, and whether the reader is connected with them.
+    links: Vec<Linked>,
     locales: [Locale; 4],
 }
 
@@ -101,6 +104,7 @@ async fn profile(
         landings: Landing::options(scope.role),
         sessions,
         factors: factors::standing(db, (scope.organisation, scope.member), scope.role).await?,
+        links: sso::of_member(db, scope).await?,
         locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,
     };

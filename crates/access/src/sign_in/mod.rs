@@ -9,6 +9,9 @@
 //! A passkey alone is both factors, and is told by its owner's device whose it is: no login is typed, and nothing is
 //! asked about one (S-009). It passes the same gate.
 //!
+//! An identity provider of the organisation may vouch for somebody ([`crate::sso`]); what is asked of their state here
+//! is the same.
+//!
 //! Who has a second factor, or must add one, goes on to a second step first: between the two there is a flow and no
 //! session (S-082, 7.3).
 
@@ -19,6 +22,7 @@ mod factor;
 mod model;
 mod pages;
 mod passkey;
+mod provider;
 mod second;
 mod store;
 #[cfg(test)]
@@ -28,7 +32,8 @@ pub use actions::enter;
 pub(crate) use actions::{after_recovery, in_emergency};
 pub(crate) use factor::{Code, astray, card, challenge, over};
 pub use model::{Attempt, Entered, Outcome, Refusal, Waiting};
-pub(crate) use pages::{inside, opened};
+pub(crate) use pages::{inside, opened, remember, with_refusal};
+pub(crate) use provider::{by_provider, came_off_shift};
 pub(crate) use second::{NotYet, prove};
 
 use crate::door::{Doors, Gate};

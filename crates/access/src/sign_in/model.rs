@@ -73,6 +73,13 @@ impl Arrival {
         }
     }
 
+    pub fn with_provider(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
+        Self {
+            method: "provider",
+            ..Self::with_factor(organisation, visit, seen)
+        }
+    }
+
     pub fn with_factor(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
         Self {
             organisation,

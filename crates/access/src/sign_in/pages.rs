@@ -18,6 +18,7 @@ use crate::{
     regions::{self, Region},
     requests, sessions,
     shell::{DoorFrame, done},
+    sso::{self, Way},
     switcher::{self, Account},
 };
 use axum::{
@@ -28,6 +29,7 @@ use axum::{
 use chrono::Duration;
 use kit::{
     failure::Failure,
+    ids::OrganisationId,
     page::{Form, cookie, html, parse, see_other},
     secret::Secret,
 };
@@ -60,6 +62,8 @@ pub(super) struct SignIn {
     pub(super) shared: bool,
     /// Sessions this browser holds aside.
     accounts: Vec<Account>,
+    /// Identity providers of the organisation.
+    ways: Vec<Way>,
     /// Where else one may sign in, and the address of this place.
     regions: Vec<Region>,
     here: String,
@@ -106,6 +110,7 @@ impl SignIn {
                 String::new()
             },
             accounts,
+            ways: frame.brand.ways.clone(),
             regions: app.settings.regions.clone(),
             here: app.settings.base_url.clone(),
             outdated: browser::is_outdated(&visit.user_agent),
@@ -145,6 +150,7 @@ impl SignIn {
     /// The page with what was typed, never the password.
     async fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Result<Self, Failure> {
         let mut page = Self::returning(visit, &typed.return_to).await?;
+        page.ways.clone_from(&brand.ways);
         page.frame.dress(visit, brand);
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
@@ -306,6 +312,23 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     response
 }
 
+/// The page of an organisation, with why somebody is not in who came back from elsewhere.
+pub(crate) async fn with_refusal(
+    visit: &Visit,
+    organisation: OrganisationId,
+    return_to: &str,
+    (status, keys): (StatusCode, (&'static str, &'static str)),
+) -> Result<Response, Failure> {
+    let mut page = SignIn::returning(visit, return_to).await?;
+    page.frame = DoorFrame::of(visit, organisation).await?;
+    page.organisation.clone_from(&page.frame.organisation);
+    // Where a reader goes who changes the language or asks for the page anew.
+    "/sign-in".clone_into(&mut page.frame.path);
+    page.refusal = Some(keys);
+    page.ways = sso::ways(visit.app.db.read(), organisation).await?;
+    Ok(html(status, &page))
+}
+
 /// To the step that is owed, with a cookie that opens nothing else (S-082).
 fn onward(app: &App, waiting: &Waiting) -> Response {
     let mut response = see_other(match waiting.purpose {
@@ -321,7 +344,7 @@ fn onward(app: &App, waiting: &Waiting) -> Response {
 }
 
 /// The device keeps the short name of an organisation whose password was right here.
-pub(super) fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
+pub(crate) fn remember(app: &App, brand: Option<&Brand>, response: &mut Response) {
     let Some(brand) = brand else { return };
     let year = Duration::days(365);
     let cookie = sessions::keep(app, organisations::DEVICE_COOKIE, &brand.slug, year);

@@ -1,0 +1,155 @@
+//! What an administrator does with providers.
+
+use super::{
+    memory::{self, Unknown},
+    model::{Entered, MOST, Provider, Refusal},
+    store,
+};
+use crate::{
+    App, audit,
+    door::{Scope, Visit},
+};
+use kit::{
+    crypto::MasterKey,
+    db::Tx,
+    failure::{Answer, Failure},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Asks the provider who it is, before anything of it is stored: what does not answer now will not answer the floor.
+pub(super) async fn look(app: &App, scope: &Scope, id: Uuid, entered: &Entered) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let provider = Provider {
+        organisation_id: scope.organisation,
+        id,
+        kind: entered.kind.code().to_owned(),
+        name: entered.name.clone(),
+        issuer: entered.issuer.clone(),
+        tenants: entered.tenants.clone(),
+        personal: entered.personal,
+        client_id: entered.client_id.clone(),
+        secret: None,
+        secret_expires_at: None,
+        tried_at: None,
+        offered_at: None,
+        last_success_at: None,
+    };
+    match memory::read(app, &provider, now).await {
+        Ok(_) => Ok(()),
+        Err(Unknown::Unreachable(why)) => Err(Refusal::Unreachable(why)),
+        Err(Unknown::Described(why)) => Err(Refusal::Described(why)),
+    }
+}
+
+pub(super) async fn create(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (id, entered): (Uuid, &Entered),
+) -> Answer<(), Refusal> {
+    let (others, named) = store::others(tx, scope, id, &entered.name).await?;
+    if named > 0 {
+        return Ok(Err(Refusal::Named));
+    }
+    if others >= MOST {
+        return Ok(Err(Refusal::TooMany));
+    }
+    let secret = seal(&visit.app.key, scope, id, entered);
+    store::insert(tx, scope, id, (entered, secret), visit.now).await?;
+    record(tx, scope, visit, ("sso.provider-added", id), entered).await?;
+    Ok(Ok(()))
+}
+
+/// What decides whom it lets in must be tried anew; a name, a secret and its end need not (G-10).
+pub(super) async fn change(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (before, entered): (&Provider, &Entered),
+) -> Answer<(), Refusal> {
+    let id = before.id;
+    let (_, named) = store::others(tx, scope, id, &entered.name).await?;
+    if named > 0 {
+        return Ok(Err(Refusal::Named));
+    }
+    let secret = seal(&visit.app.key, scope, id, entered);
+    let again = before.issuer != entered.issuer
+        || before.client_id != entered.client_id
+        || before.tenants != entered.tenants
+        || before.personal != entered.personal;
+    store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
+    record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
+    Ok(Ok(()))
+}
+
+/// False when it was not tried, or is offered already.
+pub(super) async fn offer(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    provider: &Provider,
+) -> Result<bool, Failure> {
+    if !store::offer(tx, scope, provider.id, visit.now).await? {
+        return Ok(false);
+    }
+    tell(tx, scope, visit, ("sso.provider-offered", provider)).await?;
+    Ok(true)
+}
+
+pub(super) async fn withdraw(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    provider: &Provider,
+) -> Result<bool, Failure> {
+    if !store::withdraw(tx, scope, provider.id).await? {
+        return Ok(false);
+    }
+    tell(tx, scope, visit, ("sso.provider-withdrawn", provider)).await?;
+    Ok(true)
+}
+
+pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> Result<bool, Failure> {
+    let Some(name) = store::delete(tx, scope, id).await? else {
+        return Ok(false);
+    };
+    let entry = audit::Entry::by(scope, visit, "sso.provider-removed", Some(id));
+    audit::write(tx, entry.data(json!({ "name": name })), visit.now).await?;
+    Ok(true)
+}
+
+fn seal(key: &MasterKey, scope: &Scope, id: Uuid, entered: &Entered) -> Option<Vec<u8>> {
+    let place = Provider::place(scope.organisation, id);
+    let secret = entered.secret.as_ref()?;
+    Some(key.seal(&place, secret.expose().as_bytes()))
+}
+
+async fn record(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (action, id): (&'static str, Uuid),
+    entered: &Entered,
+) -> Result<(), Failure> {
+    let data = json!({
+        "name": entered.name,
+        "issuer": entered.issuer,
+        "tenants": entered.tenants,
+        "personal": entered.personal,
+        "client": entered.client_id,
+        "secret": entered.secret.is_some(),
+    });
+    let entry = audit::Entry::by(scope, visit, action, Some(id));
+    audit::write(tx, entry.data(data), visit.now).await
+}
+
+async fn tell(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (action, provider): (&'static str, &Provider),
+) -> Result<(), Failure> {
+    let entry = audit::Entry::by(scope, visit, action, Some(provider.id));
+    audit::write(tx, entry.data(json!({ "name": provider.name })), visit.now).await
+}

@@ -1,0 +1,225 @@
+//! What follows from who the provider says came back.
+
+use super::{
+    super::model::{NotIn, Provider, Purpose},
+    going::Going,
+};
+use crate::{
+    audit,
+    devices::Seen,
+    door::{MemberId, Visit},
+    invitations, sign_in,
+    sso::{calls, links, store},
+    tickets::Presented,
+};
+use kit::failure::{Answer, Failure};
+use oidc::{Ask, Callback, Identity, challenge};
+use serde_json::json;
+use url::Url;
+
+/// What is asked for beside the subject: enough to greet somebody.
+const SCOPES: &str = "openid email profile";
+
+/// How somebody is in, or what was connected.
+pub enum Done {
+    In(Box<sign_in::Entered>, String),
+    Linked { trial: bool },
+}
+
+/// Where to send the browser.
+pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Result<Url, NotIn> {
+    let said = visit.app.providers.of(&visit.app, provider).await?;
+    let ask = Ask {
+        client: &provider.client_id,
+        redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),
+        scopes: SCOPES,
+        state: going.state.expose(),
+        nonce: going.nonce.expose(),
+        challenge: &challenge(going.verifier.expose()),
+        login_hint: None,
+        max_age: None,
+        // Whoever connects a login chooses which; whoever signs in goes through as they are (004-18).
+        prompt: matches!(going.purpose, Purpose::Link { .. } | Purpose::Invitation { .. })
+            .then_some("select_account"),
+        locale: Some(visit.say.locale.code()),
+    };
+    Ok(ask.address(&said.metadata))
+}
+
+/// Somebody came back. Whatever is refused stands in the audit with its reason.
+pub async fn arrive(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    callback: &Callback,
+) -> Answer<Done, NotIn> {
+    let done = match calls::identity(&visit.app, provider, going, callback).await? {
+        Ok(identity) => match &going.purpose {
+            Purpose::SignIn => enter(visit, provider, going, &identity).await?,
+            Purpose::Invitation { ticket } => {
+                accept(visit, provider, going, (&identity, ticket.expose())).await?
+            }
+            Purpose::Link { member, trial } => {
+                link(visit, provider, going, (&identity, *member, *trial)).await?
+            }
+        },
+        Err(not_in) => Err(not_in),
+    };
+    if let Err(not_in) = &done {
+        refused(visit, provider, not_in).await?;
+    }
+    Ok(done)
+}
+
+/// The subject decides, and nothing else (S-104).
+async fn enter(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    identity: &Identity,
+) -> Answer<Done, NotIn> {
+    let linked = links::store::by_subject(visit.app.db.read(), provider, identity).await?;
+    let Some(member) = linked else {
+        return Ok(Err(NotIn::Unknown));
+    };
+    let whose = (provider.organisation_id, member);
+    let seen = seen(visit, going);
+    let (here, provider, identity, answered) = (
+        visit.clone(),
+        provider.clone(),
+        identity.clone(),
+        going.answered(),
+    );
+    let entered = visit
+        .app
+        .db
+        .decide(async move |tx| {
+            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+                return Ok(Err(NotIn::Lapsed));
+            }
+            // Between the look and now it may have been taken away.
+            if !links::store::used(tx, &provider, &identity, member, here.now).await? {
+                return Ok(Err(NotIn::Unknown));
+            }
+            store::succeeded(tx, &provider, None, here.now).await?;
+            let entered = sign_in::by_provider(tx, &here, whose, seen.clone()).await?;
+            Ok(entered.map_err(NotIn::from))
+        })
+        .await?;
+    visit.app.sessions.forget();
+    if matches!(entered, Err(NotIn::OffShift)) {
+        sign_in::came_off_shift(visit, whose).await?;
+    }
+    Ok(entered.map(|(entered, identifier)| Done::In(Box::new(entered), identifier)))
+}
+
+/// An invitation is completed by the provider in place of a password: the link is spent, the subject connected and the
+/// session begun in one change, or none of it (S-105).
+async fn accept(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    (identity, ticket): (&Identity, &str),
+) -> Answer<Done, NotIn> {
+    let presented = Presented::parse(ticket).filter(|one| one.organisation == provider.organisation_id);
+    let Some(presented) = presented else {
+        return Ok(Err(NotIn::Lapsed));
+    };
+    let seen = seen(visit, going);
+    let (here, provider, identity, answered) = (
+        visit.clone(),
+        provider.clone(),
+        identity.clone(),
+        going.answered(),
+    );
+    let entered = visit
+        .app
+        .db
+        .decide(async move |tx| {
+            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+                return Ok(Err(NotIn::Lapsed));
+            }
+            let Some(member) = invitations::accept_by_provider(tx, &here, &presented).await? else {
+                return Ok(Err(NotIn::Lapsed));
+            };
+            if !links::accepted(tx, &here, (&provider, &identity), member).await? {
+                return Ok(Err(NotIn::Taken));
+            }
+            store::succeeded(tx, &provider, None, here.now).await?;
+            let whose = (provider.organisation_id, member);
+            let entered = sign_in::by_provider(tx, &here, whose, seen.clone()).await?;
+            Ok(entered.map_err(NotIn::from))
+        })
+        .await?;
+    visit.app.sessions.forget();
+    Ok(entered.map(|(entered, identifier)| Done::In(Box::new(entered), identifier)))
+}
+
+fn seen(visit: &Visit, going: &Going) -> Seen {
+    Seen {
+        shared: going.shared,
+        ..visit.seen.clone()
+    }
+}
+
+/// A member who is signed in connects their login: both were proven in this browser.
+async fn link(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    (identity, member, trial): (&Identity, MemberId, bool),
+) -> Answer<Done, NotIn> {
+    let ours = visit
+        .scope
+        .as_ref()
+        .filter(|scope| scope.member == member && scope.organisation == provider.organisation_id);
+    let Some(scope) = ours.cloned() else {
+        return Ok(Err(NotIn::Lapsed));
+    };
+    let (here, provider, identity, answered) = (
+        visit.clone(),
+        provider.clone(),
+        identity.clone(),
+        going.answered(),
+    );
+    visit
+        .app
+        .db
+        .decide(async move |tx| {
+            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+                return Ok(Err(NotIn::Lapsed));
+            }
+            if !links::connect(tx, &scope, &here, (&provider, &identity)).await? {
+                return Ok(Err(NotIn::Taken));
+            }
+            store::succeeded(tx, &provider, trial.then_some(scope.member), here.now).await?;
+            Ok(Ok(Done::Linked { trial }))
+        })
+        .await
+}
+
+/// What the administrator finds in the audit, and nobody else is told.
+async fn refused(visit: &Visit, provider: &Provider, not_in: &NotIn) -> Result<(), Failure> {
+    let (outcome, reason) = match not_in {
+        NotIn::Lapsed => ("lapsed", ""),
+        NotIn::Cancelled => ("cancelled", ""),
+        NotIn::Down | NotIn::Busy(_) => ("provider down", ""),
+        NotIn::Refused(reason) => ("refused", reason.as_str()),
+        NotIn::Unknown => ("unknown", ""),
+        NotIn::Taken => ("taken", ""),
+        NotIn::Disabled => ("disabled", ""),
+        NotIn::OffShift => ("off shift", ""),
+    };
+    let mut entry = audit::Entry::by_house(provider.organisation_id, "sso.refused", None);
+    entry.address = visit.address.to_string();
+    entry.user_agent.clone_from(&visit.user_agent);
+    let entry = entry
+        .data(json!({ "name": provider.name, "reason": reason }))
+        .outcome(outcome);
+    let now = visit.now;
+    visit
+        .app
+        .db
+        .write(async move |tx| audit::write(tx, entry.clone(), now).await)
+        .await
+}

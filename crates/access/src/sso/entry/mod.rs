@@ -1,0 +1,8 @@
+//! From our sign-in to the provider and back.
+
+mod actions;
+mod going;
+mod pages;
+
+pub use going::Going;
+pub use pages::{arrive, attempt, leave, link};

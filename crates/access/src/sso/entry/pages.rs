@@ -1,0 +1,278 @@
+//! The way out to the provider, and the address its answers come to.
+
+use super::{
+    super::model::{NotIn, Provider, Purpose},
+    actions::{self, Done},
+    going::{self, Going},
+};
+use crate::{
+    door::{Administrator, Guest, Member, Signed, Visit, safe_return},
+    invitations,
+    lockouts::attempt,
+    organisations::{self, Brand},
+    shell::{self, DoorFrame},
+    sign_in,
+    sso::store,
+};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use kit::{
+    failure::Failure,
+    ids::OrganisationId,
+    limits::RetryAfter,
+    page::{Form, html, parse, see_other},
+    secret::Secret,
+};
+use oidc::Callback;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// How often one address may set out and come back: each time we call the provider (S-108). A floor behind one address
+/// signs in within minutes.
+const BURST: u32 = 200;
+const PER_SECOND: f64 = 10.0;
+
+#[derive(askama::Template)]
+#[template(path = "sso/entry/departure.html")]
+struct Departure {
+    frame: DoorFrame,
+    name: String,
+    address: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Wish {
+    #[serde(default)]
+    return_to: String,
+    #[serde(default)]
+    shared: String,
+    /// The secret part of an invitation's address, to be completed this way.
+    #[serde(default)]
+    invitation: String,
+}
+
+type Place = Path<(String, String)>;
+
+/// Off to the provider. Changes nothing here; a link does, without script (004-17).
+pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, Failure> {
+    let Some(provider) = provider(&visit, &place)
+        .await?
+        .filter(|one| one.offered_at.is_some())
+    else {
+        return Ok(nothing(&visit));
+    };
+    if let Err(not_in) = may(&visit) {
+        return refused(&visit, &provider, "", not_in).await;
+    }
+    let wish: Wish = parse(query(&visit).as_bytes()).unwrap_or_default();
+    let organisation = provider.organisation_id;
+    let purpose = if wish.invitation.is_empty() {
+        Purpose::SignIn
+    } else if invitations::may_be_accepted_by_provider(&visit, organisation, &wish.invitation).await? {
+        Purpose::Invitation {
+            ticket: Secret::new(wish.invitation),
+        }
+    } else {
+        return refused(&visit, &provider, "", NotIn::Lapsed).await;
+    };
+    let mut going = Going::new((organisation, provider.id), purpose, visit.now);
+    safe_return(&wish.return_to)
+        .unwrap_or_default()
+        .clone_into(&mut going.return_to);
+    going.shared = !wish.shared.is_empty() || visit.seen.shared;
+    match actions::address(&visit, &provider, &going).await {
+        Ok(address) => {
+            let mut response = see_other(address.as_str());
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, going.cookie(&visit.app));
+            Ok(response)
+        }
+        Err(not_in) => refused(&visit, &provider, &going.return_to, not_in).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    provider: String,
+}
+
+/// A member connects their login with one of the providers that are offered.
+pub async fn link(who: Signed<Member>, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
+    let provider = of_scope(&who, &chosen.provider)
+        .await?
+        .filter(|one| one.offered_at.is_some());
+    depart(&who, provider, false).await
+}
+
+/// The administrator tries a provider with their own login there, which connects it (G-10).
+pub async fn attempt(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let provider = of_scope(&who, &id).await?;
+    depart(&who, provider, true).await
+}
+
+async fn of_scope<R>(who: &Signed<R>, id: &str) -> Result<Option<Provider>, Failure> {
+    let Ok(id) = Uuid::parse_str(id) else {
+        return Ok(None);
+    };
+    Ok(store::one(who.visit.app.db.read(), &who.scope, id).await?)
+}
+
+/// A page that goes on by itself: a form that is answered with another site's address is held up by the policy of what
+/// forms may lead to.
+async fn depart<R>(who: &Signed<R>, provider: Option<Provider>, trial: bool) -> Result<Response, Failure> {
+    let visit = &who.visit;
+    let Some(provider) = provider else {
+        return Ok(nothing(visit));
+    };
+    let purpose = Purpose::Link {
+        member: who.scope.member,
+        trial,
+    };
+    let going = Going::new((provider.organisation_id, provider.id), purpose, visit.now);
+    let address = match actions::address(visit, &provider, &going).await {
+        Ok(address) => address,
+        Err(_) => return Ok(back(trial, &provider, "sso-done-down")),
+    };
+    let page = Departure {
+        frame: DoorFrame::new(visit),
+        name: provider.name,
+        address: address.to_string(),
+    };
+    let mut response = html(StatusCode::OK, &page);
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, going.cookie(&visit.app));
+    if let Ok(onward) = HeaderValue::from_str(&format!("0; url={address}")) {
+        headers.insert(header::REFRESH, onward);
+    }
+    Ok(response)
+}
+
+/// The provider sent somebody back. The answer is this browser's own and is taken once, so that it comes by a link and
+/// not by a form makes nobody's click of it an act.
+pub async fn arrive(
+    Guest(visit): Guest,
+    headers: HeaderMap,
+    Path(place): Place,
+) -> Result<Response, Failure> {
+    let Some(provider) = provider(&visit, &place).await? else {
+        return Ok(nothing(&visit));
+    };
+    let callback: Callback = parse(query(&visit).as_bytes()).unwrap_or_default();
+    let whose = (provider.organisation_id, provider.id);
+    let going = Going::carried(&visit.app, &headers, whose, visit.now);
+    let (Some(going), Ok(())) = (going, may(&visit)) else {
+        return refused(&visit, &provider, "", NotIn::Lapsed).await;
+    };
+    let mut response = match actions::arrive(&visit, &provider, &going, &callback).await? {
+        Ok(Done::In(entered, identifier)) => {
+            let mut response = sign_in::inside(&visit.app, &identifier, &going.return_to, &entered);
+            let home = organisations::store::by_id(visit.app.db.read(), provider.organisation_id).await?;
+            sign_in::remember(&visit.app, home.map(Brand::from).as_ref(), &mut response);
+            response
+        }
+        Ok(Done::Linked { trial }) => back(trial, &provider, "sso-done-linked"),
+        Err(not_in) => match going.purpose {
+            Purpose::Link { trial, .. } if visit.scope.is_some() => back(trial, &provider, said(&not_in)),
+            _ => refused(&visit, &provider, &going.return_to, not_in).await?,
+        },
+    };
+    // It was taken or refused: another try begins anew.
+    let gone = going::clear_cookie(&visit.app);
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    Ok(response)
+}
+
+/// To the page that was left for the provider, with a word of what became of it.
+fn back(trial: bool, provider: &Provider, done: &str) -> Response {
+    if trial {
+        see_other(&format!("/sso/providers/{}?done={done}", provider.id.simple()))
+    } else {
+        see_other(&format!("/profile?done={done}"))
+    }
+}
+
+fn said(not_in: &NotIn) -> &'static str {
+    match not_in {
+        NotIn::Cancelled => "sso-done-lapsed-cancelled",
+        NotIn::Down | NotIn::Busy(_) => "sso-done-lapsed-down",
+        NotIn::Taken => "sso-done-lapsed-taken",
+        NotIn::Refused(_) => "sso-done-lapsed-refused",
+        NotIn::Lapsed | NotIn::Unknown | NotIn::Disabled | NotIn::OffShift => "sso-done-lapsed",
+    }
+}
+
+/// The sign-in page of the provider's organisation with what can be said: who is refused is not told why (S-001).
+async fn refused(
+    visit: &Visit,
+    provider: &Provider,
+    return_to: &str,
+    not_in: NotIn,
+) -> Result<Response, Failure> {
+    let (status, keys) = match not_in {
+        NotIn::Lapsed => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ("sso-lapsed", "sso-lapsed-help"),
+        ),
+        NotIn::Cancelled => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ("sso-cancelled", "sso-cancelled-help"),
+        ),
+        NotIn::Down => (StatusCode::SERVICE_UNAVAILABLE, ("sso-down", "sso-down-help")),
+        NotIn::Busy(_) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            ("sign-in-busy", "sign-in-busy-help"),
+        ),
+        NotIn::Disabled => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ("sign-in-disabled", "sign-in-disabled-help"),
+        ),
+        NotIn::OffShift => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ("shifts-refused", "shifts-refused-help"),
+        ),
+        NotIn::Refused(_) | NotIn::Unknown | NotIn::Taken => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ("sso-refused", "sso-refused-help"),
+        ),
+    };
+    let mut response =
+        sign_in::with_refusal(visit, provider.organisation_id, return_to, (status, keys)).await?;
+    if let NotIn::Busy(seconds) = not_in {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+async fn provider(visit: &Visit, (organisation, id): &(String, String)) -> Result<Option<Provider>, Failure> {
+    let (Ok(organisation), Ok(id)) = (organisation.parse::<OrganisationId>(), Uuid::parse_str(id)) else {
+        return Ok(None);
+    };
+    Ok(store::by_address(visit.app.db.read(), (organisation, id)).await?)
+}
+
+fn may(visit: &Visit) -> Result<(), NotIn> {
+    let from = attempt::network(visit.address);
+    let pace = &visit.app.pace;
+    let may = pace.allow("sso.entry", &from, visit.now, BURST, PER_SECOND);
+    may.map_err(|RetryAfter(seconds)| NotIn::Busy(seconds))
+}
+
+fn query(visit: &Visit) -> &str {
+    visit.path.split_once('?').map_or("", |(_, query)| query)
+}
+
+fn nothing(visit: &Visit) -> Response {
+    shell::refused(
+        visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
+}

@@ -1,0 +1,80 @@
+//! Making and ending links.
+
+use super::store::{self, Making};
+use crate::{
+    audit,
+    door::{MemberId, Scope, Visit},
+    sso::model::Provider,
+};
+use kit::{db::Tx, failure::Failure};
+use oidc::Identity;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Characters that are kept of what a person is called at the provider.
+const CALLED: usize = 120;
+
+/// A signed-in member connects their login. False when the subject is another member's here.
+pub(in crate::sso) async fn connect(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+) -> Result<bool, Failure> {
+    let called = called(identity);
+    let making = Making {
+        member: scope.member,
+        by: "member",
+        called: &called,
+        now: visit.now,
+    };
+    if !store::connect(tx, provider, identity, &making).await? {
+        return Ok(false);
+    }
+    let entry = audit::Entry::by(scope, visit, "sso.linked", Some(scope.member.0));
+    let data = json!({ "provider": provider.name, "called": called, "subject": identity.subject });
+    audit::write(tx, entry.data(data), visit.now).await?;
+    Ok(true)
+}
+
+/// An invited member connects by their link. False when the subject is another member's here.
+pub(in crate::sso) async fn accepted(
+    tx: &Tx,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+    member: MemberId,
+) -> Result<bool, Failure> {
+    let called = called(identity);
+    let making = Making {
+        member,
+        by: "invitation",
+        called: &called,
+        now: visit.now,
+    };
+    if !store::connect(tx, provider, identity, &making).await? {
+        return Ok(false);
+    }
+    let mut entry = audit::Entry::by_house(provider.organisation_id, "sso.linked", Some(member.0));
+    entry.actor = Some(member);
+    (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
+    let data = json!({ "provider": provider.name, "called": called, "subject": identity.subject });
+    audit::write(tx, entry.data(data), visit.now).await?;
+    Ok(true)
+}
+
+pub(super) async fn remove(tx: &Tx, scope: &Scope, visit: &Visit, provider: Uuid) -> Result<bool, Failure> {
+    let Some(name) = store::remove(tx, (scope.organisation, scope.member), provider).await? else {
+        return Ok(false);
+    };
+    let entry = audit::Entry::by(scope, visit, "sso.unlinked", Some(scope.member.0));
+    audit::write(tx, entry.data(json!({ "provider": name })), visit.now).await?;
+    Ok(true)
+}
+
+/// How the person is told which of their logins there it is. Only shown, never looked for.
+fn called(identity: &Identity) -> String {
+    let all = [&identity.email, &identity.username, &identity.name];
+    let first = all.into_iter().flatten().next().unwrap_or(&identity.subject);
+    let plain = first.chars().filter(|letter| !letter.is_control());
+    plain.take(CALLED).collect()
+}

@@ -1,0 +1,12 @@
+//! Whom a provider means by a subject.
+//!
+//! **Invariants.** A subject of a provider is one member's, and a member has one subject there. A link is made in the
+//! change that takes the provider's answer, and ends with the member's own word, an administrator's, or the provider.
+
+mod actions;
+mod pages;
+pub(super) mod store;
+
+pub(super) use actions::{accepted, connect};
+pub use pages::remove;
+pub use store::{Linked, of_member};

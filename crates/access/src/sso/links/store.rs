@@ -1,0 +1,155 @@
+//! Queries over links.
+
+use crate::{
+    door::{MemberId, Scope},
+    sso::model::Provider,
+};
+use kit::{
+    clock::Time,
+    db::{Tx, dialect::sql},
+    failure::Failure,
+    ids::OrganisationId,
+};
+use oidc::Identity;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// A provider that is offered, and what a member is called there, if they are connected.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Linked {
+    pub id: Uuid,
+    pub name: String,
+    pub kind: String,
+    pub called: Option<String>,
+    pub last_used_at: Option<Time>,
+}
+
+impl Linked {
+    pub fn icon(&self) -> &'static str {
+        crate::sso::model::Kind::parse(&self.kind).map_or("key", crate::sso::model::Kind::icon)
+    }
+
+    pub fn connected(&self) -> bool {
+        self.called.is_some()
+    }
+}
+
+/// What a member may connect, and what is connected already.
+pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Linked>, DbErr> {
+    let statement = sql(
+        connection,
+        "select p.id, p.name, p.kind, l.called, l.last_used_at from sso_provider p
+         left join sso_link l on l.organisation_id = p.organisation_id and l.provider_id = p.id and l.member_id = $2
+         where p.organisation_id = $1 and (p.offered_at is not null or l.member_id is not null) order by p.name",
+        [scope.organisation.into(), scope.member.into()],
+    );
+    Linked::find_by_statement(statement).all(connection).await
+}
+
+/// Whose subject it is. Asked by the organisation and the provider whose door it came by (S-125).
+pub async fn by_subject(
+    connection: &impl ConnectionTrait,
+    provider: &Provider,
+    identity: &Identity,
+) -> Result<Option<MemberId>, DbErr> {
+    let statement = sql(
+        connection,
+        "select member_id from sso_link
+         where organisation_id = $1 and provider_id = $2 and issuer = $3 and subject = $4",
+        [
+            provider.organisation_id.into(),
+            provider.id.into(),
+            identity.issuer.as_str().into(),
+            identity.subject.as_str().into(),
+        ],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map(|row| row.try_get("", "member_id")).transpose()
+}
+
+/// Notes the visit; false when the link is another's or gone by now.
+pub async fn used(
+    tx: &Tx,
+    provider: &Provider,
+    identity: &Identity,
+    member: MemberId,
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update sso_link set last_used_at = $1
+         where organisation_id = $2 and provider_id = $3 and issuer = $4 and subject = $5 and member_id = $6",
+        [
+            now.into(),
+            provider.organisation_id.into(),
+            provider.id.into(),
+            identity.issuer.as_str().into(),
+            identity.subject.as_str().into(),
+            member.into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// Who made a link, and what the person is called there.
+pub struct Making<'a> {
+    pub member: MemberId,
+    pub by: &'a str,
+    pub called: &'a str,
+    pub now: Time,
+}
+
+/// False when the subject is another member's. An earlier subject of the member there gives way.
+pub async fn connect(
+    tx: &Tx,
+    provider: &Provider,
+    identity: &Identity,
+    making: &Making<'_>,
+) -> Result<bool, Failure> {
+    let earlier = sql(
+        tx,
+        "delete from sso_link where organisation_id = $1 and provider_id = $2 and member_id = $3",
+        [
+            provider.organisation_id.into(),
+            provider.id.into(),
+            making.member.into(),
+        ],
+    );
+    tx.execute_raw(earlier).await?;
+    let statement = sql(
+        tx,
+        "insert into sso_link (organisation_id, provider_id, issuer, subject, member_id, tenant, object, called,
+           linked_by, linked_at, last_used_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         on conflict (organisation_id, provider_id, issuer, subject) do nothing",
+        [
+            provider.organisation_id.into(),
+            provider.id.into(),
+            identity.issuer.as_str().into(),
+            identity.subject.as_str().into(),
+            making.member.into(),
+            identity.tenant.as_deref().unwrap_or_default().into(),
+            identity.object.as_deref().unwrap_or_default().into(),
+            making.called.into(),
+            making.by.into(),
+            making.now.into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// The provider's name, if the member was connected with it.
+pub async fn remove(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    provider: Uuid,
+) -> Result<Option<String>, Failure> {
+    let statement = sql(
+        tx,
+        "delete from sso_link where organisation_id = $1 and provider_id = $2 and member_id = $3
+         returning (select p.name from sso_provider p where p.organisation_id = $1 and p.id = $2) as name",
+        [organisation.into(), provider.into(), member.into()],
+    );
+    let row = tx.query_one_raw(statement).await?;
+    Ok(row.map(|row| row.try_get("", "name")).transpose()?)
+}

@@ -1,0 +1,75 @@
+//! Coming in by the organisation's own identity provider.
+//!
+//! **Invariants.** A person is who the provider's subject says, and nothing else a provider says: an address, a name or a
+//! login there never leads to a member (S-104). The first link is made by a member who is signed in here, by their
+//! invitation, or by a rule of the organisation's (S-105). A provider belongs to one organisation and opens no other
+//! (S-125). What a sign-in needs until its answer comes is sealed in a cookie of the browser that began it, so an answer
+//! is taken by that browser only, by that provider's address only, within ten minutes and once (S-100, S-103). Nothing
+//! is stored when somebody sets out. Who is refused is told nothing but that; the reason stands in the audit.
+//!
+//! Nobody is let in who could not come in by a password: the state of the member and their shift are asked as
+//! everywhere ([`crate::sign_in`]). The break-glass account has no link (G-09).
+
+mod actions;
+mod calls;
+mod entry;
+mod links;
+mod memory;
+mod model;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use links::{Linked, of_member};
+pub use memory::Known;
+pub use model::Way;
+pub use store::ways;
+
+use crate::{
+    App,
+    door::{Doors, Gate},
+};
+use kit::{
+    crypto::sealed::{self, Sealed},
+    jobs::Handlers,
+    words::Sheet,
+};
+
+pub const SHEET: Sheet = kit::sheet!("sso", "words");
+
+/// Our secrets at the providers.
+pub const SEALED: Sealed = sealed::column(
+    "sso_provider",
+    &["organisation_id", "id"],
+    "secret",
+    "sso.secret/{organisation_id}/{id}",
+);
+
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get(Gate::Administrator, "/sso", pages::index)
+        .get(Gate::Administrator, "/sso/providers/new", pages::new)
+        .post(Gate::Administrator, "/sso/providers", pages::create)
+        .get(Gate::Administrator, "/sso/providers/{id}", pages::show)
+        .patch(Gate::Administrator, "/sso/providers/{id}", pages::change)
+        .delete(Gate::Administrator, "/sso/providers/{id}", pages::delete)
+        .post(Gate::Administrator, "/sso/providers/{id}/offer", pages::offer)
+        .delete(Gate::Administrator, "/sso/providers/{id}/offer", pages::withdraw)
+        .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
+        .post(Gate::Member, "/sso/links", entry::link)
+        .delete(Gate::Member, "/sso/links/{provider}", links::remove)
+        .get(Gate::Guest, "/sso/{organisation}/{provider}", entry::leave)
+        .get(
+            Gate::Guest,
+            "/sso/{organisation}/{provider}/callback",
+            entry::arrive,
+        )
+}
+
+pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    handlers.every("sso.sweep", chrono::Duration::hours(1), |app: App| async move {
+        let now = app.clock.now();
+        app.db.write(async move |tx| store::sweep(tx, now).await).await
+    })
+}

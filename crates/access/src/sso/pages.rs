@@ -1,0 +1,330 @@
+//! The organisation's providers: the list, the form, and the page that says what belongs on the other side.
+
+use super::{
+    actions,
+    model::{Entered, Kind, NAME, Provider, Refusal, Wish},
+    store,
+};
+use crate::{
+    door::{Administrator, Role, Signed},
+    moment::Moment,
+    shell::{self, Frame},
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use kit::{
+    failure::Failure,
+    page::{Form, html, parse, see_other},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+type Admin = Signed<Administrator>;
+
+/// So long before its end a secret is spoken of, in days (S-110).
+const SOON: i64 = 30;
+
+#[derive(askama::Template)]
+#[template(path = "sso/index.html")]
+struct Index {
+    frame: Frame,
+    providers: Vec<Line>,
+    kinds: [Kind; 3],
+}
+
+struct Line {
+    provider: Provider,
+    used: Option<Moment>,
+    ends: Option<i64>,
+}
+
+impl Index {
+    fn decides(&self) -> bool {
+        self.frame.role == Role::Administrator
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "sso/new.html")]
+struct New {
+    frame: Frame,
+    kind: Kind,
+    wish: Wish,
+    refusal: Option<Refusal>,
+    /// Where the provider's answers are to come, known before it is stored.
+    id: Uuid,
+    redirect_uri: String,
+    /// There is a secret already, which stays if none is typed.
+    kept: bool,
+}
+
+#[derive(askama::Template)]
+#[template(path = "sso/show.html")]
+struct Show {
+    frame: Frame,
+    kind: Kind,
+    provider: Provider,
+    redirect_uri: String,
+    sign_in: String,
+    wish: Wish,
+    refusal: Option<Refusal>,
+    tried: Option<Moment>,
+    used: Option<Moment>,
+    ends: Option<i64>,
+    kept: bool,
+}
+
+macro_rules! errors {
+    ($($page:ty),*) => {$(
+        impl $page {
+            fn error(&self, field: &str) -> Option<&'static str> {
+                self.refusal.filter(|refusal| refusal.field() == field).map(Refusal::key)
+            }
+        }
+    )*};
+}
+errors!(New, Show);
+
+pub async fn index(admin: Admin) -> Result<Response, Failure> {
+    let providers = store::all(admin.app.db.read(), &admin.scope).await?;
+    let page = Index {
+        providers: providers
+            .into_iter()
+            .map(|provider| line(&admin, provider))
+            .collect(),
+        kinds: Kind::ALL,
+        frame: Frame::new(&admin, &admin.scope).await?,
+    };
+    Ok(html(StatusCode::OK, &page))
+}
+
+fn line(admin: &Admin, provider: Provider) -> Line {
+    let zone = &admin.scope.time_zone;
+    Line {
+        used: provider.last_success_at.map(|at| Moment::new(at, zone)),
+        ends: ends(admin, &provider),
+        provider,
+    }
+}
+
+/// Days until the secret ends, once it is soon.
+fn ends(admin: &Admin, provider: &Provider) -> Option<i64> {
+    let left = (provider.secret_expires_at? - admin.now).num_days();
+    (left <= SOON).then_some(left.max(0))
+}
+
+#[derive(Default, Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    kind: String,
+}
+
+pub async fn new(admin: Admin) -> Result<Response, Failure> {
+    let query = admin.path.split_once('?').map_or("", |(_, query)| query);
+    let chosen: Chosen = parse(query.as_bytes()).unwrap_or_default();
+    let kind = Kind::parse(&chosen.kind).unwrap_or(Kind::Oidc);
+    let wish = Wish {
+        kind: kind.code().to_owned(),
+        name: kind.name().to_owned(),
+        ..Wish::default()
+    };
+    form(&admin, (Uuid::now_v7(), wish), None).await
+}
+
+async fn form(
+    admin: &Admin,
+    (id, wish): (Uuid, Wish),
+    refusal: Option<Refusal>,
+) -> Result<Response, Failure> {
+    let path = super::model::path(admin.scope.organisation, id);
+    let page = New {
+        kind: Kind::parse(&wish.kind).unwrap_or(Kind::Oidc),
+        redirect_uri: format!("{}{path}/callback", admin.app.settings.base_url),
+        frame: Frame::new(admin, &admin.scope).await?,
+        kept: false,
+        id,
+        wish,
+        refusal,
+    };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(html(status, &page))
+}
+
+/// The form, and the id that its page spoke of: whoever pasted the address on the other side first has the right one.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    id: String,
+    #[serde(flatten)]
+    wish: Wish,
+}
+
+/// Reads the form and asks the provider who it is; nothing outside is asked within a change.
+async fn read(admin: &Admin, id: Uuid, wish: &Wish) -> Result<Entered, Refusal> {
+    let entered = wish.read()?;
+    actions::look(&admin.app, &admin.scope, id, &entered).await?;
+    Ok(entered)
+}
+
+pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+    let id = Uuid::parse_str(&typed.id).unwrap_or_else(|_| Uuid::now_v7());
+    // A second press of the same form finds what the first one made.
+    if store::one(admin.app.db.read(), &admin.scope, id).await?.is_some() {
+        return Ok(see_other(&format!("/sso/providers/{}", id.simple())));
+    }
+    let entered = match read(&admin, id, &typed.wish).await {
+        Ok(entered) => entered,
+        Err(refusal) => return form(&admin, (id, typed.wish), Some(refusal)).await,
+    };
+    let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
+    let done = admin
+        .app
+        .db
+        .decide(async move |tx| actions::create(tx, &scope, &visit, (id, &entered)).await)
+        .await?;
+    match done {
+        Ok(()) => Ok(see_other(&format!(
+            "/sso/providers/{}?done=sso-done-added",
+            id.simple()
+        ))),
+        Err(refusal) => form(&admin, (id, typed.wish), Some(refusal)).await,
+    }
+}
+
+pub async fn show(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    match find(&admin, &id).await? {
+        Some(provider) => {
+            let wish = Wish::of(&provider);
+            page(&admin, provider, (wish, None)).await
+        }
+        None => Ok(nothing(&admin)),
+    }
+}
+
+async fn page(
+    admin: &Admin,
+    provider: Provider,
+    (wish, refusal): (Wish, Option<Refusal>),
+) -> Result<Response, Failure> {
+    let base = &admin.app.settings.base_url;
+    let zone = &admin.scope.time_zone;
+    let frame = Frame::new(admin, &admin.scope).await?;
+    let page = Show {
+        kind: provider.kind(),
+        redirect_uri: provider.redirect_uri(base),
+        sign_in: format!("{base}/sign-in?organisation={}", frame.brand.slug),
+        tried: provider.tried_at.map(|at| Moment::new(at, zone)),
+        used: provider.last_success_at.map(|at| Moment::new(at, zone)),
+        ends: ends(admin, &provider),
+        kept: provider.secret.is_some(),
+        provider,
+        frame,
+        wish,
+        refusal,
+    };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(html(status, &page))
+}
+
+pub async fn change(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(mut wish): Form<Wish>,
+) -> Result<Response, Failure> {
+    let Some(provider) = find(&admin, &id).await? else {
+        return Ok(nothing(&admin));
+    };
+    // What it is, it stays: another kind is another provider.
+    wish.kind.clone_from(&provider.kind);
+    let entered = match read(&admin, provider.id, &wish).await {
+        Ok(entered) => entered,
+        Err(refusal) => return page(&admin, provider, (wish, Some(refusal))).await,
+    };
+    let (scope, visit, before) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    let done = admin
+        .app
+        .db
+        .decide(async move |tx| actions::change(tx, &scope, &visit, (&before, &entered)).await)
+        .await?;
+    admin.app.brands.forget();
+    match done {
+        Ok(()) => Ok(said(&provider, "sso-done-changed")),
+        Err(refusal) => page(&admin, provider, (wish, Some(refusal))).await,
+    }
+}
+
+pub async fn offer(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Some(provider) = find(&admin, &id).await? else {
+        return Ok(nothing(&admin));
+    };
+    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    let done = admin
+        .app
+        .db
+        .write(async move |tx| actions::offer(tx, &scope, &visit, &one).await)
+        .await?;
+    admin.app.brands.forget();
+    Ok(said(
+        &provider,
+        if done {
+            "sso-done-offered"
+        } else {
+            "sso-done-lapsed-untried"
+        },
+    ))
+}
+
+pub async fn withdraw(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Some(provider) = find(&admin, &id).await? else {
+        return Ok(nothing(&admin));
+    };
+    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    admin
+        .app
+        .db
+        .write(async move |tx| actions::withdraw(tx, &scope, &visit, &one).await)
+        .await?;
+    admin.app.brands.forget();
+    Ok(said(&provider, "sso-done-withdrawn"))
+}
+
+pub async fn delete(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Some(provider) = find(&admin, &id).await? else {
+        return Ok(nothing(&admin));
+    };
+    let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
+    admin
+        .app
+        .db
+        .write(async move |tx| actions::delete(tx, &scope, &visit, provider.id).await)
+        .await?;
+    admin.app.brands.forget();
+    Ok(see_other("/sso?done=sso-done-removed"))
+}
+
+async fn find(admin: &Admin, id: &str) -> Result<Option<Provider>, Failure> {
+    let Ok(id) = Uuid::parse_str(id) else {
+        return Ok(None);
+    };
+    Ok(store::one(admin.app.db.read(), &admin.scope, id).await?)
+}
+
+fn said(provider: &Provider, done: &str) -> Response {
+    see_other(&format!("/sso/providers/{}?done={done}", provider.id.simple()))
+}
+
+fn nothing(admin: &Admin) -> Response {
+    shell::refused(
+        &admin.visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
+}

@@ -1,0 +1,322 @@
+//! An OpenID provider on loopback, with https and an authority of its own, that signs whatever a test wants.
+//!
+//! It is no library's: what is tried here is what no honest provider would say. The honest one is `oidc-provider`, in
+//! the browser stories.
+
+use access::door::MemberId;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kit::outbound::Rules;
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, atomic::AtomicUsize, atomic::Ordering::Relaxed},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+/// What we are called there, and our secret.
+pub const CLIENT: &str = "guichet-at-the-provider";
+pub const CLIENT_SECRET: &str = "s3cret of the client & more";
+
+/// How it departs from what is right.
+#[derive(Clone, Debug, Default)]
+pub struct Mood {
+    /// It answers nothing but 503.
+    pub down: bool,
+    /// The token endpoint says so with 400.
+    pub error: Option<&'static str>,
+    /// Laid over the header of the token.
+    pub header: Value,
+    /// The token is signed by a key that is not published.
+    pub forged: bool,
+    /// Its description says so over what it would say.
+    pub described: Value,
+}
+
+#[derive(Clone)]
+struct Key {
+    id: String,
+    pair: Arc<EcdsaKeyPair>,
+}
+
+impl Key {
+    fn new(id: &str) -> Self {
+        let random = SystemRandom::new();
+        let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, made.as_ref(), &random);
+        Self {
+            id: id.to_owned(),
+            pair: Arc::new(pair.unwrap()),
+        }
+    }
+
+    fn published(&self) -> Value {
+        let point = self.pair.public_key().as_ref();
+        json!({ "kty": "EC", "crv": "P-256", "use": "sig", "kid": self.id,
+            "x": URL_SAFE_NO_PAD.encode(&point[1..33]), "y": URL_SAFE_NO_PAD.encode(&point[33..]) })
+    }
+}
+
+struct State {
+    key: Key,
+    mood: Mood,
+    /// By code: the challenge it must be spent with, and the claims it gives.
+    codes: HashMap<String, (String, Value)>,
+    issuer: String,
+}
+
+/// The provider, for as long as the test holds it.
+#[derive(Clone)]
+pub struct Provider {
+    state: Arc<Mutex<State>>,
+    authority: Vec<u8>,
+    /// How often its keys were fetched.
+    pub fetched: Arc<AtomicUsize>,
+}
+
+impl Provider {
+    pub async fn start() -> Self {
+        let names = vec!["localhost".to_owned()];
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let crypto = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(crypto)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let provider = Self {
+            state: Arc::new(Mutex::new(State {
+                key: Key::new("first"),
+                mood: Mood::default(),
+                codes: HashMap::new(),
+                issuer: format!("https://localhost:{port}/realms/aurora"),
+            })),
+            authority: made.cert.pem().into_bytes(),
+            fetched: Arc::default(),
+        };
+        let (acceptor, here) = (
+            tokio_rustls::TlsAcceptor::from(Arc::new(config)),
+            provider.clone(),
+        );
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (acceptor, here) = (acceptor.clone(), here.clone());
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        here.serve(stream).await;
+                    }
+                });
+            }
+        });
+        provider
+    }
+
+    /// What a house needs so that it may call here.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            allow: vec!["127.0.0.0/8".parse().unwrap()],
+            authorities: self.authority.clone(),
+            ..Rules::default()
+        }
+    }
+
+    pub fn issuer(&self) -> String {
+        self.state.lock().unwrap().issuer.clone()
+    }
+
+    /// It calls itself by another address on the same host, as Entra does for each tenant.
+    pub fn call_itself(&self, path: &str) -> String {
+        let mut state = self.state.lock().unwrap();
+        let host = state.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        state.issuer = format!("{host}{path}");
+        host
+    }
+
+    pub fn mood(&self, mood: Mood) {
+        self.state.lock().unwrap().mood = mood;
+    }
+
+    /// Another key signs from now on, and only it is published.
+    pub fn rotate(&self, id: &str) {
+        self.state.lock().unwrap().key = Key::new(id);
+    }
+
+    /// What a member of the cast is to it; any test may say more.
+    pub fn person(subject: &str, email: &str) -> Value {
+        json!({ "sub": subject, "email": email, "email_verified": true, "name": "Somebody" })
+    }
+
+    /// The person says yes: where the browser is sent back to. `location` is where it was sent.
+    pub fn approve(&self, location: &str, claims: &Value) -> String {
+        let asked = query(location);
+        let of = |name: &str| asked.get(name).cloned().unwrap_or_default();
+        assert_eq!(of("response_type"), "code");
+        assert_eq!(of("code_challenge_method"), "S256");
+        assert_eq!(of("client_id"), CLIENT);
+        let code = MemberId::new().to_string();
+        let mut state = self.state.lock().unwrap();
+        let mut whole = json!({ "iss": state.issuer, "aud": CLIENT, "nonce": of("nonce") });
+        for (name, value) in claims.as_object().unwrap() {
+            if value.is_null() {
+                whole.as_object_mut().unwrap().remove(name);
+            } else {
+                whole[name] = value.clone();
+            }
+        }
+        state.codes.insert(code.clone(), (of("code_challenge"), whole));
+        let iss = utf8(&state.issuer);
+        let back = of("redirect_uri");
+        let back = &back[back.find("/sso/").unwrap()..];
+        format!("{back}?code={code}&state={}&iss={iss}", utf8(&of("state")))
+    }
+
+    async fn serve<S: AsyncReadExt + AsyncWriteExt + Unpin>(&self, mut stream: S) {
+        let mut read = Vec::new();
+        let mut piece = [0; 4_096];
+        let (head, body) = loop {
+            let Ok(count) = stream.read(&mut piece).await else {
+                return;
+            };
+            read.extend_from_slice(&piece[..count]);
+            let text = String::from_utf8_lossy(&read).into_owned();
+            if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                let long = head.to_lowercase().lines().find_map(|line| {
+                    line.strip_prefix("content-length:")
+                        .map(|n| n.trim().parse::<usize>().unwrap())
+                });
+                if body.len() >= long.unwrap_or_default() {
+                    break (head.to_owned(), body.to_owned());
+                }
+            }
+            if count == 0 {
+                return;
+            }
+        };
+        let (status, answer) = self.answer(&head, &body);
+        let answer = answer.to_string();
+        let text = format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
+            answer.len()
+        );
+        let _ = stream.write_all(text.as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+
+    fn answer(&self, head: &str, body: &str) -> (&'static str, Value) {
+        let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        let mut state = self.state.lock().unwrap();
+        if state.mood.down {
+            return ("503 Down", json!({}));
+        }
+        if path.ends_with("/.well-known/openid-configuration") {
+            return ("200 OK", self.description(&state));
+        }
+        match path.as_str() {
+            "/keys" => {
+                self.fetched.fetch_add(1, Relaxed);
+                ("200 OK", json!({ "keys": [state.key.published()] }))
+            }
+            "/token" => token(&mut state, head, &query(&format!("?{body}"))),
+            _ => ("404 Nothing", json!({})),
+        }
+    }
+
+    fn description(&self, state: &State) -> Value {
+        let host = state.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let mut whole = json!({
+            "issuer": state.issuer,
+            "authorization_endpoint": format!("{host}/authorize"),
+            "token_endpoint": format!("{host}/token"),
+            "jwks_uri": format!("{host}/keys"),
+            "response_types_supported": ["code"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "authorization_response_iss_parameter_supported": true,
+        });
+        lay_over(&mut whole, &state.mood.described);
+        whole
+    }
+}
+
+/// Spends a code: once, by us, with the verifier of its challenge.
+fn token(state: &mut State, head: &str, form: &HashMap<String, String>) -> (&'static str, Value) {
+    let refuse = |word: &str| ("400 No", json!({ "error": word }));
+    if let Some(word) = state.mood.error {
+        return refuse(word);
+    }
+    let encode = |text: &str| {
+        utf8(text)
+            .replace("%2D", "-")
+            .replace("%5F", "_")
+            .replace("%2E", ".")
+    };
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!(
+        "{}:{}",
+        encode(CLIENT),
+        encode(CLIENT_SECRET)
+    ));
+    if !head.contains(&format!("authorization: Basic {pair}")) {
+        return refuse("invalid_client");
+    }
+    let Some((challenge, claims)) = form.get("code").and_then(|code| state.codes.remove(code)) else {
+        return refuse("invalid_grant");
+    };
+    let verifier = form.get("code_verifier").cloned().unwrap_or_default();
+    let shown = URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes()));
+    if shown != challenge {
+        return refuse("invalid_grant");
+    }
+    let key = if state.mood.forged {
+        Key::new(&state.key.id)
+    } else {
+        state.key.clone()
+    };
+    let mut header = json!({ "alg": "ES256", "kid": key.id, "typ": "JWT" });
+    lay_over(&mut header, &state.mood.header);
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let signed = key.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+    let token = format!("{message}.{}", URL_SAFE_NO_PAD.encode(signed.as_ref()));
+    (
+        "200 OK",
+        json!({ "id_token": token, "access_token": "opaque", "token_type": "Bearer" }),
+    )
+}
+
+fn lay_over(whole: &mut Value, over: &Value) {
+    for (name, value) in over.as_object().into_iter().flatten() {
+        whole[name] = value.clone();
+    }
+}
+
+fn utf8(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The fields after the question mark, decoded.
+fn query(address: &str) -> HashMap<String, String> {
+    let (_, query) = address.split_once('?').unwrap_or_default();
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&spaced)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}

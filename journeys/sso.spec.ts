@@ -1,0 +1,129 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { acceptInvitation, ana, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
+import { accessible, fill, formWith, look, send } from './support/page.ts'
+import { IdentityProvider } from './support/provider.ts'
+
+let house: House
+let provider: IdentityProvider
+test.beforeAll(async () => {
+  provider = await IdentityProvider.start()
+  house = await openHouse({ env: provider.env })
+})
+test.afterAll(async () => {
+  await house?.close()
+  await provider?.stop()
+})
+
+/** A browser that trusts the provider's authority, as the computers of a company do. */
+async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, ...more })
+  return { context, page: await context.newPage() }
+}
+
+const widths = [1440, 390]
+
+async function seen(page: Page, name: string): Promise<void> {
+  await accessible(page)
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 })
+    await look(page, `${name}-${width}`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+// 000-17 001-14 001-15 004-17 004-18 G-10
+test('an administrator adds a provider, tries it and offers it, and people come in by it without a password', async ({ browser }) => {
+  const base = house.server.url
+  const { page } = await atWork(browser)
+  await setUp(page, house.server)
+  if (new URL(page.url()).pathname.startsWith('/sign-in')) await enter(page, base, ana)
+  await createAgent(page, base, virginia)
+
+  await page.goto(`${base}/sso`)
+  await seen(page, 'sso-none')
+  await page.locator('a[href="/sso/providers/new?kind=entra"]').click()
+  await expect(page.locator('#tenants')).toBeVisible()
+  await seen(page, 'sso-new-entra')
+  await page.goto(`${base}/sso/providers/new?kind=oidc`)
+  const form = formWith(page, 'client_id')
+  await fill(form, { name: 'Keycloak', issuer: `${provider.issuer}/nowhere`, client_id: provider.client.id, secret: provider.client.secret })
+  expect(await send(form)).toBe(422)
+  await seen(page, 'sso-new-refused')
+  provider.register((await page.locator('#redirect_uri').textContent())!)
+  await fill(form, { issuer: provider.issuer, secret: provider.client.secret })
+  expect(await send(form)).toBe(303)
+  await page.waitForURL(/\/sso\/providers\/[0-9a-f]{32}/)
+  await seen(page, 'sso-untried')
+
+  await page.locator('form[action$="/trial"] button').click()
+  await provider.signIn(page, 'ana.lima')
+  await page.waitForURL(/done=sso-done-linked/)
+  await seen(page, 'sso-tried')
+  await page.locator('form[action$="/offer"] button').click()
+  await page.waitForURL(/done=sso-done-offered/)
+  await seen(page, 'sso-offered')
+  await page.goto(`${base}/sso`)
+  await seen(page, 'sso-list')
+
+  const agent = await atWork(browser)
+  await acceptInvitation(agent.page, house.mail, virginia)
+  await enter(agent.page, base, virginia)
+  await agent.page.goto(`${base}/profile`)
+  await agent.page.locator('#links button').click()
+  await provider.signIn(agent.page, 'virginia.prado')
+  await agent.page.waitForURL(/\/profile\?done=sso-done-linked/)
+  await expect(agent.page.locator('#links small')).toHaveText('virginia.prado@aurora.example')
+  await seen(agent.page, 'sso-profile')
+
+  // Another computer: nothing is typed here but what the provider asks.
+  const desk = await atWork(browser)
+  await desk.page.goto(`${base}/sign-in`)
+  await seen(desk.page, 'sso-sign-in')
+  await desk.page.locator('[data-providers] a').click()
+  await provider.signIn(desk.page, 'virginia.prado')
+  await desk.page.waitForURL(`${base}/conversations`)
+  // 004-18: who is still known there comes in by one press, and to the page they wanted.
+  await desk.context.clearCookies({ domain: 'localhost', name: '__Host-guichet' })
+  await desk.page.goto(`${base}/profile`)
+  await desk.page.locator('[data-providers] a').click()
+  await desk.page.waitForURL(`${base}/profile`)
+  await expect(desk.page.locator('body')).toHaveAttribute('data-member', /.+/)
+})
+
+// 004-17 S-202
+test('the way through the provider needs no script', async ({ browser }) => {
+  const { page } = await atWork(browser, { javaScriptEnabled: false })
+  await page.goto(`${house.server.url}/sign-in`)
+  await page.locator('[data-providers] a').click()
+  await provider.signIn(page, 'virginia.prado')
+  await page.waitForURL(`${house.server.url}/conversations`)
+})
+
+// S-104 S-111
+test('who is not connected, who turns back and who finds the provider gone reads so and can still type a password', async ({ browser }) => {
+  const base = house.server.url
+  const { page } = await atWork(browser)
+  await page.goto(`${base}/sign-in`)
+  await page.locator('[data-providers] a').click()
+  await provider.signIn(page, 'um.estranho')
+  await page.waitForURL(/callback/)
+  await expect(page.locator('.refusal strong')).toHaveText('Você não pode entrar por aqui')
+  await seen(page, 'sso-refused')
+  // Reloaded, the same answer is not taken again.
+  await page.reload()
+  await expect(page.locator('.refusal strong')).toHaveText('Demorou demais')
+
+  const other = await atWork(browser)
+  await other.page.goto(`${base}/sign-in`)
+  await other.page.locator('[data-providers] a').click()
+  await other.page.waitForURL(`${provider.issuer}/interaction/**`)
+  await other.page.locator('a[href$="/abort"]').click()
+  await expect(other.page.locator('.refusal strong')).toHaveText('Você voltou')
+
+  await provider.stop()
+  await other.page.locator('[data-providers] a').click()
+  await other.page.waitForURL(/localhost/).catch(() => undefined)
+  const back = await atWork(browser)
+  await back.page.goto(`${base}/sign-in`)
+  await enter(back.page, base, virginia)
+})
