@@ -22,7 +22,7 @@ export class IdentityProvider {
     const file = (name: string) => join(folder, name)
     execFileSync('openssl', [
       'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-      '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost',
+      '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE',
       '-keyout', file('key.pem'), '-out', file('cert.pem'),
     ], { stdio: 'pipe' })
     const server = createServer({ key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) })

@@ -21,6 +21,7 @@ use testkit::{Home, TestApp, access::audit, both};
 fn config(home: &Home) -> Config {
     let data = home.folder().to_owned();
     Config {
+        outbound: kit::outbound::Rules::default(),
         listen: "127.0.0.1:8080".parse().unwrap(),
         database_url: home.database_url().to_owned(),
         bus_url: None,

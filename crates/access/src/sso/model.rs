@@ -141,7 +141,7 @@ impl Provider {
 }
 
 pub fn path(organisation: OrganisationId, id: Uuid) -> String {
-    format!("/sso/{organisation}/{id}")
+    format!("/sso/{organisation}/{}", id.simple())
 }
 
 /// As typed.

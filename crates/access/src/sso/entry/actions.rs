@@ -1,7 +1,7 @@
 //! What follows from who the provider says came back.
 
 use super::{
-    super::model::{NotIn, Provider, Purpose},
+    super::model::{Kind, NotIn, Provider, Purpose},
     going::Going,
 };
 use crate::{
@@ -38,12 +38,21 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Resul
         challenge: &challenge(going.verifier.expose()),
         login_hint: None,
         max_age: None,
-        // Whoever connects a login chooses which; whoever signs in goes through as they are (004-18).
-        prompt: matches!(going.purpose, Purpose::Link { .. } | Purpose::Invitation { .. })
-            .then_some("select_account"),
+        prompt: prompt(provider, going),
         locale: Some(visit.say.locale.code()),
     };
     Ok(ask.address(&said.metadata))
+}
+
+/// Whoever connects a login chooses which, where the provider can ask for it, and shows themselves anew where it cannot;
+/// whoever signs in goes through as they are (004-18).
+fn prompt(provider: &Provider, going: &Going) -> Option<&'static str> {
+    match (&going.purpose, provider.kind()) {
+        (Purpose::SignIn, _) => None,
+        (_, Kind::Entra | Kind::Google) => Some("select_account"),
+        (Purpose::Link { .. }, Kind::Oidc) => Some("login"),
+        (Purpose::Invitation { .. }, Kind::Oidc) => None,
+    }
 }
 
 /// Somebody came back. Whatever is refused stands in the audit with its reason.
