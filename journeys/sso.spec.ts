@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { acceptInvitation, ana, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
-import { accessible, fill, formWith, look, send } from './support/page.ts'
+import { fill, formWith, look, send } from './support/page.ts'
 import { IdentityProvider } from './support/provider.ts'
 
 let house: House
@@ -20,17 +20,6 @@ async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = 
   return { context, page: await context.newPage() }
 }
 
-const widths = [1440, 390]
-
-async function seen(page: Page, name: string): Promise<void> {
-  await accessible(page)
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 })
-    await look(page, `${name}-${width}`)
-  }
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
-
 // 000-17 001-14 001-15 004-17 004-18 G-10
 test('an administrator adds a provider, tries it and offers it, and people come in by it without a password', async ({ browser }) => {
   const base = house.server.url
@@ -40,45 +29,51 @@ test('an administrator adds a provider, tries it and offers it, and people come 
   await createAgent(page, base, virginia)
 
   await page.goto(`${base}/sso`)
-  await seen(page, 'sso-none')
+  await look(page, 'sso-none')
   await page.locator('a[href="/sso/providers/new?kind=entra"]').click()
   await expect(page.locator('#tenants')).toBeVisible()
-  await seen(page, 'sso-new-entra')
+  await look(page, 'sso-new-entra')
   await page.goto(`${base}/sso/providers/new?kind=oidc`)
   const form = formWith(page, 'client_id')
   await fill(form, { name: 'Keycloak', issuer: `${provider.issuer}/nowhere`, client_id: provider.client.id, secret: provider.client.secret })
   expect(await send(form)).toBe(422)
-  await seen(page, 'sso-new-refused')
-  provider.register((await page.locator('#redirect_uri').textContent())!)
+  await look(page, 'sso-new-refused')
+  const told = async (id: string) => (await page.locator(`#${id}`).textContent())!
+  provider.register(await told('redirect_uri'), { logout: await told('logout_uri'), back: await told('back_uri') })
   await fill(form, { issuer: provider.issuer, secret: provider.client.secret })
   expect(await send(form)).toBe(303)
   await page.waitForURL(/\/sso\/providers\/[0-9a-f]{32}/)
-  await seen(page, 'sso-untried')
+  await look(page, 'sso-untried')
 
-  await page.locator('form[action$="/trial"] button').click()
+  await page.locator('a[href$="/trial"]').click()
+  await look(page, 'sso-again')
+  await page.locator('form[action$="/trial"] [name=current_password]').fill(ana.password)
+  await page.locator('form[action$="/trial"] button[data-kind=primary]').click()
   await provider.signIn(page, 'ana.lima')
   await page.waitForURL(/done=sso-done-linked/)
-  await seen(page, 'sso-tried')
+  await look(page, 'sso-tried')
   await page.locator('form[action$="/offer"] button').click()
   await page.waitForURL(/done=sso-done-offered/)
-  await seen(page, 'sso-offered')
+  await look(page, 'sso-offered')
   await page.goto(`${base}/sso`)
-  await seen(page, 'sso-list')
+  await look(page, 'sso-list')
 
   const agent = await atWork(browser)
   await acceptInvitation(agent.page, house.mail, virginia)
   await enter(agent.page, base, virginia)
   await agent.page.goto(`${base}/profile`)
-  await agent.page.locator('#links button').click()
+  await agent.page.locator('#links a').click()
+  await agent.page.locator('form[action="/sso/links"] [name=current_password]').fill(virginia.password)
+  await agent.page.locator('form[action="/sso/links"] button[data-kind=primary]').click()
   await provider.signIn(agent.page, 'virginia.prado')
   await agent.page.waitForURL(/\/profile\?done=sso-done-linked/)
   await expect(agent.page.locator('#links small')).toHaveText('virginia.prado@aurora.example')
-  await seen(agent.page, 'sso-profile')
+  await look(agent.page, 'sso-profile')
 
   // Another computer: nothing is typed here but what the provider asks.
   const desk = await atWork(browser)
   await desk.page.goto(`${base}/sign-in`)
-  await seen(desk.page, 'sso-sign-in')
+  await look(desk.page, 'sso-sign-in')
   await desk.page.locator('[data-providers] a').click()
   await provider.signIn(desk.page, 'virginia.prado')
   await desk.page.waitForURL(`${base}/conversations`)
@@ -88,6 +83,27 @@ test('an administrator adds a provider, tries it and offers it, and people come 
   await desk.page.locator('[data-providers] a').click()
   await desk.page.waitForURL(`${base}/profile`)
   await expect(desk.page.locator('body')).toHaveAttribute('data-member', /.+/)
+
+  // Signed out there, in another tab: the page here says so by itself, and the next one is the sign-in.
+  const there = await desk.context.newPage()
+  await there.goto(`${provider.issuer}/session/end`)
+  await there.locator('button[type=submit][value=yes]').click()
+  await expect.poll(async () => (await desk.context.request.get(`${base}/profile`, { maxRedirects: 0 })).status()).toBe(303)
+  await there.close()
+
+  // Signed out here, she is told that she is still known there, and leaves there, too.
+  await desk.page.goto(`${base}/sign-in`)
+  await desk.page.locator('[data-providers] a').click()
+  await provider.signIn(desk.page, 'virginia.prado')
+  await desk.page.waitForURL(`${base}/conversations`)
+  await desk.page.goto(`${base}/profile`)
+  await desk.page.locator('.avatar-button').click()
+  await desk.page.locator('#me form[action="/sign-out"] button').click()
+  await expect(desk.page.locator('.notice a[href$="/sign-out"]')).toHaveText('Sair de lá também')
+  await look(desk.page, 'sso-left')
+  await desk.page.locator('.notice a[href$="/sign-out"]').click()
+  await desk.page.locator('button[type=submit][value=yes]').click()
+  await desk.page.waitForURL((url) => url.origin === base && url.pathname === '/sign-in')
 })
 
 // 004-17 S-202
@@ -108,7 +124,7 @@ test('who is not connected, who turns back and who finds the provider gone reads
   await provider.signIn(page, 'um.estranho')
   await page.waitForURL(/callback/)
   await expect(page.locator('.refusal strong')).toHaveText('Você não pode entrar por aqui')
-  await seen(page, 'sso-refused')
+  await look(page, 'sso-refused')
   // Reloaded, the same answer is not taken again.
   await page.reload()
   await expect(page.locator('.refusal strong')).toHaveText('Demorou demais')

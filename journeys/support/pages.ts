@@ -183,6 +183,7 @@ const house: Page[] = [
   { at: '/sso/providers/new?kind=google' },
   refused('/sso/providers/new?kind=oidc', { name: 'Keycloak', issuer: 'https://10.0.0.1', client_id: 'guichet' }),
   { at: '/sso/providers/{provider}' },
+  { at: '/sso/providers/{provider}/trial' },
   { at: '/sessions' },
   { at: '/sessions/ending' },
   { at: '/break-glass/account' },
@@ -226,6 +227,8 @@ export const exceptions: Record<string, string> = {
   '/members/{}/picture/{}': 'a picture',
   '/live': 'a WebSocket',
   '/sso/{}/{}': 'leads to another house',
+  '/sso/links/{}/new': 'the same card as that of a trial',
+  '/sso/{}/{}/sign-out': 'leads to another house',
   '/sso/{}/{}/callback': 'its answer, which is taken or refused on the sign-in page',
 }
 

@@ -124,6 +124,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         reminder::jobs,
         requests::jobs,
         sessions::jobs,
+        sso::jobs,
     ];
     rooms.iter().fold(handlers, |handlers, room| room(handlers))
 }

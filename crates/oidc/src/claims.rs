@@ -1,7 +1,11 @@
 //! What an ID token says about somebody.
 
+use crate::keys::Issued;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+/// Bytes of a claim that is kept.
+const LONGEST: usize = 500;
 
 /// The claims of an ID token, as they came. What is needed and absent is told by the check, not by the reader.
 #[derive(Deserialize)]
@@ -16,17 +20,34 @@ pub(crate) struct Claims {
     pub nbf: Option<i64>,
     pub nonce: Option<String>,
     pub at_hash: Option<String>,
-    pub auth_time: Option<i64>,
-    pub acr: Option<String>,
-    #[serde(default)]
-    pub amr: Vec<String>,
-    pub sid: Option<String>,
-    pub tid: Option<String>,
-    pub oid: Option<String>,
     /// Present in logout tokens only (S-102).
     pub events: Option<Value>,
     #[serde(flatten)]
     pub others: Map<String, Value>,
+}
+
+impl Issued for Claims {
+    fn issuer(&self) -> &str {
+        &self.iss
+    }
+}
+
+impl Claims {
+    /// A claim that nothing depends on but itself: of another kind than it should be, it is as good as absent.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        text(&self.others, name)
+    }
+
+    pub fn auth_time(&self) -> Option<i64> {
+        self.others.get("auth_time")?.as_i64()
+    }
+}
+
+/// A line of visible letters, no longer than any identifier is.
+fn text<'a>(others: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    let value = others.get(name)?.as_str()?.trim();
+    let plain = !value.is_empty() && value.len() <= LONGEST && !value.chars().any(char::is_control);
+    plain.then_some(value)
 }
 
 #[derive(Deserialize)]
@@ -87,9 +108,14 @@ impl Identity {
     /// `groups_claim` is the claim that names the groups, `groups` unless the organisation says otherwise.
     pub(crate) fn of(claims: Claims, groups_claim: &str) -> Self {
         let others = claims.others;
-        let text = |name: &str| {
-            let value = others.get(name)?.as_str()?.trim();
-            (!value.is_empty()).then(|| value.to_owned())
+        let text = |name: &str| text(&others, name).map(str::to_owned);
+        let several = |name: &str| match others.get(name) {
+            Some(Value::Array(all)) => all
+                .iter()
+                .filter_map(|one| one.as_str().map(str::to_owned))
+                .collect(),
+            Some(Value::String(one)) => vec![one.clone()],
+            _ => Vec::new(),
         };
         Self {
             name: text("name"),
@@ -102,12 +128,12 @@ impl Identity {
             groups: groups(&others, groups_claim),
             issuer: claims.iss,
             subject: claims.sub,
-            tenant: claims.tid,
-            object: claims.oid,
-            session: claims.sid,
-            authenticated_at: claims.auth_time,
-            acr: claims.acr,
-            amr: claims.amr,
+            tenant: text("tid"),
+            object: text("oid"),
+            session: text("sid"),
+            authenticated_at: others.get("auth_time").and_then(Value::as_i64),
+            acr: text("acr"),
+            amr: several("amr"),
         }
     }
 }

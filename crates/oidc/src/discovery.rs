@@ -7,6 +7,9 @@ use url::Url;
 /// The longest description or key set that is read, in bytes (S-108).
 pub const MAX_DOCUMENT: usize = 1024 * 1024;
 
+/// Bytes of an address.
+const LONGEST: usize = 2_000;
+
 #[derive(Deserialize)]
 struct Document {
     issuer: String,
@@ -87,11 +90,11 @@ impl Metadata {
             authorization: address(&document.authorization_endpoint)?,
             token: address(&document.token_endpoint)?,
             keys: address(&document.jwks_uri)?,
+            // A wrong one keeps nobody from signing in.
             end_session: document
                 .end_session_endpoint
                 .as_deref()
-                .map(address)
-                .transpose()?,
+                .and_then(|text| address(text).ok()),
             names_itself: document.authorization_response_iss_parameter_supported,
             tells_logout: document.backchannel_logout_supported,
             proofs: taken.map(|(proof, _)| proof).collect(),
@@ -101,6 +104,9 @@ impl Metadata {
 
 /// An address that secrets may be sent to. Whether it may be reached from here at all is for whoever fetches it.
 fn address(text: &str) -> Result<Url, NoMetadata> {
+    if text.len() > LONGEST {
+        return Err(NoMetadata::Malformed);
+    }
     let address = Url::parse(text).map_err(|_| NoMetadata::Malformed)?;
     let plain = address.username().is_empty() && address.password().is_none() && address.fragment().is_none();
     if address.scheme() == "https" && address.host().is_some() && plain {

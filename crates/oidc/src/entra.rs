@@ -10,6 +10,12 @@ pub(crate) fn issuer(authority: &str, tid: &str) -> String {
     format!("{}/{tid}/v2.0", authority.trim_end_matches('/'))
 }
 
+/// Whether a key may sign for an issuer: Entra's common set says of each key which tenants' it is, and a key of personal
+/// accounts is no key of a company's.
+pub(crate) fn may_sign(key_issuer: Option<&str>, iss: &str) -> bool {
+    key_issuer.is_none_or(|own| own == iss || own.contains("{tenantid}"))
+}
+
 /// Whether it has the form of a tenant's id: anything else could write an address into the template.
 pub(crate) fn is_tenant(tid: &str) -> bool {
     tid.len() == 36

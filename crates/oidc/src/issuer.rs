@@ -25,8 +25,14 @@ impl Issuer {
     pub fn discovery(&self) -> String {
         let base = match self {
             Self::Exactly(issuer) => issuer.trim_end_matches('/').to_owned(),
-            Self::Entra { authority, .. } => {
-                format!("{}/organizations/v2.0", authority.trim_end_matches('/'))
+            // `organizations` has no door for personal accounts.
+            Self::Entra { authority, tenants } => {
+                let all = if tenants.personal {
+                    "common"
+                } else {
+                    "organizations"
+                };
+                format!("{}/{all}/v2.0", authority.trim_end_matches('/'))
             }
         };
         format!("{base}/.well-known/openid-configuration")

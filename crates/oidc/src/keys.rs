@@ -1,6 +1,6 @@
 //! The set of keys a provider publishes (RFC 7517).
 
-use crate::{NoMetadata, Refused, signature};
+use crate::{NoMetadata, Refused, entra, signature};
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind, Header, Validation,
     jwk::{Jwk, PublicKeyUse},
@@ -13,11 +13,19 @@ const MOST: usize = 100;
 /// The shortest RSA modulus that is taken, in bytes (S-101).
 const RSA_BYTES: usize = 256;
 
+/// And the longest.
+const RSA_MOST: usize = 1_024;
+
+/// Characters of a key's name.
+const LONGEST_ID: usize = 255;
+
 #[derive(Clone)]
 struct Key {
     id: Option<String>,
     /// What it is for, where the provider says so.
     only: Option<Algorithm>,
+    /// Whom it signs for, where the set says so, which only Entra's does.
+    issuer: Option<String>,
     public: DecodingKey,
 }
 
@@ -60,8 +68,8 @@ impl Keys {
         Ok(Self { keys, weak })
     }
 
-    /// What a token says, once one of these keys has signed it.
-    pub(crate) fn read<T: DeserializeOwned>(&self, token: &str) -> Result<(Header, T), Refused> {
+    /// What a token says, once one of these keys has signed it that may sign for whom the token names.
+    pub(crate) fn read<T: DeserializeOwned + Issued>(&self, token: &str) -> Result<(Header, T), Refused> {
         signature::prepare();
         let header = jsonwebtoken::decode_header(token).map_err(|error| match error.kind() {
             jsonwebtoken::errors::ErrorKind::InvalidAlgorithmName => Refused::Algorithm,
@@ -86,6 +94,9 @@ impl Keys {
         let mut refusal = Refused::Signature;
         for key in fit {
             match jsonwebtoken::decode::<T>(token, &key.public, &only_signature) {
+                Ok(data) if !entra::may_sign(key.issuer.as_deref(), data.claims.issuer()) => {
+                    refusal = Refused::UnknownKey;
+                }
                 Ok(data) => return Ok((header, data.claims)),
                 Err(error) => {
                     if matches!(error.kind(), jsonwebtoken::errors::ErrorKind::Json(_)) {
@@ -96,6 +107,11 @@ impl Keys {
         }
         Err(refusal)
     }
+}
+
+/// Claims that name their issuer.
+pub(crate) trait Issued {
+    fn issuer(&self) -> &str;
 }
 
 impl Key {
@@ -109,7 +125,14 @@ impl Key {
 }
 
 fn read(value: serde_json::Value) -> Option<Key> {
+    let issuer = value
+        .get("issuer")
+        .and_then(|issuer| issuer.as_str())
+        .map(str::to_owned);
     let jwk: Jwk = serde_json::from_value(value).ok()?;
+    if jwk.common.key_id.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
+        return None;
+    }
     if !matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
         return None;
     }
@@ -122,9 +145,11 @@ fn read(value: serde_json::Value) -> Option<Key> {
                 .map(Some)?
         }
     };
-    let key = DecodingKey::from_jwk(&jwk).ok()?;
+    let key = plain(DecodingKey::from_jwk(&jwk).ok()?);
     let fit = match (key.family(), key.kind()) {
-        (AlgorithmFamily::Rsa, DecodingKeyKind::RsaModulusExponent { .. }) => true,
+        (AlgorithmFamily::Rsa, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+            n.len() <= RSA_MOST && e.len() <= 8
+        }
         // An uncompressed point of P-256; P-384 is longer.
         (AlgorithmFamily::Ec, DecodingKeyKind::SecretOrDer(point)) => point.len() == 65,
         (AlgorithmFamily::Ed, DecodingKeyKind::SecretOrDer(point)) => point.len() == 32,
@@ -133,18 +158,28 @@ fn read(value: serde_json::Value) -> Option<Key> {
     fit.then_some(Key {
         id: jwk.common.key_id,
         only,
+        issuer,
         public: key,
     })
 }
 
-/// The length of a modulus, without the zeros some write before it.
+/// Some write zeros before a modulus; what verifies takes none.
+fn plain(key: DecodingKey) -> DecodingKey {
+    match key.kind() {
+        DecodingKeyKind::RsaModulusExponent { n, e } => {
+            DecodingKey::from_rsa_raw_components(significant(n), significant(e))
+        }
+        DecodingKeyKind::SecretOrDer(_) => key,
+    }
+}
+
+fn significant(number: &[u8]) -> &[u8] {
+    let from = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    &number[from..]
+}
+
+/// The length of a modulus.
 fn bits(modulus: &[u8]) -> usize {
-    let from = modulus
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(modulus.len());
-    let significant = &modulus[from..];
-    significant
-        .first()
-        .map_or(0, |first| significant.len() * 8 - first.leading_zeros() as usize)
+    let first = modulus.first().map_or(0, |first| first.leading_zeros() as usize);
+    modulus.len() * 8 - first
 }

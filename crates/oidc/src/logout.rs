@@ -1,6 +1,6 @@
 //! The check of a logout token (OpenID Connect Back-Channel Logout 1.0, 2.6).
 
-use crate::{Issuer, Keys, Refused, SKEW, claims::Audience};
+use crate::{Issuer, Keys, Refused, SKEW, claims::Audience, keys::Issued};
 use jsonwebtoken::Header;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -24,6 +24,12 @@ struct Claims {
     nonce: Option<Value>,
     #[serde(default)]
     events: Map<String, Value>,
+}
+
+impl Issued for Claims {
+    fn issuer(&self) -> &str {
+        &self.iss
+    }
 }
 
 /// What a logout token must say.
@@ -73,6 +79,13 @@ impl Logout {
             return Err(Refused::Time);
         }
         let named = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        let whole = |value: &Option<String>| {
+            let plain = |value: &String| value.len() <= 500 && !value.chars().any(char::is_control);
+            value.as_ref().is_none_or(plain)
+        };
+        if !whole(&claims.sub) || !whole(&claims.sid) {
+            return Err(Refused::Subject);
+        }
         if !named(&claims.sub) && !named(&claims.sid) {
             return Err(Refused::Subject);
         }

@@ -38,7 +38,7 @@ pub fn verify(token: &str, keys: &Keys, expected: &Expectation<'_>) -> Result<Id
     }
     let (header, claims): (Header, Claims) = keys.read(token)?;
     is_id_token(&header, &claims)?;
-    expected.issuer.issued(&claims.iss, claims.tid.as_deref())?;
+    expected.issuer.issued(&claims.iss, claims.text("tid"))?;
     is_ours(&claims, expected.client)?;
     is_now(&claims, expected)?;
     let nonce = claims.nonce.as_deref().unwrap_or_default();
@@ -51,7 +51,7 @@ pub fn verify(token: &str, keys: &Keys, expected: &Expectation<'_>) -> Result<Id
         return Err(Refused::AccessToken);
     }
     // OpenID Connect Core allows 255 ASCII characters.
-    if claims.sub.is_empty() || claims.sub.len() > 255 {
+    if claims.sub.is_empty() || claims.sub.len() > 255 || claims.sub.chars().any(char::is_control) {
         return Err(Refused::Subject);
     }
     Ok(Identity::of(claims, expected.groups))
@@ -92,7 +92,7 @@ fn is_now(claims: &Claims, expected: &Expectation<'_>) -> Result<(), Refused> {
         return Err(Refused::Time);
     }
     if let Some(most) = expected.max_age {
-        let proven = claims.auth_time.ok_or(Refused::TooOld)?;
+        let proven = claims.auth_time().ok_or(Refused::TooOld)?;
         if proven.saturating_add(most.saturating_add(SKEW)) < now || proven.saturating_sub(SKEW) > now {
             return Err(Refused::TooOld);
         }

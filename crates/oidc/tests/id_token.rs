@@ -309,6 +309,77 @@ fn of_entra_only_the_tenants_on_the_list_come_in() {
     );
 }
 
+// S-106: a key that the set gives to one tenant signs for no other.
+#[test]
+fn a_key_of_one_tenant_signs_for_no_other() {
+    let provider = Provider::default();
+    let mut set = provider.set();
+    let token = |tid: &str| {
+        let iss = format!("https://login.microsoftonline.com/{tid}/v2.0");
+        provider.sign(&header("ES256", "ec"), &with(&json!({ "iss": iss, "tid": tid })))
+    };
+    let mut tried = |own: &str, tid: &str| {
+        set["keys"][1]["issuer"] = json!(own);
+        let keys = Keys::parse(set.to_string().as_bytes()).unwrap();
+        let issuer = entra(true);
+        let expected = Expectation {
+            issuer: &issuer,
+            client: CLIENT,
+            nonce: NONCE,
+            access_token: None,
+            max_age: None,
+            groups: "groups",
+            now: NOW,
+        };
+        verify(&token(tid), &keys, &expected).map(|_| ())
+    };
+    let all = "https://login.microsoftonline.com/{tenantid}/v2.0";
+    let personal = format!("https://login.microsoftonline.com/{PERSONAL}/v2.0");
+    assert_eq!(tried(all, OURS), Ok(()));
+    assert_eq!(tried(&personal, PERSONAL), Ok(()));
+    assert_eq!(tried(&personal, OURS), Err(Refused::UnknownKey));
+}
+
+// S-101: what only describes may be written badly; what decides may not.
+#[test]
+fn claims_that_decide_nothing_break_nothing() {
+    let said = json!({ "amr": "pwd", "acr": 0, "sid": 7, "tid": {}, "oid": [], "auth_time": "now", "name": "a\u{1}b" });
+    let who = check(&said).unwrap();
+    assert_eq!(
+        (who.acr, who.session, who.tenant, who.name),
+        (None, None, None, None)
+    );
+    assert_eq!(who.amr, ["pwd"]);
+    assert_eq!(
+        check(&json!({ "sub": "a\u{1}b" })).map(|_| ()),
+        Err(Refused::Subject)
+    );
+}
+
+// S-101
+#[test]
+fn a_modulus_with_zeros_before_it_verifies_all_the_same() {
+    use base64::Engine;
+    let provider = Provider::default();
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let mut set = provider.set();
+    let plain = engine.decode(set["keys"][0]["n"].as_str().unwrap()).unwrap();
+    set["keys"][0]["n"] = json!(b64(&[&[0, 0][..], &plain].concat()));
+    let keys = Keys::parse(set.to_string().as_bytes()).unwrap();
+    let issuer = issuer();
+    let expected = Expectation {
+        issuer: &issuer,
+        client: CLIENT,
+        nonce: NONCE,
+        access_token: None,
+        max_age: None,
+        groups: "groups",
+        now: NOW,
+    };
+    let token = provider.sign(&header("RS256", "rsa"), &with(&json!({})));
+    assert!(verify(&token, &keys, &expected).is_ok());
+}
+
 // S-107
 #[test]
 fn groups_that_are_not_named_are_not_no_groups() {

@@ -70,6 +70,9 @@ fn a_description_is_taken_only_of_the_issuer_that_was_entered() {
             "{changes}"
         );
     }
+    // What is not needed to sign in keeps nobody from it.
+    let odd = document(&json!({ "end_session_endpoint": "http://login.example/leave" }));
+    assert_eq!(Metadata::parse(&odd, &issuer()).unwrap().end_session, None);
     let right = metadata();
     assert!(right.names_itself);
     assert_eq!(right.proofs, [Proof::Head]);
@@ -92,6 +95,14 @@ fn entra_describes_itself_with_a_template() {
         entra.discovery(),
         "https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration"
     );
+    let everybody = Issuer::Entra {
+        authority: "https://login.microsoftonline.com".to_owned(),
+        tenants: Tenants {
+            allowed: Vec::new(),
+            personal: true,
+        },
+    };
+    assert!(everybody.discovery().contains("/common/v2.0/"));
     let own = json!({ "issuer": "https://login.microsoftonline.com/{tenantid}/v2.0" });
     assert!(Metadata::parse(&document(&own), &entra).is_ok());
     assert_eq!(

@@ -78,6 +78,8 @@ pub struct Provider {
     authority: Vec<u8>,
     /// How often its keys were fetched.
     pub fetched: Arc<AtomicUsize>,
+    /// How often its description was.
+    described: Arc<AtomicUsize>,
 }
 
 impl Provider {
@@ -103,6 +105,7 @@ impl Provider {
             })),
             authority: made.cert.pem().into_bytes(),
             fetched: Arc::default(),
+            described: Arc::default(),
         };
         let (acceptor, here) = (
             tokio_rustls::TlsAcceptor::from(Arc::new(config)),
@@ -128,6 +131,11 @@ impl Provider {
             authorities: self.authority.clone(),
             ..Rules::default()
         }
+    }
+
+    /// How often it was asked what it is.
+    pub fn described(&self) -> usize {
+        self.described.load(Relaxed)
     }
 
     pub fn issuer(&self) -> String {
@@ -180,6 +188,17 @@ impl Provider {
         format!("{back}?code={code}&state={}&iss={iss}", utf8(&of("state")))
     }
 
+    /// What it sends when somebody signed out there. `claims` are laid over what is right.
+    pub fn logout_token(&self, header: &Value, claims: &Value) -> String {
+        let state = self.state.lock().unwrap();
+        let mut whole = json!({ "iss": state.issuer, "aud": CLIENT, "jti": MemberId::new().to_string(),
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} } });
+        lay_over(&mut whole, claims);
+        let mut head = json!({ "alg": "ES256", "kid": state.key.id, "typ": "logout+jwt" });
+        lay_over(&mut head, header);
+        sign(&state.key, &head, &whole)
+    }
+
     async fn serve<S: AsyncReadExt + AsyncWriteExt + Unpin>(&self, mut stream: S) {
         let mut read = Vec::new();
         let mut piece = [0; 4_096];
@@ -219,6 +238,7 @@ impl Provider {
             return ("503 Down", json!({}));
         }
         if path.ends_with("/.well-known/openid-configuration") {
+            self.described.fetch_add(1, Relaxed);
             return ("200 OK", self.description(&state));
         }
         match path.as_str() {
@@ -238,6 +258,7 @@ impl Provider {
             "authorization_endpoint": format!("{host}/authorize"),
             "token_endpoint": format!("{host}/token"),
             "jwks_uri": format!("{host}/keys"),
+            "end_session_endpoint": format!("{host}/leave"),
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["ES256"],
             "authorization_response_iss_parameter_supported": true,
@@ -282,17 +303,21 @@ fn token(state: &mut State, head: &str, form: &HashMap<String, String>) -> (&'st
     };
     let mut header = json!({ "alg": "ES256", "kid": key.id, "typ": "JWT" });
     lay_over(&mut header, &state.mood.header);
+    let token = sign(&key, &header, &claims);
+    (
+        "200 OK",
+        json!({ "id_token": token, "access_token": "opaque", "token_type": "Bearer" }),
+    )
+}
+
+fn sign(key: &Key, header: &Value, claims: &Value) -> String {
     let message = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header.to_string()),
         URL_SAFE_NO_PAD.encode(claims.to_string())
     );
     let signed = key.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
-    let token = format!("{message}.{}", URL_SAFE_NO_PAD.encode(signed.as_ref()));
-    (
-        "200 OK",
-        json!({ "id_token": token, "access_token": "opaque", "token_type": "Bearer" }),
-    )
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signed.as_ref()))
 }
 
 fn lay_over(whole: &mut Value, over: &Value) {

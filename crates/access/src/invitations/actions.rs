@@ -215,6 +215,10 @@ pub(crate) async fn accept_by_provider(
     let Some(member) = tickets::spend(tx, presented, Purpose::Invitation, now).await? else {
         return Ok(None);
     };
+    // Said of the mailbox since somebody set out for the provider.
+    if passwords::store::is_delegated(tx, organisation, member).await? {
+        return Ok(None);
+    }
     store::activate(tx, organisation, member).await?;
     tickets::void_all(tx, organisation, member, "provider connected", now).await?;
     let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));

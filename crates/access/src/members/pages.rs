@@ -18,6 +18,7 @@ use crate::{
     schedules::{self, Schedule, Zones},
     sessions,
     shell::{self, Frame},
+    sso::{self, Linked},
     teams::{self, Team},
 };
 use axum::{
@@ -113,6 +114,8 @@ struct MemberPage {
     pending: Option<(String, Moment)>,
     devices: Vec<Device>,
     factors: Standing,
+    /// What opens the login besides a password.
+    links: Vec<Linked>,
     /// How many are open.
     sessions: i64,
 }
@@ -347,6 +350,7 @@ pub(super) async fn page(
         locked: !store::locked(db, scope, &[id], admin.now).await?.is_empty(),
         devices: factors::devices(db, whose).await?,
         factors: factors::standing(db, whose, member.role()).await?,
+        links: sso::of_one(db, scope, id).await?,
         sessions: sessions::open_count(db, scope.organisation, id, admin.now).await?,
         frame,
         member,

@@ -32,6 +32,7 @@ mod m20261128_000200_sessions_by_id;
 mod m20261128_000300_help_subscriptions;
 mod m20261128_000400_pictures;
 mod m20261128_010000_sso;
+mod m20261128_020000_sso_sessions;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -62,5 +63,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_000300_help_subscriptions::step(),
         m20261128_000400_pictures::step(),
         m20261128_010000_sso::step(),
+        m20261128_020000_sso_sessions::step(),
     ]
 }

@@ -48,12 +48,15 @@ pub enum Kind {
     RequestProof,
     /// To the same: the request was refused, and why.
     RequestRefused,
+    /// A notice: a member comes in by an identity provider from now on; no link.
+    ProviderConnected,
     /// To a reader of the help, who may be no member: the link that confirms or cancels, or that an article changed.
     HelpSubscription,
 }
 
 impl Kind {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
+        Self::ProviderConnected,
         Self::Invitation,
         Self::InvitationAgain,
         Self::Activation,
@@ -85,6 +88,7 @@ impl Kind {
             Self::AccessExists => "access-exists",
             Self::AddressChanged => "address-changed",
             Self::FactorChanged => "factor-changed",
+            Self::ProviderConnected => "provider-connected",
             Self::SessionsEnded => "sessions-ended",
             Self::NewDevice => "new-device",
             Self::AfterFailures => "after-failures",
@@ -112,6 +116,7 @@ impl Kind {
             | Self::AccessExists
             | Self::AddressChanged
             | Self::FactorChanged
+            | Self::ProviderConnected
             | Self::SessionsEnded
             | Self::NewDevice
             | Self::AfterFailures

@@ -344,6 +344,7 @@ pub(super) async fn begin(
     Ok(Some(Entered {
         organisation,
         member: known.id,
+        session,
         role: known.role,
         landing: known.landing.clone(),
         token,

@@ -2,7 +2,7 @@
 
 use crate::{
     devices::{Arrived, Seen},
-    door::{MemberId, Role, Scope, Visit},
+    door::{MemberId, Role, Scope, SessionId, Visit},
     flows::Purpose,
     lockouts::Locked,
 };
@@ -131,6 +131,7 @@ pub struct Waiting {
 pub struct Entered {
     pub organisation: OrganisationId,
     pub member: MemberId,
+    pub session: SessionId,
     pub role: Role,
     pub landing: String,
     /// For the cookie.

@@ -64,6 +64,8 @@ pub(super) struct SignIn {
     accounts: Vec<Account>,
     /// Identity providers of the organisation.
     ways: Vec<Way>,
+    /// The provider that whoever just left came by, and is perhaps still signed in to.
+    left: Option<Way>,
     /// Where else one may sign in, and the address of this place.
     regions: Vec<Region>,
     here: String,
@@ -79,6 +81,8 @@ pub(super) struct SignIn {
 struct Wish {
     #[serde(default)]
     return_to: String,
+    #[serde(default)]
+    provider: String,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +115,7 @@ impl SignIn {
             },
             accounts,
             ways: frame.brand.ways.clone(),
+            left: None,
             regions: app.settings.regions.clone(),
             here: app.settings.base_url.clone(),
             outdated: browser::is_outdated(&visit.user_agent),
@@ -172,6 +177,7 @@ pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, F
     }
     let mut page = SignIn::new(&visit).await?;
     return_to.clone_into(&mut page.return_to);
+    page.left = page.ways.iter().find(|way| way.is(&wish.provider)).cloned();
     page.identifier = locale::typed(&headers);
     page.shared = visit.seen.shared;
     page.requests = requests::offered(&visit.app, &page.frame.brand).await?;

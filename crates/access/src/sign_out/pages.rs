@@ -6,7 +6,7 @@ use crate::{
     door::{Guest, safe_return},
     sessions,
     shell::Frame,
-    switcher,
+    sso, switcher,
 };
 use axum::{
     extract::State,
@@ -46,6 +46,7 @@ pub async fn leave(
     let Some(scope) = visit.scope.clone() else {
         return Ok(see_other("/sign-in")); // a tab of yesterday
     };
+    let provider = sso::provider_of(app.db.read(), &scope).await?;
     let (house, asked, who) = (app.clone(), visit.clone(), scope.clone());
     let left = app
         .db
@@ -59,7 +60,9 @@ pub async fn leave(
                 Left::Requeued => "/sign-in?done=sign-out-done-requeued",
                 Left::Kept => "/sign-in?done=sign-out-done-kept",
             };
-            let mut response = see_other(safe_return(&then.return_to).unwrap_or(done));
+            // Asked there, not done here: other programs live by the session at the provider, too.
+            let done = provider.map_or(done.to_owned(), |id| format!("{done}&provider={}", id.simple()));
+            let mut response = see_other(safe_return(&then.return_to).unwrap_or(&done));
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, sessions::clear_cookie(&app));

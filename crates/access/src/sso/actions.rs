@@ -34,6 +34,7 @@ pub(super) async fn look(app: &App, scope: &Scope, id: Uuid, entered: &Entered) 
         tried_at: None,
         offered_at: None,
         last_success_at: None,
+        updated_at: now,
     };
     match memory::read(app, &provider, now).await {
         Ok(_) => Ok(()),
@@ -73,11 +74,12 @@ pub(super) async fn change(
     if named > 0 {
         return Ok(Err(Refusal::Named));
     }
+    let moved = before.issuer != entered.issuer || before.client_id != entered.client_id;
+    if moved && before.secret.is_some() && entered.secret.is_none() {
+        return Ok(Err(Refusal::SecretAgain));
+    }
     let secret = seal(&visit.app.key, scope, id, entered);
-    let again = before.issuer != entered.issuer
-        || before.client_id != entered.client_id
-        || before.tenants != entered.tenants
-        || before.personal != entered.personal;
+    let again = moved || before.tenants != entered.tenants || before.personal != entered.personal;
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
     record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
     Ok(Ok(()))

@@ -61,7 +61,7 @@ pub(super) async fn identity(
     })
 }
 
-/// Keys change: one that is not known is asked for once (S-101).
+/// Keys change: one that is not known is asked for once, and one without a name that does not fit (S-101).
 async fn verify(
     app: &App,
     provider: &Provider,
@@ -70,10 +70,12 @@ async fn verify(
     expected: &Expectation<'_>,
 ) -> Result<Identity, Refused> {
     match oidc::verify(&tokens.id, &said.keys, expected) {
-        Err(Refused::UnknownKey) => match app.providers.anew(app, provider).await {
-            Some(said) => oidc::verify(&tokens.id, &said.keys, expected),
-            None => Err(Refused::UnknownKey),
-        },
+        Err(refused @ (Refused::UnknownKey | Refused::Signature)) => {
+            match app.providers.anew(app, provider, &said).await {
+                Some(said) => oidc::verify(&tokens.id, &said.keys, expected),
+                None => Err(refused),
+            }
+        }
         other => other,
     }
 }

@@ -5,7 +5,7 @@ use crate::App;
 use chrono::Duration;
 use kit::{clock::Time, outbound::Unreachable, recent::Recent};
 use oidc::{Keys, Metadata, NoMetadata};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 /// Providers that are remembered.
@@ -16,6 +16,10 @@ const FRESH: Duration = Duration::hours(1);
 
 /// How long they do when the provider is not there: its people come in as long as it answers for them itself.
 const STALE: Duration = Duration::hours(24);
+
+/// Whoever did not answer is not asked again for so long: a floor that comes in the morning must not wait for it one
+/// after the other (S-111).
+const REST: Duration = Duration::seconds(30);
 
 /// An unknown key is asked for at most so often (S-101): whoever sends forged tokens must not make us call.
 const AGAIN: Duration = Duration::minutes(5);
@@ -35,7 +39,21 @@ pub struct Said {
     at: Time,
 }
 
-type Place = tokio::sync::Mutex<Option<Arc<Said>>>;
+/// What is known of one provider.
+#[derive(Clone, Default)]
+struct Slot {
+    said: Option<Arc<Said>>,
+    /// When it was asked last, and what came of it if it was nothing.
+    asked_at: Option<Time>,
+    failed: Option<Unknown>,
+}
+
+#[derive(Default)]
+struct Place {
+    slot: Mutex<Slot>,
+    /// Held by whoever asks.
+    asking: tokio::sync::Mutex<()>,
+}
 
 /// By the address of the description: providers of several organisations that are one are read once.
 pub struct Known(Mutex<Recent<String, Arc<Place>>>);
@@ -47,39 +65,52 @@ impl Default for Known {
 }
 
 impl Known {
-    /// What the provider says of itself. Whoever comes while it is being read waits for that one reading.
+    /// What the provider says of itself. While one asks it anew the others go on with what is known; where nothing is,
+    /// they wait for that one answer.
     pub(super) async fn of(&self, app: &App, provider: &Provider) -> Result<Arc<Said>, Unknown> {
         let place = self.place(provider);
-        let mut known = place.lock().await;
         let now = app.clock.now();
-        if let Some(said) = known.as_ref().filter(|said| is_within(said.at, now, FRESH)) {
-            return Ok(said.clone());
+        if let Some(known) = place.read().without_asking(now) {
+            return known;
         }
-        match read(app, provider, now).await {
-            Ok(said) => Ok(known.insert(Arc::new(said)).clone()),
-            Err(unknown) => {
-                let old = known.as_ref().filter(|said| is_within(said.at, now, STALE));
-                old.cloned().ok_or(unknown)
-            }
+        let old = place.read().old(now);
+        let _asking = match (place.asking.try_lock(), old) {
+            (Ok(asking), _) => asking,
+            (Err(_), Some(old)) => return Ok(old),
+            (Err(_), None) => place.asking.lock().await,
+        };
+        // Somebody may have asked meanwhile.
+        if let Some(known) = place.read().without_asking(now) {
+            return known;
         }
+        place.ask(app, provider).await
     }
 
-    /// The same read anew, because a token names a key that is not in it. Nothing when that was done just now.
-    pub(super) async fn anew(&self, app: &App, provider: &Provider) -> Option<Arc<Said>> {
+    /// The same read anew, because a token names a key that was not in `old`. Nothing when it was asked just now.
+    pub(super) async fn anew(&self, app: &App, provider: &Provider, old: &Arc<Said>) -> Option<Arc<Said>> {
         let place = self.place(provider);
-        let mut known = place.lock().await;
-        let now = app.clock.now();
-        if known.as_ref().is_some_and(|said| is_within(said.at, now, AGAIN)) {
+        let _asking = place.asking.lock().await;
+        let slot = place.read();
+        // Whoever came before has learnt it.
+        if let Some(said) = slot.said.filter(|said| !Arc::ptr_eq(said, old)) {
+            return Some(said);
+        }
+        if slot
+            .asked_at
+            .is_some_and(|at| is_within(at, app.clock.now(), AGAIN))
+        {
             return None;
         }
-        let said = Arc::new(read(app, provider, now).await.ok()?);
-        *known = Some(said.clone());
-        Some(said)
+        place
+            .ask(app, provider)
+            .await
+            .ok()
+            .filter(|said| !Arc::ptr_eq(said, old))
     }
 
     fn place(&self, provider: &Provider) -> Arc<Place> {
         let key = provider.issuer().discovery();
-        let mut known = self.lock();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = known.get(&key) {
             return place.clone();
         }
@@ -87,9 +118,47 @@ impl Known {
         known.put(key, place.clone());
         place
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Recent<String, Arc<Place>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Slot {
+    /// What can be said without a call; nothing where a call is due.
+    fn without_asking(&self, now: Time) -> Option<Result<Arc<Said>, Unknown>> {
+        if let Some(said) = self.said.as_ref().filter(|said| is_within(said.at, now, FRESH)) {
+            return Some(Ok(said.clone()));
+        }
+        let failed = self
+            .failed
+            .filter(|_| self.asked_at.is_some_and(|at| is_within(at, now, REST)))?;
+        Some(self.old(now).ok_or(failed))
+    }
+
+    fn old(&self, now: Time) -> Option<Arc<Said>> {
+        self.said.clone().filter(|said| is_within(said.at, now, STALE))
+    }
+}
+
+impl Place {
+    fn read(&self) -> Slot {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn ask(&self, app: &App, provider: &Provider) -> Result<Arc<Said>, Unknown> {
+        let answered = read(app, provider, app.clock.now()).await;
+        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = app.clock.now();
+        slot.asked_at = Some(now);
+        match answered {
+            Ok(said) => {
+                let said = Arc::new(said);
+                slot.said = Some(said.clone());
+                slot.failed = None;
+                Ok(said)
+            }
+            Err(unknown) => {
+                slot.failed = Some(unknown);
+                slot.old(now).ok_or(unknown)
+            }
+        }
     }
 }
 

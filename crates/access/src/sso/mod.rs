@@ -14,6 +14,7 @@ mod actions;
 mod calls;
 mod entry;
 mod links;
+mod logout;
 mod memory;
 mod model;
 mod pages;
@@ -21,7 +22,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use links::{Linked, of_member};
+pub use links::{Linked, of_member, of_one};
+pub use logout::provider_of;
 pub use memory::Known;
 pub use model::Way;
 pub use store::ways;
@@ -57,6 +59,13 @@ pub fn doors(doors: Doors) -> Doors {
         .post(Gate::Administrator, "/sso/providers/{id}/offer", pages::offer)
         .delete(Gate::Administrator, "/sso/providers/{id}/offer", pages::withdraw)
         .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
+        .get(Gate::Administrator, "/sso/providers/{id}/trial", links::new_trial)
+        .get(Gate::Member, "/sso/links/{provider}/new", links::new)
+        .delete(
+            Gate::Administrator,
+            "/members/{id}/links/{provider}",
+            links::take_away,
+        )
         .post(Gate::Member, "/sso/links", entry::link)
         .delete(Gate::Member, "/sso/links/{provider}", links::remove)
         .get(Gate::Guest, "/sso/{organisation}/{provider}", entry::leave)
@@ -65,11 +74,26 @@ pub fn doors(doors: Doors) -> Doors {
             "/sso/{organisation}/{provider}/callback",
             entry::arrive,
         )
+        .get(
+            Gate::Guest,
+            "/sso/{organisation}/{provider}/sign-out",
+            logout::leave,
+        )
+        .post(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/logout",
+            logout::told,
+        )
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
     handlers.every("sso.sweep", chrono::Duration::hours(1), |app: App| async move {
         let now = app.clock.now();
-        app.db.write(async move |tx| store::sweep(tx, now).await).await
+        app.db
+            .write(async move |tx| {
+                store::sweep(tx, now).await?;
+                logout::sweep(tx).await
+            })
+            .await
     })
 }

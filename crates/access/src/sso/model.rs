@@ -74,6 +74,13 @@ pub struct Way {
     pub path: String,
 }
 
+impl Way {
+    /// By the provider's id.
+    pub fn is(&self, id: &str) -> bool {
+        self.path.rsplit('/').next() == Some(id)
+    }
+}
+
 /// As stored.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Provider {
@@ -91,6 +98,7 @@ pub struct Provider {
     pub tried_at: Option<Time>,
     pub offered_at: Option<Time>,
     pub last_success_at: Option<Time>,
+    pub updated_at: Time,
 }
 
 impl Provider {
@@ -106,6 +114,7 @@ impl Provider {
         }
         match (tenants.next(), tenants.next(), self.personal) {
             (Some(only), None, false) => Issuer::Exactly(format!("{}/{only}/v2.0", self.issuer)),
+            (None, _, true) => Issuer::Exactly(format!("{}/{}/v2.0", self.issuer, oidc::PERSONAL)),
             _ => Issuer::Entra {
                 authority: self.issuer.clone(),
                 tenants: Tenants {
@@ -136,6 +145,27 @@ impl Provider {
             name: self.name.clone(),
             icon: self.kind().icon(),
             path: self.path(),
+        }
+    }
+}
+
+/// What the other side must be told.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// Where its answers come.
+    pub answers: String,
+    /// Where it says that somebody signed out there.
+    pub logout: String,
+    /// Where it sends whoever signed out there at our asking.
+    pub back: String,
+}
+
+impl Addresses {
+    pub fn new(base_url: &str, path: &str) -> Self {
+        Self {
+            answers: format!("{base_url}{path}/callback"),
+            logout: format!("{base_url}{path}/logout"),
+            back: format!("{base_url}/sign-in"),
         }
     }
 }
@@ -191,6 +221,8 @@ pub enum Refusal {
     Tenants,
     Client,
     Secret,
+    /// It was given to another issuer or for another client, and must not be sent where it is not known (S-110).
+    SecretAgain,
     Expires,
     TooMany,
     /// It was asked for its description, and this came of it.
@@ -212,6 +244,7 @@ impl Refusal {
             Self::Tenants => "sso-tenants-wrong",
             Self::Client => "sso-client-wrong",
             Self::Secret => "sso-secret-wrong",
+            Self::SecretAgain => "sso-secret-again",
             Self::Expires => "sso-expires-wrong",
             Self::TooMany => "sso-too-many",
             Self::Unreachable(Unreachable::Forbidden) => "sso-unreachable-forbidden",
@@ -233,7 +266,7 @@ impl Refusal {
             Self::Name(_) | Self::Named => "name",
             Self::Tenants => "tenants",
             Self::Client => "client_id",
-            Self::Secret => "secret",
+            Self::Secret | Self::SecretAgain => "secret",
             Self::Expires => "expires",
             Self::TooMany => "",
             Self::Issuer | Self::Unreachable(_) | Self::Described(_) => "issuer",

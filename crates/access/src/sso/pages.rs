@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    model::{Entered, Kind, NAME, Provider, Refusal, Wish},
+    model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Wish},
     store,
 };
 use crate::{
@@ -50,9 +50,9 @@ struct New {
     kind: Kind,
     wish: Wish,
     refusal: Option<Refusal>,
-    /// Where the provider's answers are to come, known before it is stored.
+    /// Known before it is stored, because its addresses are.
     id: Uuid,
-    redirect_uri: String,
+    addresses: Addresses,
     /// There is a secret already, which stays if none is typed.
     kept: bool,
 }
@@ -63,7 +63,7 @@ struct Show {
     frame: Frame,
     kind: Kind,
     provider: Provider,
-    redirect_uri: String,
+    addresses: Addresses,
     sign_in: String,
     wish: Wish,
     refusal: Option<Refusal>,
@@ -138,7 +138,7 @@ async fn form(
     let path = super::model::path(admin.scope.organisation, id);
     let page = New {
         kind: Kind::parse(&wish.kind).unwrap_or(Kind::Oidc),
-        redirect_uri: format!("{}{path}/callback", admin.app.settings.base_url),
+        addresses: Addresses::new(&admin.app.settings.base_url, &path),
         frame: Frame::new(admin, &admin.scope).await?,
         kept: false,
         id,
@@ -214,7 +214,7 @@ async fn page(
     let frame = Frame::new(admin, &admin.scope).await?;
     let page = Show {
         kind: provider.kind(),
-        redirect_uri: provider.redirect_uri(base),
+        addresses: Addresses::new(base, &provider.path()),
         sign_in: format!("{base}/sign-in?organisation={}", frame.brand.slug),
         tried: provider.tried_at.map(|at| Moment::new(at, zone)),
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),

@@ -170,28 +170,29 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, id: Uuid) -> Result<Option<St
     Ok(row.map(|row| row.try_get("", "name")).transpose()?)
 }
 
-/// Somebody came in by it. `tried`: it was the administrator's trial.
+/// Somebody came back from it. False when it is another by now than the one that was asked, or is offered no more: then
+/// nothing may follow. `trial`: it was an administrator's own (G-10).
 pub(super) async fn succeeded(
     tx: &Tx,
     provider: &Provider,
-    tried: Option<MemberId>,
+    trial: Option<MemberId>,
     now: Time,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "update sso_provider set last_success_at = $1,
            tried_at = case when $2 then $1 else tried_at end, tried_by = coalesce($3, tried_by)
-         where organisation_id = $4 and id = $5",
+         where organisation_id = $4 and id = $5 and updated_at = $6 and ($2 or offered_at is not null)",
         [
             now.into(),
-            tried.is_some().into(),
-            tried.into(),
+            trial.is_some().into(),
+            trial.into(),
             provider.organisation_id.into(),
             provider.id.into(),
+            provider.updated_at.into(),
         ],
     );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 /// Takes an answer; false when it was taken before (S-100).

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::Relaxed;
 use testkit::{
-    Browser, Extras, Page, TestApp,
+    Browser, Extras, PASSWORD, Page, TestApp,
     provider::{CLIENT, CLIENT_SECRET, Mood, Provider},
 };
 
@@ -44,6 +44,9 @@ fn form<'a>(issuer: &'a str, id: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
+/// Showing once more who one is.
+const AGAIN: [(&str, &str); 1] = [("current_password", PASSWORD)];
+
 const ID: &str = "019a0000000070008000000000000001";
 
 async fn add(ana: &mut Browser, provider: &Provider) {
@@ -58,11 +61,23 @@ fn onward(page: &Page) -> String {
     header.strip_prefix("0; url=").unwrap().to_owned()
 }
 
+/// Where a page leads to that waits for a press.
+fn pressed(page: &Page) -> String {
+    assert_eq!(page.status, 200, "{}", page.words());
+    assert!(!page.headers.contains_key("refresh"), "it goes on by itself");
+    page.attribute("main a.button", "href").unwrap()
+}
+
 /// The administrator tries the provider with their own account there, and offers it.
 async fn offered(app: &TestApp, provider: &Provider) -> Browser {
     let mut ana = app.signed_in(ANA).await;
     add(&mut ana, provider).await;
-    let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &[]).await);
+    offered_by(app, provider, &mut ana).await;
+    ana
+}
+
+async fn offered_by(app: &TestApp, provider: &Provider, ana: &mut Browser) {
+    let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &AGAIN).await);
     let back = provider.approve(&away, &claims(app, "subject of ana", &json!({})));
     let page = ana.get(&back).await;
     assert!(
@@ -77,13 +92,12 @@ async fn offered(app: &TestApp, provider: &Provider) -> Browser {
         "{}",
         page.location()
     );
-    ana
 }
 
 /// The member connects their login in the profile.
 async fn connected(app: &TestApp, provider: &Provider, login: &str, subject: &str) -> Browser {
     let mut browser = app.signed_in(login).await;
-    let away = onward(&browser.post("/sso/links", &[("provider", ID)]).await);
+    let away = onward(&browser.post("/sso/links", &[AGAIN[0], ("provider", ID)]).await);
     let page = browser
         .get(&provider.approve(&away, &claims(app, subject, &json!({}))))
         .await;
@@ -297,6 +311,7 @@ testkit::both! {
         let path = button(&mut guest).await;
         assert_eq!(guest.get(&path).await.status, 503);
         provider.mood(Mood::default());
+        app.clock.advance(chrono::Duration::seconds(31));
         let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
         assert_eq!(page.status, 303, "{}", page.words());
         app.letters().await;
@@ -321,7 +336,7 @@ testkit::both! {
             let tried = if path.ends_with("trial") { vec![] } else { vec![("_method", "delete")] };
             assert_eq!(boris.post(&path, &tried).await.status, 404, "{path}");
         }
-        assert_eq!(boris.post("/sso/links", &[("provider", ID)]).await.status, 404);
+        assert_eq!(boris.post("/sso/links", &[AGAIN[0], ("provider", ID)]).await.status, 404);
         assert_eq!(boris.post(&format!("/sso/links/{ID}"), &[("_method", "delete")]).await.status, 404);
         assert!(!boris.get("/sso").await.has("tbody tr"));
         app.letters().await;
@@ -333,7 +348,7 @@ testkit::both! {
         offered(&app, &provider).await;
         let mut bruno = connected(&app, &provider, BRUNO, "one subject").await;
         let mut sofia = app.signed_in("sofia@aurora.example").await;
-        let away = onward(&sofia.post("/sso/links", &[("provider", ID)]).await);
+        let away = onward(&sofia.post("/sso/links", &[AGAIN[0], ("provider", ID)]).await);
         let page = sofia.get(&provider.approve(&away, &claims(&app, "one subject", &json!({})))).await;
         assert_eq!(page.location(), "/profile?done=sso-done-lapsed-taken");
         let page = bruno.post(&format!("/sso/links/{ID}"), &[("_method", "delete")]).await;
@@ -348,7 +363,7 @@ testkit::both! {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
         let mut bruno = app.signed_in(BRUNO).await;
-        let away = onward(&bruno.post("/sso/links", &[("provider", ID)]).await);
+        let away = onward(&bruno.post("/sso/links", &[AGAIN[0], ("provider", ID)]).await);
         let back = provider.approve(&away, &claims(&app, "of an attacker", &json!({})));
         let mut sofia = app.signed_in("sofia@aurora.example").await;
         assert!(sofia.get(&back).await.status == 422);
@@ -384,7 +399,7 @@ testkit::both! {
         let aurora = app.organisation("aurora").await;
         assert_eq!(app.guest().get(&format!("/sso/{aurora}/{ID}")).await.status, 404);
         // Turned back at the provider: it was not tried.
-        let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &[]).await);
+        let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &AGAIN).await);
         let back = provider.approve(&away, &claims(&app, "subject of ana", &json!({})));
         let (path, query) = back.split_once("?code=").unwrap();
         let (_, rest) = query.split_once('&').unwrap();
@@ -448,6 +463,7 @@ testkit::both! {
         assert_eq!(page.status, 422);
         // Another client is another application: it must be tried again.
         change[4] = ("client_id", "another");
+        change[5] = ("secret", "of the other one");
         ana.post(&path, &change).await;
         assert!(!app.guest().get("/sign-in?organisation=aurora").await.has("div[data-providers]"));
         app.letters().await;
@@ -475,13 +491,13 @@ testkit::both! {
         let mut nadia = app.guest();
         let page = nadia.get(&link).await;
         let path = page.attribute("div[data-providers] a", "href").unwrap();
-        let location = nadia.get(&path).await.location();
+        let location = pressed(&nadia.get(&path).await);
         // Turned back once, the link is as good as before.
         let back = provider.approve(&location, &claims(&app, "subject of nadia", &json!({})));
         let (callback, query) = back.split_once("?code=").unwrap();
         let (_, rest) = query.split_once('&').unwrap();
         assert_eq!(nadia.get(&format!("{callback}?error=access_denied&{rest}")).await.status, 422);
-        let location = nadia.get(&path).await.location();
+        let location = pressed(&nadia.get(&path).await);
         let page = nadia.get(&provider.approve(&location, &claims(&app, "subject of nadia", &json!({})))).await;
         assert_eq!(page.status, 303, "{}", page.words());
         assert!(nadia.get("/profile").await.words().contains("nadia@aurora.example"));
@@ -500,7 +516,7 @@ testkit::both! {
         let link = invited(&app, &mut ana, "nadia@aurora.example").await;
         let mut nadia = app.guest();
         let path = nadia.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
-        let location = nadia.get(&path).await.location();
+        let location = pressed(&nadia.get(&path).await);
         let page = nadia.get(&provider.approve(&location, &claims(&app, "subject of ana", &json!({})))).await;
         assert_eq!(page.status, 422);
         assert_eq!(app.guest().get(&link).await.status, 200);
@@ -552,6 +568,203 @@ testkit::both! {
             taken += i32::from(one.await.unwrap() == 303);
         }
         assert_eq!(taken, 1);
+        app.letters().await;
+    }
+
+    // S-109, S-084: who signed out at the provider is out here at once; each token counts once, and only whole ones do.
+    async fn who_signs_out_at_the_provider_is_out_here(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        let mut by_password = connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let (mut one, _) = enter(&app, &provider, "subject of bruno", &json!({ "sid": "one" })).await;
+        let (mut two, _) = enter(&app, &provider, "subject of bruno", &json!({ "sid": "two" })).await;
+        let path = format!("{}/logout", button(&mut app.guest()).await);
+        let now = app.clock.now().timestamp();
+        let claims = json!({ "iat": now, "exp": now + 100, "sub": "subject of bruno", "sid": "one" });
+        let mut machine = app.guest().with("origin", "").with("accept", "*/*");
+        for (header, changes) in [
+            (json!({ "typ": "JWT" }), json!({})),
+            (json!({}), json!({ "events": {} })),
+            (json!({}), json!({ "aud": "another" })),
+            (json!({}), json!({ "iss": "https://another.example" })),
+            (json!({}), json!({ "iat": now - 181 })),
+            (json!({}), json!({ "nonce": "n" })),
+        ] {
+            let mut whole = claims.clone();
+            for (name, value) in changes.as_object().unwrap() {
+                whole[name] = value.clone();
+            }
+            let token = provider.logout_token(&header, &whole);
+            let page = machine.post(&path, &[("logout_token", &token)]).await;
+            assert_eq!(page.status, 400, "{header} {changes}");
+        }
+        assert_eq!(machine.post(&path, &[("logout_token", "x")]).await.status, 400);
+        assert_eq!(one.get("/profile").await.status, 200);
+        let token = provider.logout_token(&json!({}), &claims);
+        let page = machine.post(&path, &[("logout_token", &token)]).await;
+        assert_eq!(page.status, 200, "{}", page.words());
+        assert_eq!(page.headers["cache-control"], "no-store");
+        assert_eq!(one.get("/profile").await.status, 303);
+        assert_eq!(two.get("/profile").await.status, 200);
+        assert_eq!(machine.post(&path, &[("logout_token", &token)]).await.status, 400, "once");
+        // Without a session's name all of the person's that came by the provider end; a password's does not.
+        let all = json!({ "iat": now, "exp": now + 100, "sub": "subject of bruno" });
+        let token = provider.logout_token(&json!({}), &all);
+        assert_eq!(machine.post(&path, &[("logout_token", &token)]).await.status, 200);
+        assert_eq!(two.get("/profile").await.status, 303);
+        assert_eq!(by_password.get("/profile").await.status, 200);
+        // Another organisation's address takes none of it.
+        let boreal = app.organisation("boreal").await;
+        let token = provider.logout_token(&json!({}), &all);
+        let there = format!("/sso/{boreal}/{ID}/logout");
+        assert_eq!(machine.post(&there, &[("logout_token", &token)]).await.status, 404);
+        app.letters().await;
+    }
+
+    // G-14, 001-20: whoever leaves is told that they are still known at the provider, and can leave there.
+    async fn who_leaves_here_can_leave_at_the_provider(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        let (mut ana, page) = enter(&app, &provider, "subject of ana", &json!({})).await;
+        assert_eq!(page.status, 303);
+        let left = ana.post("/sign-out", &[]).await;
+        let page = ana.get(&left.location()).await;
+        let path = page.attribute(".notice a", "href").unwrap();
+        let away = ana.get(&path).await.location();
+        assert!(away.contains("/leave?client_id=") && away.contains("post_logout_redirect_uri="), "{away}");
+        // Who came by a password is told nothing of it.
+        let mut bruno = app.signed_in(BRUNO).await;
+        let left = bruno.post("/sign-out", &[]).await.location();
+        assert!(!left.contains("provider="), "{left}");
+        app.letters().await;
+    }
+
+    // S-084, S-109: a session that came by a provider ends as every other, and what is over is forgotten.
+    async fn a_session_by_a_provider_ends_with_its_member(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let (mut bruno, _) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+        let path = place(&mut ana, BRUNO).await;
+        assert_eq!(ana.post(&format!("{path}/deactivation"), &[]).await.status, 303);
+        assert_eq!(bruno.get("/profile").await.status, 303);
+        app.letters().await;
+    }
+
+    // S-154, S-053: a minute at somebody's screen opens no way in for ever, and the mailbox is told of every new one.
+    async fn who_connects_shows_once_more_who_they_are_and_is_told(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = app.signed_in(ANA).await;
+        add(&mut ana, &provider).await;
+        for again in ["", "a wrong one"] {
+            let fields = [("current_password", again)];
+            let page = ana.post(&format!("/sso/providers/{ID}/trial"), &fields).await;
+            assert_eq!(page.status, 422, "{again}");
+            assert!(!page.headers.contains_key("refresh"));
+        }
+        offered_by(&app, &provider, &mut ana).await;
+        let mut bruno = app.signed_in(BRUNO).await;
+        let page = bruno.get(&format!("/sso/links/{ID}/new")).await;
+        assert!(page.has("input[name=current_password]"), "{}", page.words());
+        let page = bruno.post("/sso/links", &[("provider", ID)]).await;
+        assert_eq!(page.status, 422);
+        app.letters().await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let letters = app.letters().await;
+        let told = letters.iter().find(|letter| letter.to.contains("bruno")).unwrap();
+        assert!(told.text.contains("Keycloak") && told.text.contains("somebody@aurora.example"), "{}", told.text);
+    }
+
+    // S-086: another site's link, or one in a mail, takes nobody anywhere without a press of their own.
+    async fn no_other_site_sends_somebody_through(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        let path = button(&mut app.guest()).await;
+        for site in ["cross-site", "same-site"] {
+            let mut guest = app.guest().with("sec-fetch-site", site);
+            let location = pressed(&guest.get(&path).await);
+            let page = guest.get(&provider.approve(&location, &claims(&app, "subject of ana", &json!({})))).await;
+            assert_eq!(page.status, 303, "a press is enough: {}", page.words());
+        }
+        for site in ["same-origin", "none"] {
+            let mut guest = app.guest().with("sec-fetch-site", site);
+            assert_eq!(guest.get(&path).await.status, 303, "{site}");
+        }
+        // Whoever is in already is asked, whatever led there.
+        let mut bruno = app.signed_in(BRUNO).await;
+        pressed(&bruno.get(&path).await);
+        // And nobody is sent from one way in to the next.
+        let mut guest = app.guest();
+        let away = guest.get(&format!("{path}?return_to={path}")).await.location();
+        let page = guest.get(&provider.approve(&away, &claims(&app, "subject of ana", &json!({})))).await;
+        assert!(!page.location().starts_with("/sso/"), "{}", page.location());
+        app.letters().await;
+    }
+
+    // S-110: our secret goes to nobody it was not given by.
+    async fn a_secret_is_not_carried_to_another_issuer(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        let other = Provider::start().await;
+        let (issuer, theirs) = (provider.issuer(), other.issuer());
+        let path = format!("/sso/providers/{ID}");
+        for (issuer, client) in [(theirs.as_str(), CLIENT), (issuer.as_str(), "another")] {
+            let mut change = form(issuer, ID);
+            change[4] = ("client_id", client);
+            change[5] = ("secret", "");
+            change.push(("_method", "patch"));
+            let page = ana.post(&path, &change).await;
+            assert_eq!(page.status, 422, "{issuer} {client}");
+        }
+        app.letters().await;
+    }
+
+    // S-111: who sets out while it is offered is not let in once it is not.
+    async fn what_is_withdrawn_or_changed_meanwhile_lets_nobody_in(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        let mut guest = app.guest();
+        let location = away(&mut guest).await;
+        let offer = format!("/sso/providers/{ID}/offer");
+        ana.post(&offer, &[("_method", "delete")]).await;
+        let page = guest.get(&provider.approve(&location, &claims(&app, "subject of ana", &json!({})))).await;
+        assert_eq!(page.status, 422);
+        app.letters().await;
+    }
+
+    // S-111: a provider that does not answer is asked by one, and by nobody else for half a minute.
+    async fn a_floor_does_not_wait_for_a_provider_one_after_the_other(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        app.clock.advance(chrono::Duration::hours(2));
+        provider.mood(Mood { described: json!({ "issuer": "https://another.example" }), ..Mood::default() });
+        // What it says of itself is wrong now; what was known lets people in, and it is asked once.
+        let before = provider.described();
+        for _ in 0..5 {
+            let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+            assert_eq!(page.status, 303, "{}", page.words());
+        }
+        assert_eq!(provider.described(), before + 1);
+        app.letters().await;
+    }
+
+    // G-09, 7.1: an administrator takes a connection away, and a stranger does not.
+    async fn an_administrator_takes_a_connection_away(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let path = place(&mut ana, BRUNO).await;
+        let page = ana.get(&path).await;
+        let action = page.attribute("#links form", "action").unwrap();
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        assert_eq!(boris.post(&action, &[("_method", "delete")]).await.status, 404);
+        let mut bruno = app.signed_in(BRUNO).await;
+        assert_eq!(bruno.post(&action, &[("_method", "delete")]).await.status, 403);
+        let page = ana.post(&action, &[("_method", "delete")]).await;
+        assert!(page.location().ends_with("done=sso-done-taken"), "{}", page.words());
+        let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+        assert_eq!(page.status, 422);
         app.letters().await;
     }
 }

@@ -192,3 +192,4 @@ audit-outcome-cancelled = Turned back
 audit-outcome-provider-down = Provider did not answer
 audit-outcome-unknown = Not connected
 audit-outcome-taken = Another login’s
+audit-did-sso-logout = { $subject } signed out at the identity provider, and their sessions here ended

@@ -192,3 +192,4 @@ audit-outcome-cancelled = Se volvió atrás
 audit-outcome-provider-down = El proveedor no respondió
 audit-outcome-unknown = Sin conectar
 audit-outcome-taken = De otro inicio de sesión
+audit-did-sso-logout = { $subject } cerró sesión en el proveedor de identidad y sus sesiones de aquí terminaron

@@ -192,3 +192,4 @@ audit-outcome-cancelled = Demi-tour
 audit-outcome-provider-down = Le fournisseur n’a pas répondu
 audit-outcome-unknown = Non relié
 audit-outcome-taken = D’un autre identifiant
+audit-did-sso-logout = { $subject } s’est déconnecté chez le fournisseur d’identité et ses sessions ici sont terminées

@@ -192,3 +192,4 @@ audit-outcome-cancelled = Voltou atrás
 audit-outcome-provider-down = O provedor não respondeu
 audit-outcome-unknown = Não conectado
 audit-outcome-taken = De outro login
+audit-did-sso-logout = { $subject } saiu no provedor de identidade e as suas sessões daqui terminaram

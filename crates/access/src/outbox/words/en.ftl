@@ -29,6 +29,7 @@ outbox-kind-invitation-again = Welcome, once more
 outbox-kind-recovery = New password
 outbox-kind-password-changed = Notice: password changed
 outbox-kind-factor-changed = Notice: second factor changed
+outbox-kind-provider-connected = Notice: company sign-in connected
 outbox-kind-sessions-ended = Notice: signed out by an administrator
 outbox-kind-new-device = Notice: sign-in from a new device
 outbox-kind-after-failures = Notice: right password after wrong ones

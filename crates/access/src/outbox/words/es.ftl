@@ -29,6 +29,7 @@ outbox-kind-invitation-again = Bienvenida, de nuevo
 outbox-kind-recovery = Contraseña nueva
 outbox-kind-password-changed = Aviso: contraseña cambiada
 outbox-kind-factor-changed = Aviso: segundo factor cambiado
+outbox-kind-provider-connected = Aviso: entrada por la empresa conectada
 outbox-kind-sessions-ended = Aviso: sesión cerrada por un administrador
 outbox-kind-new-device = Aviso: inicio desde un dispositivo nuevo
 outbox-kind-after-failures = Aviso: contraseña correcta tras varias incorrectas

@@ -29,6 +29,7 @@ outbox-kind-invitation-again = Bienvenue, à nouveau
 outbox-kind-recovery = Nouveau mot de passe
 outbox-kind-password-changed = Avis : mot de passe modifié
 outbox-kind-factor-changed = Avis : second facteur modifié
+outbox-kind-provider-connected = Avis : connexion de l’entreprise reliée
 outbox-kind-sessions-ended = Avis : déconnexion par un administrateur
 outbox-kind-new-device = Avis : connexion depuis un nouvel appareil
 outbox-kind-after-failures = Avis : bon mot de passe après des erreurs

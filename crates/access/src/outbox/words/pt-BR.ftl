@@ -29,6 +29,7 @@ outbox-kind-invitation-again = Boas-vindas, novamente
 outbox-kind-recovery = Nova senha
 outbox-kind-password-changed = Aviso: senha alterada
 outbox-kind-factor-changed = Aviso: segundo fator alterado
+outbox-kind-provider-connected = Aviso: login da empresa conectado
 outbox-kind-sessions-ended = Aviso: desconectado por um administrador
 outbox-kind-new-device = Aviso: entrada em um dispositivo novo
 outbox-kind-after-failures = Aviso: senha certa depois de várias erradas

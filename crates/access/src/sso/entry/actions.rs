@@ -8,11 +8,17 @@ use crate::{
     audit,
     devices::Seen,
     door::{MemberId, Visit},
-    invitations, sign_in,
-    sso::{calls, links, store},
+    invitations,
+    lockouts::attempt,
+    sign_in,
+    sso::{calls, links, logout, store},
     tickets::Presented,
 };
-use kit::failure::{Answer, Failure};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+};
 use oidc::{Ask, Callback, Identity, challenge};
 use serde_json::json;
 use url::Url;
@@ -45,14 +51,15 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Resul
 }
 
 /// Whoever connects a login chooses which, where the provider can ask for it, and shows themselves anew where it cannot;
-/// whoever signs in goes through as they are (004-18).
+/// so does whoever comes to a computer that others use, too. Everybody else goes through as they are (004-18).
 fn prompt(provider: &Provider, going: &Going) -> Option<&'static str> {
-    match (&going.purpose, provider.kind()) {
-        (Purpose::SignIn, _) => None,
-        (_, Kind::Entra | Kind::Google) => Some("select_account"),
-        (Purpose::Link { .. }, Kind::Oidc) => Some("login"),
-        (Purpose::Invitation { .. }, Kind::Oidc) => None,
+    if matches!(going.purpose, Purpose::SignIn) && !going.shared {
+        return None;
     }
+    Some(match provider.kind() {
+        Kind::Entra | Kind::Google => "select_account",
+        Kind::Oidc => "login",
+    })
 }
 
 /// Somebody came back. Whatever is refused stands in the audit with its reason.
@@ -74,7 +81,11 @@ pub async fn arrive(
         },
         Err(not_in) => Err(not_in),
     };
-    if let Err(not_in) = &done {
+    // What was never begun here is nobody's attempt: a stranger who calls by the thousand writes nothing.
+    if let Err(not_in) = &done
+        && !matches!(not_in, NotIn::Lapsed)
+        && may_be_written(visit)
+    {
         refused(visit, provider, not_in).await?;
     }
     Ok(done)
@@ -103,16 +114,14 @@ async fn enter(
         .app
         .db
         .decide(async move |tx| {
-            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+            if !is_taken(tx, &provider, (answered.clone(), None), here.now).await? {
                 return Ok(Err(NotIn::Lapsed));
             }
             // Between the look and now it may have been taken away.
             if !links::store::used(tx, &provider, &identity, member, here.now).await? {
                 return Ok(Err(NotIn::Unknown));
             }
-            store::succeeded(tx, &provider, None, here.now).await?;
-            let entered = sign_in::by_provider(tx, &here, whose, seen.clone()).await?;
-            Ok(entered.map_err(NotIn::from))
+            begin(tx, &here, (&provider, &identity), (member, seen.clone())).await
         })
         .await?;
     visit.app.sessions.forget();
@@ -145,7 +154,7 @@ async fn accept(
         .app
         .db
         .decide(async move |tx| {
-            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+            if !is_taken(tx, &provider, (answered.clone(), None), here.now).await? {
                 return Ok(Err(NotIn::Lapsed));
             }
             let Some(member) = invitations::accept_by_provider(tx, &here, &presented).await? else {
@@ -154,14 +163,39 @@ async fn accept(
             if !links::accepted(tx, &here, (&provider, &identity), member).await? {
                 return Ok(Err(NotIn::Taken));
             }
-            store::succeeded(tx, &provider, None, here.now).await?;
-            let whose = (provider.organisation_id, member);
-            let entered = sign_in::by_provider(tx, &here, whose, seen.clone()).await?;
-            Ok(entered.map_err(NotIn::from))
+            begin(tx, &here, (&provider, &identity), (member, seen.clone())).await
         })
         .await?;
     visit.app.sessions.forget();
     Ok(entered.map(|(entered, identifier)| Done::In(Box::new(entered), identifier)))
+}
+
+/// Whether the answer is taken by this change: it was not taken before, and the provider is the one that was asked.
+async fn is_taken(
+    tx: &Tx,
+    provider: &Provider,
+    (answered, trial): ((Vec<u8>, Time), Option<MemberId>),
+    now: Time,
+) -> Result<bool, Failure> {
+    Ok(store::answer(tx, provider.organisation_id, answered).await?
+        && store::succeeded(tx, provider, trial, now).await?)
+}
+
+/// The session, which remembers the provider it came by.
+async fn begin(
+    tx: &Tx,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+    (member, seen): (MemberId, Seen),
+) -> Answer<(sign_in::Entered, String), NotIn> {
+    let whose = (provider.organisation_id, member);
+    match sign_in::by_provider(tx, visit, whose, seen).await? {
+        Ok((entered, identifier)) => {
+            logout::begun(tx, provider, identity, &entered).await?;
+            Ok(Ok((entered, identifier)))
+        }
+        Err(refusal) => Ok(Err(refusal.into())),
+    }
 }
 
 fn seen(visit: &Visit, going: &Going) -> Seen {
@@ -195,16 +229,23 @@ async fn link(
         .app
         .db
         .decide(async move |tx| {
-            if !store::answer(tx, provider.organisation_id, answered.clone()).await? {
+            let by = trial.then_some(scope.member);
+            if !is_taken(tx, &provider, (answered.clone(), by), here.now).await? {
                 return Ok(Err(NotIn::Lapsed));
             }
             if !links::connect(tx, &scope, &here, (&provider, &identity)).await? {
                 return Ok(Err(NotIn::Taken));
             }
-            store::succeeded(tx, &provider, trial.then_some(scope.member), here.now).await?;
             Ok(Ok(Done::Linked { trial }))
         })
         .await
+}
+
+/// A network's refusals are written up to a pace: behind one address a whole floor may find its provider gone.
+fn may_be_written(visit: &Visit) -> bool {
+    let network = attempt::network(visit.address);
+    let pace = &visit.app.pace;
+    pace.allow("sso.refused", &network, visit.now, 300, 1.0).is_ok()
 }
 
 /// What the administrator finds in the audit, and nobody else is told.

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     door::{Administrator, Guest, Member, Signed, Visit, safe_return},
+    factors::{Again, NotShown},
     invitations,
     lockouts::attempt,
     organisations::{self, Brand},
     shell::{self, DoorFrame},
     sign_in,
-    sso::store,
+    sso::{links, store},
 };
 use axum::{
     extract::Path,
@@ -41,6 +42,8 @@ struct Departure {
     frame: DoorFrame,
     name: String,
     address: String,
+    /// Another site, a mail or somebody else's session led here: nobody goes on without a press of their own.
+    press: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -57,7 +60,7 @@ struct Wish {
 type Place = Path<(String, String)>;
 
 /// Off to the provider. Changes nothing here; a link does, without script (004-17).
-pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, Failure> {
+pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) -> Result<Response, Failure> {
     let Some(provider) = provider(&visit, &place)
         .await?
         .filter(|one| one.offered_at.is_some())
@@ -79,13 +82,25 @@ pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, 
         return refused(&visit, &provider, "", NotIn::Lapsed).await;
     };
     let mut going = Going::new((organisation, provider.id), purpose, visit.now);
+    // Never to another way out, which would then look like a step of the person's own.
     safe_return(&wish.return_to)
+        .filter(|path| !path.starts_with("/sso/"))
         .unwrap_or_default()
         .clone_into(&mut going.return_to);
     going.shared = !wish.shared.is_empty() || visit.seen.shared;
     match actions::address(&visit, &provider, &going).await {
         Ok(address) => {
-            let mut response = see_other(address.as_str());
+            let mut response = if is_own_step(&visit, &headers, &going) {
+                see_other(address.as_str())
+            } else {
+                let page = Departure {
+                    frame: DoorFrame::of(&visit, organisation).await?,
+                    name: provider.name.clone(),
+                    address: address.to_string(),
+                    press: true,
+                };
+                html(StatusCode::OK, &page)
+            };
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, going.cookie(&visit.app));
@@ -95,40 +110,62 @@ pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, 
     }
 }
 
+/// Whether it was the person's own step that led here: our button, or an address they typed. Another site's link, and
+/// one in a mail, could sign somebody in as another, or connect their account with another's login (S-086).
+fn is_own_step(visit: &Visit, headers: &HeaderMap, going: &Going) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    let own = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+    own && visit.scope.is_none() && !matches!(going.purpose, Purpose::Invitation { .. })
+}
+
 #[derive(Deserialize)]
 pub struct Chosen {
     #[serde(default)]
     provider: String,
+    #[serde(flatten)]
+    again: Again,
 }
 
 /// A member connects their login with one of the providers that are offered.
 pub async fn link(who: Signed<Member>, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
-    let provider = of_scope(&who, &chosen.provider)
-        .await?
-        .filter(|one| one.offered_at.is_some());
-    depart(&who, provider, false).await
+    let provider = links::find(&who, &chosen.provider).await?;
+    let provider = provider.filter(|one| one.offered_at.is_some());
+    depart(&who, provider, (false, &chosen.again)).await
 }
 
 /// The administrator tries a provider with their own login there, which connects it (G-10).
-pub async fn attempt(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let provider = of_scope(&who, &id).await?;
-    depart(&who, provider, true).await
-}
-
-async fn of_scope<R>(who: &Signed<R>, id: &str) -> Result<Option<Provider>, Failure> {
-    let Ok(id) = Uuid::parse_str(id) else {
-        return Ok(None);
-    };
-    Ok(store::one(who.visit.app.db.read(), &who.scope, id).await?)
+pub async fn attempt(
+    who: Signed<Administrator>,
+    Path(id): Path<String>,
+    Form(again): Form<Again>,
+) -> Result<Response, Failure> {
+    let provider = links::find(&who, &id).await?;
+    depart(&who, provider, (true, &again)).await
 }
 
 /// A page that goes on by itself: a form that is answered with another site's address is held up by the policy of what
 /// forms may lead to.
-async fn depart<R>(who: &Signed<R>, provider: Option<Provider>, trial: bool) -> Result<Response, Failure> {
+async fn depart<R>(
+    who: &Signed<R>,
+    provider: Option<Provider>,
+    (trial, again): (bool, &Again),
+) -> Result<Response, Failure> {
     let visit = &who.visit;
     let Some(provider) = provider else {
         return Ok(nothing(visit));
     };
+    let shown = match links::shown(who, again).await? {
+        Ok(shown) => shown,
+        Err(why) => return links::ask(who, &provider, trial, Some(why)).await,
+    };
+    let (app, now) = (visit.app.clone(), visit.now);
+    let accepted = visit
+        .app
+        .db
+        .write(async move |tx| shown.accept(&app, tx, now).await);
+    if !accepted.await? {
+        return links::ask(who, &provider, trial, Some(NotShown::Password)).await;
+    }
     let purpose = Purpose::Link {
         member: who.scope.member,
         trial,
@@ -142,6 +179,7 @@ async fn depart<R>(who: &Signed<R>, provider: Option<Provider>, trial: bool) -> 
         frame: DoorFrame::new(visit),
         name: provider.name,
         address: address.to_string(),
+        press: false,
     };
     let mut response = html(StatusCode::OK, &page);
     let headers = response.headers_mut();
@@ -165,9 +203,12 @@ pub async fn arrive(
     let callback: Callback = parse(query(&visit).as_bytes()).unwrap_or_default();
     let whose = (provider.organisation_id, provider.id);
     let going = Going::carried(&visit.app, &headers, whose, visit.now);
-    let (Some(going), Ok(())) = (going, may(&visit)) else {
+    let Some(going) = going else {
         return refused(&visit, &provider, "", NotIn::Lapsed).await;
     };
+    if let Err(busy) = may(&visit) {
+        return refused(&visit, &provider, &going.return_to, busy).await;
+    }
     let mut response = match actions::arrive(&visit, &provider, &going, &callback).await? {
         Ok(Done::In(entered, identifier)) => {
             let mut response = sign_in::inside(&visit.app, &identifier, &going.return_to, &entered);

@@ -1,6 +1,9 @@
 //! Making and ending links.
 
-use super::store::{self, Making};
+use super::{
+    letter,
+    store::{self, Making},
+};
 use crate::{
     audit,
     door::{MemberId, Scope, Visit},
@@ -34,6 +37,8 @@ pub(in crate::sso) async fn connect(
     let entry = audit::Entry::by(scope, visit, "sso.linked", Some(scope.member.0));
     let data = json!({ "provider": provider.name, "called": called, "subject": identity.subject });
     audit::write(tx, entry.data(data), visit.now).await?;
+    let whose = (scope.organisation, scope.member);
+    letter::connected(&visit.app, tx, whose, (&provider.name, &called), visit.now).await?;
     Ok(true)
 }
 
@@ -62,11 +67,17 @@ pub(in crate::sso) async fn accepted(
     Ok(true)
 }
 
-pub(super) async fn remove(tx: &Tx, scope: &Scope, visit: &Visit, provider: Uuid) -> Result<bool, Failure> {
-    let Some(name) = store::remove(tx, (scope.organisation, scope.member), provider).await? else {
+/// A member's own word, or an administrator's. False when there was no link.
+pub(super) async fn remove(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (member, provider): (MemberId, Uuid),
+) -> Result<bool, Failure> {
+    let Some(name) = store::remove(tx, (scope.organisation, member), provider).await? else {
         return Ok(false);
     };
-    let entry = audit::Entry::by(scope, visit, "sso.unlinked", Some(scope.member.0));
+    let entry = audit::Entry::by(scope, visit, "sso.unlinked", Some(member.0));
     audit::write(tx, entry.data(json!({ "provider": name })), visit.now).await?;
     Ok(true)
 }

@@ -4,9 +4,11 @@
 //! change that takes the provider's answer, and ends with the member's own word, an administrator's, or the provider.
 
 mod actions;
+mod letter;
 mod pages;
 pub(super) mod store;
 
 pub(super) use actions::{accepted, connect};
-pub use pages::remove;
-pub use store::{Linked, of_member};
+pub(super) use pages::{ask, find, shown};
+pub use pages::{new, new_trial, remove, take_away};
+pub use store::{Linked, of_member, of_one};

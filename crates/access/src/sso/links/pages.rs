@@ -1,29 +1,137 @@
-//! A member's own links.
+//! A member's own links, and those an administrator takes away.
 
 use super::actions;
 use crate::{
-    door::{Member, Signed},
-    shell,
+    door::{Administrator, Member, MemberId, Signed, Visit},
+    factors::{self, Again, NotShown, Shown, Ways},
+    shell::{self, Frame},
+    sso::{model::Provider, store as providers},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kit::{failure::Failure, page::see_other};
+use kit::{
+    failure::{Answer, Failure},
+    page::{html, see_other},
+};
 use uuid::Uuid;
 
-pub async fn remove(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let removed = match Uuid::parse_str(&id) {
-        Ok(id) => {
-            let (scope, visit) = (who.scope.clone(), who.visit.clone());
-            who.app
-                .db
-                .write(async move |tx| actions::remove(tx, &scope, &visit, id).await)
-                .await?
-        }
-        Err(_) => false,
+/// Who one is is shown once more before another way in is opened (S-154): a minute at somebody's screen must not
+/// become a way in for ever.
+#[derive(askama::Template)]
+#[template(path = "sso/links/new.html")]
+struct New {
+    frame: Frame,
+    name: String,
+    provider: Uuid,
+    trial: bool,
+    /// Where the form goes, and where its quiet way out.
+    action: String,
+    back: String,
+    again: Ways,
+    refusal: Option<(&'static str, &'static str)>,
+}
+
+pub async fn new(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let offered = find(&who, &id).await?.filter(|one| one.offered_at.is_some());
+    match offered {
+        Some(provider) => ask(&who, &provider, false, None).await,
+        None => Ok(nothing(&who.visit)),
+    }
+}
+
+pub async fn new_trial(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
+    match find(&who, &id).await? {
+        Some(provider) => ask(&who, &provider, true, None).await,
+        None => Ok(nothing(&who.visit)),
+    }
+}
+
+pub(in crate::sso) async fn find<R>(who: &Signed<R>, id: &str) -> Result<Option<Provider>, Failure> {
+    let Ok(id) = Uuid::parse_str(id) else {
+        return Ok(None);
     };
+    Ok(providers::one(who.visit.app.db.read(), &who.scope, id).await?)
+}
+
+/// The page that asks, with why the last answer was not enough.
+pub(in crate::sso) async fn ask<R>(
+    who: &Signed<R>,
+    provider: &Provider,
+    trial: bool,
+    refusal: Option<NotShown>,
+) -> Result<Response, Failure> {
+    let (scope, visit) = (&who.scope, &who.visit);
+    let whose = (scope.organisation, scope.member);
+    let standing = factors::standing(visit.app.db.read(), whose, scope.role).await?;
+    let place = format!("/sso/providers/{}", provider.id.simple());
+    let page = New {
+        name: provider.name.clone(),
+        provider: provider.id,
+        trial,
+        action: if trial {
+            format!("{place}/trial")
+        } else {
+            "/sso/links".to_owned()
+        },
+        back: if trial { place } else { "/profile".to_owned() },
+        again: factors::ways(scope, visit, standing).await?,
+        refusal: refusal.map(NotShown::keys),
+        frame: Frame::new(visit, scope).await?,
+    };
+    let status = if refusal.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(html(status, &page))
+}
+
+/// Whether they showed once more who they are.
+pub(in crate::sso) async fn shown<R>(who: &Signed<R>, again: &Again) -> Answer<Shown, NotShown> {
+    let (scope, visit) = (&who.scope, &who.visit);
+    let whose = (scope.organisation, scope.member);
+    let standing = factors::standing(visit.app.db.read(), whose, scope.role).await?;
+    factors::show_again(scope, visit, standing, again).await
+}
+
+pub async fn remove(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let member = who.scope.member;
+    let removed = take(&who, member, &id).await?;
     Ok(if removed {
         see_other("/profile?done=sso-done-unlinked")
     } else {
-        let (title, help) = ("shell-not-found", "shell-not-found-help");
-        shell::refused(&who.visit, StatusCode::NOT_FOUND, title, help)
+        nothing(&who.visit)
     })
+}
+
+/// An administrator takes a member's connection away, whoever made it.
+pub async fn take_away(
+    who: Signed<Administrator>,
+    Path((member, provider)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let Ok(member) = member.parse::<MemberId>() else {
+        return Ok(nothing(&who.visit));
+    };
+    let removed = take(&who, member, &provider).await?;
+    Ok(if removed {
+        see_other(&format!("/members/{member}?done=sso-done-taken"))
+    } else {
+        nothing(&who.visit)
+    })
+}
+
+async fn take<R>(who: &Signed<R>, member: MemberId, provider: &str) -> Result<bool, Failure> {
+    let Ok(provider) = Uuid::parse_str(provider) else {
+        return Ok(false);
+    };
+    let (scope, visit) = (who.scope.clone(), who.visit.clone());
+    who.visit
+        .app
+        .db
+        .write(async move |tx| actions::remove(tx, &scope, &visit, (member, provider)).await)
+        .await
+}
+
+fn nothing(visit: &Visit) -> Response {
+    let (title, help) = ("shell-not-found", "shell-not-found-help");
+    shell::refused(visit, StatusCode::NOT_FOUND, title, help)
 }

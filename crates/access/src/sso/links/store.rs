@@ -46,6 +46,22 @@ pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope) -> Resu
     Linked::find_by_statement(statement).all(connection).await
 }
 
+/// What one member is connected with, for an administrator.
+pub async fn of_one(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    member: MemberId,
+) -> Result<Vec<Linked>, DbErr> {
+    let statement = sql(
+        connection,
+        "select p.id, p.name, p.kind, l.called, l.last_used_at from sso_link l
+         join sso_provider p on p.organisation_id = l.organisation_id and p.id = l.provider_id
+         where l.organisation_id = $1 and l.member_id = $2 order by p.name",
+        [scope.organisation.into(), member.into()],
+    );
+    Linked::find_by_statement(statement).all(connection).await
+}
+
 /// Whose subject it is. Asked by the organisation and the provider whose door it came by (S-125).
 pub async fn by_subject(
     connection: &impl ConnectionTrait,
@@ -99,7 +115,8 @@ pub struct Making<'a> {
     pub now: Time,
 }
 
-/// False when the subject is another member's. An earlier subject of the member there gives way.
+/// False when the subject is another member's, or this one is not active or is the break-glass account (G-09). An
+/// earlier subject of the member there gives way.
 pub async fn connect(
     tx: &Tx,
     provider: &Provider,
@@ -120,7 +137,8 @@ pub async fn connect(
         tx,
         "insert into sso_link (organisation_id, provider_id, issuer, subject, member_id, tenant, object, called,
            linked_by, linked_at, last_used_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         select $1, $2, $3, $4, m.id, $6, $7, $8, $9, $10, $10 from member m
+         where m.organisation_id = $1 and m.id = $5 and m.state = 'active' and m.emergency = false
          on conflict (organisation_id, provider_id, issuer, subject) do nothing",
         [
             provider.organisation_id.into(),

@@ -1,0 +1,116 @@
+//! The way out at the provider, and the address it calls.
+
+use super::actions;
+use crate::{
+    App,
+    door::{Guest, Visit},
+    lockouts::attempt,
+    shell,
+    sso::{model::Provider, store},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kit::{
+    failure::Failure,
+    ids::OrganisationId,
+    page::{Form, see_other},
+};
+use oidc::Leave;
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+/// How often tokens may come for one provider: many people may leave at once, and each costs a signature.
+const BURST: u32 = 500;
+const PER_SECOND: f64 = 50.0;
+
+type Place = Path<(String, String)>;
+
+/// Off to the provider's own sign-out. Nothing changes here; whoever is still signed in stays so.
+pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, Failure> {
+    let Some(provider) = provider(&visit.app, &place).await? else {
+        return Ok(nothing(&visit));
+    };
+    let network = attempt::network(visit.address);
+    let may = visit
+        .app
+        .pace
+        .allow("sso.leave", &network, visit.now, 100, 5.0)
+        .is_ok();
+    let home = format!("/sign-in?organisation={}", visit.brand.slug);
+    let said = if may {
+        visit.app.providers.of(&visit.app, &provider).await.ok()
+    } else {
+        None
+    };
+    let back = format!("{}/sign-in", visit.app.settings.base_url);
+    let ask = Leave {
+        client: &provider.client_id,
+        back: &back,
+        logout_hint: None,
+    };
+    let address = said.and_then(|said| ask.address(&said.metadata));
+    Ok(address.map_or_else(|| see_other(&home), |address| see_other(address.as_str())))
+}
+
+#[derive(Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    logout_token: String,
+}
+
+/// The provider says that somebody signed out there (OpenID Connect Back-Channel Logout 1.0, 2.8). What is no token of
+/// its own is answered alike, whatever is wrong with it.
+pub async fn told(
+    State(app): State<App>,
+    Path(place): Place,
+    Form(told): Form<Told>,
+) -> Result<Response, Failure> {
+    let now = app.clock.now();
+    let Some(provider) = provider(&app, &place).await? else {
+        return Ok(refused(StatusCode::NOT_FOUND));
+    };
+    let pace = app
+        .pace
+        .allow("sso.logout", provider.id.as_bytes(), now, BURST, PER_SECOND);
+    if pace.is_err() {
+        return Ok(refused(StatusCode::TOO_MANY_REQUESTS));
+    }
+    let Ok(logout) = actions::read(&app, &provider, &told.logout_token).await else {
+        return Ok(refused(StatusCode::BAD_REQUEST));
+    };
+    let house = app.clone();
+    let taken = app
+        .db
+        .write(async move |tx| actions::end(&house, tx, (&provider, &logout), now).await)
+        .await?;
+    app.sessions.forget();
+    if !taken {
+        return Ok(refused(StatusCode::BAD_REQUEST));
+    }
+    Ok((uncached(), StatusCode::OK).into_response())
+}
+
+fn refused(status: StatusCode) -> Response {
+    (status, uncached(), Json(json!({ "error": "invalid_request" }))).into_response()
+}
+
+fn uncached() -> HeaderMap {
+    HeaderMap::from_iter([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+}
+
+async fn provider(app: &App, (organisation, id): &(String, String)) -> Result<Option<Provider>, Failure> {
+    let (Ok(organisation), Ok(id)) = (organisation.parse::<OrganisationId>(), Uuid::parse_str(id)) else {
+        return Ok(None);
+    };
+    Ok(store::by_address(app.db.read(), (organisation, id)).await?)
+}
+
+fn nothing(visit: &Visit) -> Response {
+    let (title, help) = ("shell-not-found", "shell-not-found-help");
+    shell::refused(visit, StatusCode::NOT_FOUND, title, help)
+}

@@ -1,0 +1,85 @@
+//! Queries over the sessions that came by a provider.
+
+use crate::{
+    door::{MemberId, Scope, SessionId},
+    sso::model::Provider,
+};
+use kit::{
+    db::{Tx, dialect::sql},
+    failure::Failure,
+};
+use oidc::{Identity, Logout};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+pub async fn insert(
+    tx: &Tx,
+    provider: &Provider,
+    identity: &Identity,
+    (session, member): (SessionId, MemberId),
+) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        [
+            provider.organisation_id.into(),
+            session.into(),
+            provider.id.into(),
+            member.into(),
+            identity.issuer.as_str().into(),
+            identity.subject.as_str().into(),
+            identity.session.as_deref().unwrap_or_default().into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// By which provider a session came.
+pub async fn provider_of(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Option<Uuid>, DbErr> {
+    let statement = sql(
+        connection,
+        "select provider_id from sso_session where organisation_id = $1 and session_id = $2",
+        [scope.organisation.into(), scope.session.into()],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map(|row| row.try_get("", "provider_id")).transpose()
+}
+
+#[derive(FromQueryResult)]
+pub struct Open {
+    pub session_id: SessionId,
+    pub member_id: MemberId,
+}
+
+/// Those a token means: of the session at the provider if it names one, else all of its subject.
+pub async fn meant(tx: &Tx, provider: &Provider, logout: &Logout) -> Result<Vec<Open>, DbErr> {
+    let statement = sql(
+        tx,
+        "select session_id, member_id from sso_session
+         where organisation_id = $1 and provider_id = $2 and issuer = $3
+           and ($4 = '' or subject = $4) and ($5 = '' or sid = $5)",
+        [
+            provider.organisation_id.into(),
+            provider.id.into(),
+            logout.issuer.as_str().into(),
+            logout.subject.as_deref().unwrap_or_default().into(),
+            logout.session.as_deref().unwrap_or_default().into(),
+        ],
+    );
+    Open::find_by_statement(statement).all(tx).await
+}
+
+/// Forgets those that are over.
+pub async fn sweep(tx: &Tx) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "delete from sso_session where not exists (select 1 from session s
+           where s.organisation_id = sso_session.organisation_id and s.id = sso_session.session_id
+             and s.ended_at is null)",
+        [],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
