@@ -239,7 +239,7 @@ impl Provider {
         }
         if path.ends_with("/.well-known/openid-configuration") {
             self.described.fetch_add(1, Relaxed);
-            return ("200 OK", self.description(&state));
+            return ("200 OK", Self::description(&state));
         }
         match path.as_str() {
             "/keys" => {
@@ -251,7 +251,7 @@ impl Provider {
         }
     }
 
-    fn description(&self, state: &State) -> Value {
+    fn description(state: &State) -> Value {
         let host = state.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let mut whole = json!({
             "issuer": state.issuer,

@@ -171,9 +171,8 @@ async fn depart<R>(
         trial,
     };
     let going = Going::new((provider.organisation_id, provider.id), purpose, visit.now);
-    let address = match actions::address(visit, &provider, &going).await {
-        Ok(address) => address,
-        Err(_) => return Ok(back(trial, &provider, "sso-done-down")),
+    let Ok(address) = actions::address(visit, &provider, &going).await else {
+        return Ok(back(trial, &provider, "sso-done-down"));
     };
     let page = Departure {
         frame: DoorFrame::new(visit),

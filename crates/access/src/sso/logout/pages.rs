@@ -74,10 +74,10 @@ pub async fn told(
     let Some(provider) = provider(&app, &place).await? else {
         return Ok(refused(StatusCode::NOT_FOUND));
     };
-    let pace = app
+    let may = app
         .pace
         .allow("sso.logout", provider.id.as_bytes(), now, BURST, PER_SECOND);
-    if pace.is_err() {
+    if may.is_err() {
         return Ok(refused(StatusCode::TOO_MANY_REQUESTS));
     }
     let Ok(logout) = actions::read(&app, &provider, &told.logout_token).await else {
