@@ -20,7 +20,7 @@ async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = 
   return { context, page: await context.newPage() }
 }
 
-// 000-17 001-14 001-15 004-17 004-18 G-10
+// 000-17 001-14 001-15 004-17 004-18
 test('an administrator adds a provider, tries it and offers it, and people come in by it without a password', async ({ browser }) => {
   const base = house.server.url
   const { page } = await atWork(browser)
@@ -115,7 +115,7 @@ test('the way through the provider needs no script', async ({ browser }) => {
   await page.waitForURL(`${house.server.url}/conversations`)
 })
 
-// S-104 S-111
+// S-104
 test('who is not connected, who turns back and who finds the provider gone reads so and can still type a password', async ({ browser }) => {
   const base = house.server.url
   const { page } = await atWork(browser)

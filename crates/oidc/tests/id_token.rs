@@ -272,7 +272,6 @@ fn entra(personal: bool) -> Issuer {
     }
 }
 
-// S-106
 #[test]
 fn of_entra_only_the_tenants_on_the_list_come_in() {
     let provider = Provider::default();
@@ -309,7 +308,7 @@ fn of_entra_only_the_tenants_on_the_list_come_in() {
     );
 }
 
-// S-106: a key that the set gives to one tenant signs for no other.
+// A key that the set gives to one tenant signs for no other.
 #[test]
 fn a_key_of_one_tenant_signs_for_no_other() {
     let provider = Provider::default();
@@ -380,7 +379,6 @@ fn a_modulus_with_zeros_before_it_verifies_all_the_same() {
     assert!(verify(&token, &keys, &expected).is_ok());
 }
 
-// S-107
 #[test]
 fn groups_that_are_not_named_are_not_no_groups() {
     let of = |changes: Value| check(&changes).unwrap().groups;
@@ -399,7 +397,6 @@ fn groups_that_are_not_named_are_not_no_groups() {
     );
 }
 
-// S-105
 #[test]
 fn an_address_is_vouched_for_only_where_the_provider_says_so() {
     for (said, vouched) in [

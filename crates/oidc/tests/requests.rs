@@ -81,7 +81,6 @@ fn a_description_is_taken_only_of_the_issuer_that_was_entered() {
     assert_eq!(named.proofs, [Proof::Statement, Proof::Body]);
 }
 
-// S-106
 #[test]
 fn entra_describes_itself_with_a_template() {
     let entra = Issuer::Entra {
@@ -180,7 +179,6 @@ fn an_answer_is_taken_of_the_provider_that_was_asked() {
     assert!(!Callback::default().answers("", &silent, &issuer()));
 }
 
-// S-110
 #[test]
 fn a_secret_travels_in_the_head_or_in_the_body_and_is_never_printed() {
     let head = Authentication::Basic(Zeroizing::new("p:ss w+rd".to_owned()));
@@ -200,7 +198,6 @@ fn a_secret_travels_in_the_head_or_in_the_body_and_is_never_printed() {
     }
 }
 
-// S-110
 #[test]
 fn a_statement_in_place_of_a_secret_is_signed_and_short() {
     let provider = Provider::default();

@@ -4,7 +4,7 @@
 
 use access::door::Gate;
 use axum::http::Method;
-use kit::db::dialect::sql;
+use kit::{db::dialect::sql, doors::Door};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -111,6 +111,11 @@ async fn rows(app: &TestApp) -> BTreeMap<&'static str, i64> {
         counts.insert(table, row.try_get("", "n").unwrap());
     }
     counts
+}
+
+/// A form that only another program sends reads its answer as a program does.
+fn is_of_programs(door: &Door<Gate>) -> bool {
+    door.gate == Gate::Everyone && door.method != Method::GET
 }
 
 /// A refusal anybody can read: a page in their language with a heading and a way on, or JSON for a program.
@@ -241,6 +246,7 @@ both! {
                 continue;
             }
             let (person, language) = people.at(door.gate);
+            let language = if is_of_programs(&door) { "" } else { language };
             for (what, kind, body) in bodies() {
                 let what = format!("{} {} with {what}", door.method, door.path);
                 let path = people.path(door.path, NOWHERE);
@@ -260,6 +266,7 @@ both! {
         let long = "x".repeat(4_096);
         for door in app.doors.clone() {
             let (person, language) = people.at(door.gate);
+            let language = if is_of_programs(&door) { "" } else { language };
             // Assets and the health of a node are no pages.
             if matches!(door.gate, Gate::Everyone) || door.method == Method::OPTIONS || matches!(door.path, "/sign-out" | "/switcher") {
                 continue;

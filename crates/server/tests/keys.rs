@@ -425,12 +425,15 @@ fn no_column_of_bytes_is_forgotten_by_a_rotation() {
 // S-186: whoever seals is named in the list; a value in a JSON field or a new room is found here.
 #[test]
 fn whoever_seals_is_in_the_list() {
+    /// A cookie of ten minutes: no row of ours holds it, and a key that is replaced opens it for as long.
+    const KEPT_BY_BROWSERS: &str = "sso/entry/going.rs";
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for name in ["access", "desk", "channels", "server"] {
         let mut files = Vec::new();
         sources(&crates.join(name).join("src"), &mut files);
         for (path, text) in files {
-            if text.contains("key.seal(") || text.contains("master.seal(") {
+            let seals = text.contains("key.seal(") || text.contains("master.seal(");
+            if seals && !path.ends_with(KEPT_BY_BROWSERS) {
                 let room = Path::new(&path).parent().unwrap();
                 let listed = fs::read_to_string(room.join("mod.rs"))
                     .is_ok_and(|text| text.contains("pub const SEALED"));

@@ -182,10 +182,15 @@ impl Provider {
             }
         }
         state.codes.insert(code.clone(), (of("code_challenge"), whole));
-        let iss = utf8(&state.issuer);
+        let silent = state.mood.described["authorization_response_iss_parameter_supported"] == json!(false);
+        let iss = if silent {
+            String::new()
+        } else {
+            format!("&iss={}", utf8(&state.issuer))
+        };
         let back = of("redirect_uri");
         let back = &back[back.find("/sso/").unwrap()..];
-        format!("{back}?code={code}&state={}&iss={iss}", utf8(&of("state")))
+        format!("{back}?code={code}&state={}{iss}", utf8(&of("state")))
     }
 
     /// What it sends when somebody signed out there. `claims` are laid over what is right.

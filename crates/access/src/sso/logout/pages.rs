@@ -10,14 +10,15 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    body::Bytes,
+    extract::{Path, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kit::{
     failure::Failure,
     ids::OrganisationId,
-    page::{Form, see_other},
+    page::{parse, see_other},
 };
 use oidc::Leave;
 use serde::Deserialize;
@@ -57,8 +58,8 @@ pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, 
     Ok(address.map_or_else(|| see_other(&home), |address| see_other(address.as_str())))
 }
 
-#[derive(Deserialize)]
-pub struct Told {
+#[derive(Default, Deserialize)]
+struct Told {
     #[serde(default)]
     logout_token: String,
 }
@@ -68,8 +69,10 @@ pub struct Told {
 pub async fn told(
     State(app): State<App>,
     Path(place): Place,
-    Form(told): Form<Told>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
+    // Read by hand: whatever is wrong with it, a program is told in JSON.
+    let told: Told = body.ok().and_then(|body| parse(&body)).unwrap_or_default();
     let now = app.clock.now();
     let Some(provider) = provider(&app, &place).await? else {
         return Ok(refused(StatusCode::NOT_FOUND));

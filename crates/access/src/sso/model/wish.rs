@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn entra_without_a_tenant_would_be_everybody_s_106() {
+    fn entra_without_a_tenant_would_be_everybody() {
         for (typed, personal, kept) in [
             (TENANT, "", Ok(TENANT.to_owned())),
             ("72F988BF-86F1-41AF-91AB-2D7CD011DB47", "", Ok(TENANT.to_owned())),
@@ -288,7 +288,7 @@ mod tests {
 
     #[allow(clippy::too_many_lines)] // one table
     #[test]
-    fn what_is_typed_is_read_or_refused_by_its_field_s_110() {
+    fn what_is_typed_is_read_or_refused_by_its_field() {
         for (change, refusal) in [
             (
                 Wish {

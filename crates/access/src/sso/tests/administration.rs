@@ -3,7 +3,7 @@
 use super::*;
 
 testkit::both! {
-    // S-125: a provider of one organisation opens no other, whatever is written into the address.
+    // A provider of one organisation opens no other, whatever is written into the address.
     async fn a_provider_opens_no_other_organisation(app: TestApp) {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
@@ -61,7 +61,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // G-10: nothing is offered that the administrator did not come through themselves.
+    // Nothing is offered that the administrator did not come through themselves.
     async fn what_was_not_tried_is_not_offered(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = app.signed_in(ANA).await;
@@ -111,7 +111,7 @@ testkit::both! {
         house.letters().await;
     }
 
-    // S-110, S-186: our secret there is sealed, shown to nobody, kept when none is typed and replaced when one is.
+    // S-186: our secret there is sealed, shown to nobody, kept when none is typed and replaced when one is.
     async fn our_secret_is_sealed_and_changes_without_a_new_trial(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
@@ -142,7 +142,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-111: a provider that is removed opens nothing any more, and links to it are forgotten.
+    // A provider that is removed opens nothing any more, and links to it are forgotten.
     async fn a_removed_provider_opens_nothing(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
@@ -180,7 +180,7 @@ testkit::both! {
         assert!(told.text.contains("Keycloak") && told.text.contains("somebody@aurora.example"), "{}", told.text);
     }
 
-    // S-110: our secret goes to nobody it was not given by.
+    // Our secret goes to nobody it was not given by.
     async fn a_secret_is_not_carried_to_another_issuer(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;

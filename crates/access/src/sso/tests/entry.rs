@@ -2,6 +2,23 @@
 
 use super::*;
 
+const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+const FOREIGN: &str = "11111111-2222-3333-4444-555555555555";
+
+/// Entra at another address than Microsoft's, as a national cloud is.
+async fn add_entra(ana: &mut Browser, (authority, tenants): (&str, &str)) {
+    let fields = [
+        ("id", ID),
+        ("kind", "entra"),
+        ("issuer", authority),
+        ("tenants", tenants),
+        ("client_id", CLIENT),
+        ("secret", CLIENT_SECRET),
+    ];
+    let page = ana.post("/sso/providers", &fields).await;
+    assert_eq!(page.status, 303, "{}", page.words());
+}
+
 testkit::both! {
     // S-100, S-104, 000-17, 001-15: the subject that a member connected opens their login, and nothing else is typed.
     async fn a_member_comes_in_by_the_provider_they_connected(app: TestApp) {
@@ -22,7 +39,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-104, S-106: what a provider says of addresses and names leads to nobody (nOAuth).
+    // S-104: what a provider says of addresses and names leads to nobody (nOAuth).
     async fn an_address_of_somebody_else_leads_to_nobody(app: TestApp) {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
@@ -131,7 +148,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-111: a provider that is gone keeps nobody from their password, and what is known of it lasts for a day.
+    // A provider that is gone keeps nobody from their password, and what is known of it lasts for a day.
     async fn a_provider_that_is_down_is_said_and_passwords_go_on(app: TestApp) {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
@@ -212,7 +229,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-111: who sets out while it is offered is not let in once it is not.
+    // Who sets out while it is offered is not let in once it is not.
     async fn what_is_withdrawn_or_changed_meanwhile_lets_nobody_in(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
@@ -225,7 +242,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-111: a provider that does not answer is asked by one, and by nobody else for half a minute.
+    // A provider that does not answer is asked by one, and by nobody else for half a minute.
     async fn a_floor_does_not_wait_for_a_provider_one_after_the_other(app: TestApp) {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
@@ -239,6 +256,66 @@ testkit::both! {
             assert_eq!(page.status, 303, "{}", page.words());
         }
         assert_eq!(provider.described(), before + 1);
+        app.letters().await;
+    }
+
+    // 000-17, 001-14, 001-15, 001-17: a company's own Entra, by the button Microsoft, and no other company's.
+    async fn the_button_microsoft_lets_the_companys_own_directory_in(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let host = provider.call_itself(&format!("/{TENANT}/v2.0"));
+        let mut ana = app.signed_in(ANA).await;
+        add_entra(&mut ana, (&host, TENANT)).await;
+        let ours = json!({ "tid": TENANT, "oid": "0001" });
+        let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &AGAIN).await);
+        let page = ana.get(&provider.approve(&away, &claims(&app, "subject of ana", &ours))).await;
+        assert!(page.location().ends_with("done=sso-done-linked"), "{} {}", page.location(), page.words());
+        ana.post(&format!("/sso/providers/{ID}/offer"), &[]).await;
+        let page = app.guest().get("/sign-in?organisation=aurora&locale=pt-BR").await;
+        assert_eq!(page.all("div[data-providers] a"), ["Entrar com Microsoft"]);
+        let (_, page) = enter(&app, &provider, "subject of ana", &ours).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        let foreign = json!({ "tid": FOREIGN, "iss": format!("{host}/{FOREIGN}/v2.0") });
+        let (_, page) = enter(&app, &provider, "subject of ana", &foreign).await;
+        assert_eq!(page.status, 422);
+        app.letters().await;
+    }
+
+    // S-104: of several directories each has its own subjects, and one that is not on the list has none.
+    async fn several_directories_come_in_and_no_other(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let host = provider.call_itself("/{tenantid}/v2.0");
+        // Entra says nothing of itself beside its answers.
+        let silent = json!({ "authorization_response_iss_parameter_supported": false });
+        provider.mood(Mood { described: silent, ..Mood::default() });
+        let mut ana = app.signed_in(ANA).await;
+        let second = "22222222-2222-4222-8222-222222222222";
+        add_entra(&mut ana, (&host, &format!("{TENANT} {second}"))).await;
+        let of = |tid: &str| json!({ "tid": tid, "iss": format!("{host}/{tid}/v2.0") });
+        let away = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &AGAIN).await);
+        let page = ana.get(&provider.approve(&away, &claims(&app, "one subject", &of(TENANT)))).await;
+        assert!(page.location().ends_with("done=sso-done-linked"), "{} {}", page.location(), page.words());
+        ana.post(&format!("/sso/providers/{ID}/offer"), &[]).await;
+        assert_eq!(enter(&app, &provider, "one subject", &of(TENANT)).await.1.status, 303);
+        // The same subject in another directory is somebody else.
+        assert_eq!(enter(&app, &provider, "one subject", &of(second)).await.1.status, 422);
+        assert_eq!(refused(&app).await.0, "unknown");
+        assert_eq!(enter(&app, &provider, "one subject", &of(FOREIGN)).await.1.status, 422);
+        assert!(refused(&app).await.1.contains("tenant"));
+        app.letters().await;
+    }
+
+    // 004-23: who comes by a provider is asked for no second factor here; who types a password is.
+    async fn no_second_factor_is_asked_of_who_comes_by_a_provider(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let decided = ana.post("/policies", &[("_method", "patch"), ("mfa_agent", "required")]).await;
+        assert_eq!(decided.status, 303);
+        let typed = [("identifier", BRUNO), ("password", PASSWORD), ("organisation", "aurora")];
+        assert_eq!(app.guest().post("/sign-in", &typed).await.location(), "/sign-in/enrolment");
+        let (mut bruno, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+        assert_eq!(page.location(), "/conversations");
+        assert_eq!(bruno.get("/conversations").await.status, 200);
         app.letters().await;
     }
 }

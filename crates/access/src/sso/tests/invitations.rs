@@ -3,7 +3,7 @@
 use super::*;
 
 testkit::both! {
-    // S-105, 7.2: an invitation is completed by the provider, once, and by whoever holds its link.
+    // 7.2: an invitation is completed by the provider, once, and by whoever holds its link.
     async fn an_invitation_is_completed_by_the_provider(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
@@ -29,7 +29,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-104, S-105: whose subject is another's connects nothing, and the invitation stays as it was.
+    // S-104: whose subject is another's connects nothing, and the invitation stays as it was.
     async fn an_invitation_takes_nobody_elses_subject(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
