@@ -16,7 +16,7 @@ test.afterAll(async () => {
 
 /** A browser that trusts the provider's authority, as the computers of a company do. */
 async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, ...more })
+  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...more })
   return { context, page: await context.newPage() }
 }
 

@@ -15,7 +15,9 @@ export class Guichet {
     if (!existsSync(options.binary)) throw new Refusal(`${options.binary} is not there; make demo builds it`)
     this.#options = options
     // What the person has set for an installation of theirs must not reach this one.
-    const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('GUICHET_'))
+    // Whom it may call is the machine's to say; everything else a demo sets itself.
+    const calls = ['GUICHET_OUTBOUND_ALLOW', 'GUICHET_DNS_SERVER', 'GUICHET_CA_FILE']
+    const clean = Object.entries(process.env).filter(([name]) => calls.includes(name) || !name.startsWith('GUICHET_'))
     this.#env = {
       ...Object.fromEntries(clean),
       GUICHET_LISTEN: `127.0.0.1:${options.port}`,
