@@ -107,6 +107,7 @@ pub enum Groups {
 impl Identity {
     /// `groups_claim` is the claim that names the groups, `groups` unless the organisation says otherwise.
     pub(crate) fn of(claims: Claims, groups_claim: &str) -> Self {
+        let authenticated_at = claims.auth_time();
         let others = claims.others;
         let text = |name: &str| text(&others, name).map(str::to_owned);
         let several = |name: &str| match others.get(name) {
@@ -131,7 +132,7 @@ impl Identity {
             tenant: text("tid"),
             object: text("oid"),
             session: text("sid"),
-            authenticated_at: others.get("auth_time").and_then(Value::as_i64),
+            authenticated_at,
             acr: text("acr"),
             amr: several("amr"),
         }

@@ -57,6 +57,16 @@ pub fn refused(visit: &Visit, status: StatusCode, title: &'static str, help: &'s
     bare
 }
 
+/// What is not there, or not the reader's to know of.
+pub fn not_found(visit: &Visit) -> Response {
+    refused(
+        visit,
+        StatusCode::NOT_FOUND,
+        "shell-not-found",
+        "shell-not-found-help",
+    )
+}
+
 fn card(visit: &Visit, status: StatusCode, title: &str, help: &str) -> Response {
     let page = Refused {
         title: visit.say.t(title).into_owned(),

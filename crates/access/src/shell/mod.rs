@@ -7,7 +7,7 @@
 mod dress;
 mod frame;
 
-pub use dress::{dress, headers, hosts, refused};
+pub use dress::{dress, headers, hosts, not_found, refused};
 pub use frame::{DoorFrame, Face, Frame, address, done, icon};
 
 use kit::words::Sheet;

@@ -331,6 +331,7 @@ pub(crate) async fn with_refusal(
     // Where a reader goes who changes the language or asks for the page anew.
     "/sign-in".clone_into(&mut page.frame.path);
     page.refusal = Some(keys);
+    page.requests = requests::offered(&visit.app, &page.frame.brand).await?;
     page.ways = sso::ways(visit.app.db.read(), organisation).await?;
     Ok(html(status, &page))
 }

@@ -17,6 +17,9 @@ pub const LONGEST: usize = 500;
 /// More than any organisation has.
 pub const MOST: i64 = 20;
 
+/// So long before its end a secret is spoken of, in days (S-110).
+const SOON: i64 = 30;
+
 /// Where Microsoft Entra is, unless an organisation lives in a cloud of its own (`login.microsoftonline.us`).
 pub const ENTRA: &str = "https://login.microsoftonline.com";
 const GOOGLE: &str = "https://accounts.google.com";
@@ -137,6 +140,12 @@ impl Provider {
     /// Where it sends its answers.
     pub fn redirect_uri(&self, base_url: &str) -> String {
         format!("{base_url}{}/callback", self.path())
+    }
+
+    /// Days until our secret there ends, once it is soon.
+    pub fn ends_in(&self, now: Time) -> Option<i64> {
+        let left = (self.secret_expires_at? - now).num_days();
+        (left <= SOON).then_some(left.max(0))
     }
 
     pub fn way(&self) -> Way {

@@ -20,9 +20,6 @@ use uuid::Uuid;
 
 type Admin = Signed<Administrator>;
 
-/// So long before its end a secret is spoken of, in days (S-110).
-const SOON: i64 = 30;
-
 #[derive(askama::Template)]
 #[template(path = "sso/index.html")]
 struct Index {
@@ -101,15 +98,9 @@ fn line(admin: &Admin, provider: Provider) -> Line {
     let zone = &admin.scope.time_zone;
     Line {
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),
-        ends: ends(admin, &provider),
+        ends: provider.ends_in(admin.now),
         provider,
     }
-}
-
-/// Days until the secret ends, once it is soon.
-fn ends(admin: &Admin, provider: &Provider) -> Option<i64> {
-    let left = (provider.secret_expires_at? - admin.now).num_days();
-    (left <= SOON).then_some(left.max(0))
 }
 
 #[derive(Default, Deserialize)]
@@ -195,12 +186,12 @@ pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, 
 }
 
 pub async fn show(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    match find(&admin, &id).await? {
+    match store::named(admin.app.db.read(), &admin.scope, &id).await? {
         Some(provider) => {
             let wish = Wish::of(&provider);
             page(&admin, provider, (wish, None)).await
         }
-        None => Ok(nothing(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -218,7 +209,7 @@ async fn page(
         sign_in: format!("{base}/sign-in?organisation={}", frame.brand.slug),
         tried: provider.tried_at.map(|at| Moment::new(at, zone)),
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),
-        ends: ends(admin, &provider),
+        ends: provider.ends_in(admin.now),
         kept: provider.secret.is_some(),
         provider,
         frame,
@@ -238,8 +229,8 @@ pub async fn change(
     Path(id): Path<String>,
     Form(mut wish): Form<Wish>,
 ) -> Result<Response, Failure> {
-    let Some(provider) = find(&admin, &id).await? else {
-        return Ok(nothing(&admin));
+    let Some(provider) = store::named(admin.app.db.read(), &admin.scope, &id).await? else {
+        return Ok(shell::not_found(&admin));
     };
     // What it is, it stays: another kind is another provider.
     wish.kind.clone_from(&provider.kind);
@@ -261,8 +252,8 @@ pub async fn change(
 }
 
 pub async fn offer(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Some(provider) = find(&admin, &id).await? else {
-        return Ok(nothing(&admin));
+    let Some(provider) = store::named(admin.app.db.read(), &admin.scope, &id).await? else {
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
     let done = admin
@@ -282,8 +273,8 @@ pub async fn offer(admin: Admin, Path(id): Path<String>) -> Result<Response, Fai
 }
 
 pub async fn withdraw(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Some(provider) = find(&admin, &id).await? else {
-        return Ok(nothing(&admin));
+    let Some(provider) = store::named(admin.app.db.read(), &admin.scope, &id).await? else {
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
     admin
@@ -296,8 +287,8 @@ pub async fn withdraw(admin: Admin, Path(id): Path<String>) -> Result<Response, 
 }
 
 pub async fn delete(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
-    let Some(provider) = find(&admin, &id).await? else {
-        return Ok(nothing(&admin));
+    let Some(provider) = store::named(admin.app.db.read(), &admin.scope, &id).await? else {
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     admin
@@ -309,22 +300,6 @@ pub async fn delete(admin: Admin, Path(id): Path<String>) -> Result<Response, Fa
     Ok(see_other("/sso?done=sso-done-removed"))
 }
 
-async fn find(admin: &Admin, id: &str) -> Result<Option<Provider>, Failure> {
-    let Ok(id) = Uuid::parse_str(id) else {
-        return Ok(None);
-    };
-    Ok(store::one(admin.app.db.read(), &admin.scope, id).await?)
-}
-
 fn said(provider: &Provider, done: &str) -> Response {
     see_other(&format!("/sso/providers/{}?done={done}", provider.id.simple()))
-}
-
-fn nothing(admin: &Admin) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }

@@ -24,6 +24,17 @@ pub(super) async fn by_address(
     Provider::find_by_statement(statement).one(connection).await
 }
 
+/// By the two parts of its address, as they came.
+pub(super) async fn by_path(
+    connection: &impl ConnectionTrait,
+    (organisation, id): &(String, String),
+) -> Result<Option<Provider>, DbErr> {
+    match (organisation.parse::<OrganisationId>(), Uuid::parse_str(id)) {
+        (Ok(organisation), Ok(id)) => by_address(connection, (organisation, id)).await,
+        _ => Ok(None),
+    }
+}
+
 /// The buttons of an organisation's sign-in page.
 pub async fn ways(
     connection: &impl ConnectionTrait,
@@ -53,6 +64,18 @@ pub(super) async fn one(
     id: Uuid,
 ) -> Result<Option<Provider>, DbErr> {
     by_address(connection, (scope.organisation, id)).await
+}
+
+/// The same by what stands in an address of ours.
+pub(super) async fn named(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    id: &str,
+) -> Result<Option<Provider>, DbErr> {
+    match Uuid::parse_str(id) {
+        Ok(id) => one(connection, scope, id).await,
+        Err(_) => Ok(None),
+    }
 }
 
 /// How many other providers there are, and how many of them have the name.

@@ -18,7 +18,12 @@ use crate::{failure::Failure, secret::Secret};
 use bytes::Bytes;
 use ipnet::IpNet;
 use names::Names;
-use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use url::{Host, Url};
 
 /// How long a call may take, from the first look at the name to the last byte (S-108).
@@ -43,7 +48,9 @@ pub struct Rules {
 pub struct Outbound(Arc<Inner>);
 
 struct Inner {
-    client: reqwest::Client,
+    /// Made with the first call: its authorities and its pool are memory that a house without a provider does not need.
+    client: OnceLock<Option<reqwest::Client>>,
+    authorities: Vec<u8>,
     names: Names,
     allow: Arc<[IpNet]>,
 }
@@ -84,30 +91,35 @@ impl Outbound {
     /// # Errors
     /// When an authority cannot be read.
     pub fn new(rules: &Rules) -> Result<Self, Failure> {
+        if !rules.authorities.is_empty() {
+            // A mistake in the operator's file is told at the start and not by the first who signs in.
+            trust(&rules.authorities)?;
+        }
         let allow: Arc<[IpNet]> = rules.allow.clone().into();
-        let names = Names::new(rules.dns_server, allow.clone());
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust(&rules.authorities)?)
-            .https_only(true)
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .timeout(PATIENCE)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .pool_max_idle_per_host(2)
-            .user_agent("Guichet")
-            .dns_resolver(Arc::new(names.clone()))
-            .build()?;
-        Ok(Self(Arc::new(Inner { client, names, allow })))
+        Ok(Self(Arc::new(Inner {
+            client: OnceLock::new(),
+            authorities: rules.authorities.clone(),
+            names: Names::new(rules.dns_server, allow.clone()),
+            allow,
+        })))
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, Unreachable> {
+        let build = || match client(&self.0.authorities, self.0.names.clone()) {
+            Ok(client) => Some(client),
+            Err(failure) => {
+                tracing::error!("nothing can be called outside: {failure}");
+                None
+            }
+        };
+        self.0.client.get_or_init(build).as_ref().ok_or(Unreachable::Down)
     }
 
     /// What stands at an address; anything but a plain success is none.
     pub async fn get(&self, address: &Url) -> Result<Bytes, Unreachable> {
         self.may(address)?;
         let request = self
-            .0
-            .client
+            .client()?
             .get(address.clone())
             .header("accept", "application/json, */*;q=0.5");
         let answered = self.send(request).await?;
@@ -127,8 +139,7 @@ impl Outbound {
     ) -> Result<Answered, Unreachable> {
         self.may(address)?;
         let mut request = self
-            .0
-            .client
+            .client()?
             .post(address.clone())
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded")
@@ -183,6 +194,23 @@ impl Outbound {
             body: body.into(),
         })
     }
+}
+
+fn client(authorities: &[u8], names: Names) -> Result<reqwest::Client, Failure> {
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(trust(authorities)?)
+        .https_only(true)
+        .http1_only()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .timeout(PATIENCE)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(2)
+        .user_agent("Guichet")
+        .dns_resolver(Arc::new(names))
+        .build()?;
+    Ok(client)
 }
 
 /// The public authorities and the operator's own.

@@ -70,15 +70,7 @@ pub async fn arrive(
     callback: &Callback,
 ) -> Answer<Done, NotIn> {
     let done = match calls::identity(&visit.app, provider, going, callback).await? {
-        Ok(identity) => match &going.purpose {
-            Purpose::SignIn => enter(visit, provider, going, &identity).await?,
-            Purpose::Invitation { ticket } => {
-                accept(visit, provider, going, (&identity, ticket.expose())).await?
-            }
-            Purpose::Link { member, trial } => {
-                link(visit, provider, going, (&identity, *member, *trial)).await?
-            }
-        },
+        Ok(identity) => follow(visit, provider, going, &identity).await?,
         Err(not_in) => Err(not_in),
     };
     // What was never begun here is nobody's attempt: a stranger who calls by the thousand writes nothing.
@@ -91,19 +83,61 @@ pub async fn arrive(
     Ok(done)
 }
 
-/// The subject decides, and nothing else (S-104).
-async fn enter(
+async fn follow(
     visit: &Visit,
     provider: &Provider,
     going: &Going,
     identity: &Identity,
 ) -> Answer<Done, NotIn> {
-    let linked = links::store::by_subject(visit.app.db.read(), provider, identity).await?;
-    let Some(member) = linked else {
-        return Ok(Err(NotIn::Unknown));
+    let by = match &going.purpose {
+        Purpose::Link { member, trial } => {
+            return link(visit, provider, going, (identity, *member, *trial)).await;
+        }
+        Purpose::SignIn => by_link(visit, provider, identity).await?,
+        Purpose::Invitation { ticket } => by_invitation(provider, ticket.expose()),
     };
-    let whose = (provider.organisation_id, member);
-    let seen = seen(visit, going);
+    match by {
+        Ok(by) => enter(visit, provider, going, (identity, by)).await,
+        Err(not_in) => Ok(Err(not_in)),
+    }
+}
+
+/// What tells whose a subject is (S-104, S-105).
+#[derive(Clone)]
+enum By {
+    /// It was connected before.
+    Link(MemberId),
+    /// The invitation is completed by it in place of a password.
+    Invitation(Presented),
+}
+
+/// The subject decides, and nothing else (S-104).
+async fn by_link(visit: &Visit, provider: &Provider, identity: &Identity) -> Answer<By, NotIn> {
+    let linked = links::store::by_subject(visit.app.db.read(), provider, identity).await?;
+    Ok(linked.map(By::Link).ok_or(NotIn::Unknown))
+}
+
+fn by_invitation(provider: &Provider, ticket: &str) -> Result<By, NotIn> {
+    let presented = Presented::parse(ticket).filter(|one| one.organisation == provider.organisation_id);
+    presented.map(By::Invitation).ok_or(NotIn::Lapsed)
+}
+
+/// The answer is taken, an invitation spent and its subject connected, and the session begun, all in one change or none
+/// of it.
+async fn enter(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    (identity, by): (&Identity, By),
+) -> Answer<Done, NotIn> {
+    let linked = match &by {
+        By::Link(member) => Some((provider.organisation_id, *member)),
+        By::Invitation(_) => None,
+    };
+    let seen = Seen {
+        shared: going.shared,
+        ..visit.seen.clone()
+    };
     let (here, provider, identity, answered) = (
         visit.clone(),
         provider.clone(),
@@ -117,57 +151,40 @@ async fn enter(
             if !is_taken(tx, &provider, (answered.clone(), None), here.now).await? {
                 return Ok(Err(NotIn::Lapsed));
             }
-            // Between the look and now it may have been taken away.
-            if !links::store::used(tx, &provider, &identity, member, here.now).await? {
-                return Ok(Err(NotIn::Unknown));
+            match member(tx, &here, (&provider, &identity), &by).await? {
+                Ok(member) => begin(tx, &here, (&provider, &identity), (member, seen.clone())).await,
+                Err(not_in) => Ok(Err(not_in)),
             }
-            begin(tx, &here, (&provider, &identity), (member, seen.clone())).await
         })
         .await?;
     visit.app.sessions.forget();
-    if matches!(entered, Err(NotIn::OffShift)) {
+    if let (Err(NotIn::OffShift), Some(whose)) = (&entered, linked) {
         sign_in::came_off_shift(visit, whose).await?;
     }
     Ok(entered.map(|(entered, identifier)| Done::In(Box::new(entered), identifier)))
 }
 
-/// An invitation is completed by the provider in place of a password: the link is spent, the subject connected and the
-/// session begun in one change, or none of it (S-105).
-async fn accept(
+/// Whose it is at this very moment.
+async fn member(
+    tx: &Tx,
     visit: &Visit,
-    provider: &Provider,
-    going: &Going,
-    (identity, ticket): (&Identity, &str),
-) -> Answer<Done, NotIn> {
-    let presented = Presented::parse(ticket).filter(|one| one.organisation == provider.organisation_id);
-    let Some(presented) = presented else {
-        return Ok(Err(NotIn::Lapsed));
-    };
-    let seen = seen(visit, going);
-    let (here, provider, identity, answered) = (
-        visit.clone(),
-        provider.clone(),
-        identity.clone(),
-        going.answered(),
-    );
-    let entered = visit
-        .app
-        .db
-        .decide(async move |tx| {
-            if !is_taken(tx, &provider, (answered.clone(), None), here.now).await? {
-                return Ok(Err(NotIn::Lapsed));
-            }
-            let Some(member) = invitations::accept_by_provider(tx, &here, &presented).await? else {
+    (provider, identity): (&Provider, &Identity),
+    by: &By,
+) -> Answer<MemberId, NotIn> {
+    match by {
+        // Between the look and now it may have been taken away.
+        By::Link(member) => {
+            let used = links::store::used(tx, provider, identity, *member, visit.now).await?;
+            Ok(if used { Ok(*member) } else { Err(NotIn::Unknown) })
+        }
+        By::Invitation(presented) => {
+            let Some(member) = invitations::accept_by_provider(tx, visit, presented).await? else {
                 return Ok(Err(NotIn::Lapsed));
             };
-            if !links::accepted(tx, &here, (&provider, &identity), member).await? {
-                return Ok(Err(NotIn::Taken));
-            }
-            begin(tx, &here, (&provider, &identity), (member, seen.clone())).await
-        })
-        .await?;
-    visit.app.sessions.forget();
-    Ok(entered.map(|(entered, identifier)| Done::In(Box::new(entered), identifier)))
+            let connected = links::accepted(tx, visit, (provider, identity), member).await?;
+            Ok(if connected { Ok(member) } else { Err(NotIn::Taken) })
+        }
+    }
 }
 
 /// Whether the answer is taken by this change: it was not taken before, and the provider is the one that was asked.
@@ -195,13 +212,6 @@ async fn begin(
             Ok(Ok((entered, identifier)))
         }
         Err(refusal) => Ok(Err(refusal.into())),
-    }
-}
-
-fn seen(visit: &Visit, going: &Going) -> Seen {
-    Seen {
-        shared: going.shared,
-        ..visit.seen.clone()
     }
 }
 

@@ -22,14 +22,12 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    ids::OrganisationId,
     limits::RetryAfter,
     page::{Form, html, parse, see_other},
     secret::Secret,
 };
 use oidc::Callback;
 use serde::Deserialize;
-use uuid::Uuid;
 
 /// How often one address may set out and come back: each time we call the provider (S-108). A floor behind one address
 /// signs in within minutes.
@@ -61,11 +59,11 @@ type Place = Path<(String, String)>;
 
 /// Off to the provider. Changes nothing here; a link does, without script (004-17).
 pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) -> Result<Response, Failure> {
-    let Some(provider) = provider(&visit, &place)
+    let Some(provider) = store::by_path(visit.app.db.read(), &place)
         .await?
         .filter(|one| one.offered_at.is_some())
     else {
-        return Ok(nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     if let Err(not_in) = may(&visit) {
         return refused(&visit, &provider, "", not_in).await;
@@ -128,7 +126,7 @@ pub struct Chosen {
 
 /// A member connects their login with one of the providers that are offered.
 pub async fn link(who: Signed<Member>, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
-    let provider = links::find(&who, &chosen.provider).await?;
+    let provider = store::named(who.app.db.read(), &who.scope, &chosen.provider).await?;
     let provider = provider.filter(|one| one.offered_at.is_some());
     depart(&who, provider, (false, &chosen.again)).await
 }
@@ -139,7 +137,7 @@ pub async fn attempt(
     Path(id): Path<String>,
     Form(again): Form<Again>,
 ) -> Result<Response, Failure> {
-    let provider = links::find(&who, &id).await?;
+    let provider = store::named(who.app.db.read(), &who.scope, &id).await?;
     depart(&who, provider, (true, &again)).await
 }
 
@@ -152,7 +150,7 @@ async fn depart<R>(
 ) -> Result<Response, Failure> {
     let visit = &who.visit;
     let Some(provider) = provider else {
-        return Ok(nothing(visit));
+        return Ok(shell::not_found(visit));
     };
     let shown = match links::shown(who, again).await? {
         Ok(shown) => shown,
@@ -196,8 +194,8 @@ pub async fn arrive(
     headers: HeaderMap,
     Path(place): Place,
 ) -> Result<Response, Failure> {
-    let Some(provider) = provider(&visit, &place).await? else {
-        return Ok(nothing(&visit));
+    let Some(provider) = store::by_path(visit.app.db.read(), &place).await? else {
+        return Ok(shell::not_found(&visit));
     };
     let callback: Callback = parse(query(&visit).as_bytes()).unwrap_or_default();
     let whose = (provider.organisation_id, provider.id);
@@ -290,13 +288,6 @@ async fn refused(
     Ok(response)
 }
 
-async fn provider(visit: &Visit, (organisation, id): &(String, String)) -> Result<Option<Provider>, Failure> {
-    let (Ok(organisation), Ok(id)) = (organisation.parse::<OrganisationId>(), Uuid::parse_str(id)) else {
-        return Ok(None);
-    };
-    Ok(store::by_address(visit.app.db.read(), (organisation, id)).await?)
-}
-
 fn may(visit: &Visit) -> Result<(), NotIn> {
     let from = attempt::network(visit.address);
     let pace = &visit.app.pace;
@@ -306,13 +297,4 @@ fn may(visit: &Visit) -> Result<(), NotIn> {
 
 fn query(visit: &Visit) -> &str {
     visit.path.split_once('?').map_or("", |(_, query)| query)
-}
-
-fn nothing(visit: &Visit) -> Response {
-    shell::refused(
-        visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }

@@ -9,6 +9,6 @@ mod pages;
 pub(super) mod store;
 
 pub(super) use actions::{accepted, connect};
-pub(super) use pages::{ask, find, shown};
+pub(super) use pages::{ask, shown};
 pub use pages::{new, new_trial, remove, take_away};
 pub use store::{Linked, of_member, of_one};

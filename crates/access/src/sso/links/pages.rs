@@ -2,7 +2,7 @@
 
 use super::actions;
 use crate::{
-    door::{Administrator, Member, MemberId, Signed, Visit},
+    door::{Administrator, Member, MemberId, Signed},
     factors::{self, Again, NotShown, Shown, Ways},
     shell::{self, Frame},
     sso::{model::Provider, store as providers},
@@ -31,25 +31,20 @@ struct New {
 }
 
 pub async fn new(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let offered = find(&who, &id).await?.filter(|one| one.offered_at.is_some());
+    let offered = providers::named(who.app.db.read(), &who.scope, &id)
+        .await?
+        .filter(|one| one.offered_at.is_some());
     match offered {
         Some(provider) => ask(&who, &provider, false, None).await,
-        None => Ok(nothing(&who.visit)),
+        None => Ok(shell::not_found(&who.visit)),
     }
 }
 
 pub async fn new_trial(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
-    match find(&who, &id).await? {
+    match providers::named(who.app.db.read(), &who.scope, &id).await? {
         Some(provider) => ask(&who, &provider, true, None).await,
-        None => Ok(nothing(&who.visit)),
+        None => Ok(shell::not_found(&who.visit)),
     }
-}
-
-pub(in crate::sso) async fn find<R>(who: &Signed<R>, id: &str) -> Result<Option<Provider>, Failure> {
-    let Ok(id) = Uuid::parse_str(id) else {
-        return Ok(None);
-    };
-    Ok(providers::one(who.visit.app.db.read(), &who.scope, id).await?)
 }
 
 /// The page that asks, with why the last answer was not enough.
@@ -99,7 +94,7 @@ pub async fn remove(who: Signed<Member>, Path(id): Path<String>) -> Result<Respo
     Ok(if removed {
         see_other("/profile?done=sso-done-unlinked")
     } else {
-        nothing(&who.visit)
+        shell::not_found(&who.visit)
     })
 }
 
@@ -109,13 +104,13 @@ pub async fn take_away(
     Path((member, provider)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let Ok(member) = member.parse::<MemberId>() else {
-        return Ok(nothing(&who.visit));
+        return Ok(shell::not_found(&who.visit));
     };
     let removed = take(&who, member, &provider).await?;
     Ok(if removed {
         see_other(&format!("/members/{member}?done=sso-done-taken"))
     } else {
-        nothing(&who.visit)
+        shell::not_found(&who.visit)
     })
 }
 
@@ -129,9 +124,4 @@ async fn take<R>(who: &Signed<R>, member: MemberId, provider: &str) -> Result<bo
         .db
         .write(async move |tx| actions::remove(tx, &scope, &visit, (member, provider)).await)
         .await
-}
-
-fn nothing(visit: &Visit) -> Response {
-    let (title, help) = ("shell-not-found", "shell-not-found-help");
-    shell::refused(visit, StatusCode::NOT_FOUND, title, help)
 }

@@ -1,13 +1,7 @@
 //! The way out at the provider, and the address it calls.
 
 use super::actions;
-use crate::{
-    App,
-    door::{Guest, Visit},
-    lockouts::attempt,
-    shell,
-    sso::{model::Provider, store},
-};
+use crate::{App, door::Guest, lockouts::attempt, shell, sso::store};
 use axum::{
     Json,
     body::Bytes,
@@ -17,13 +11,11 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    ids::OrganisationId,
     page::{parse, see_other},
 };
 use oidc::Leave;
 use serde::Deserialize;
 use serde_json::json;
-use uuid::Uuid;
 
 /// How often tokens may come for one provider: many people may leave at once, and each costs a signature.
 const BURST: u32 = 500;
@@ -33,8 +25,8 @@ type Place = Path<(String, String)>;
 
 /// Off to the provider's own sign-out. Nothing changes here; whoever is still signed in stays so.
 pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, Failure> {
-    let Some(provider) = provider(&visit.app, &place).await? else {
-        return Ok(nothing(&visit));
+    let Some(provider) = store::by_path(visit.app.db.read(), &place).await? else {
+        return Ok(shell::not_found(&visit));
     };
     let network = attempt::network(visit.address);
     let may = visit
@@ -74,7 +66,7 @@ pub async fn told(
     // Read by hand: whatever is wrong with it, a program is told in JSON.
     let told: Told = body.ok().and_then(|body| parse(&body)).unwrap_or_default();
     let now = app.clock.now();
-    let Some(provider) = provider(&app, &place).await? else {
+    let Some(provider) = store::by_path(app.db.read(), &place).await? else {
         return Ok(refused(StatusCode::NOT_FOUND));
     };
     let may = app
@@ -104,16 +96,4 @@ fn refused(status: StatusCode) -> Response {
 
 fn uncached() -> HeaderMap {
     HeaderMap::from_iter([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
-}
-
-async fn provider(app: &App, (organisation, id): &(String, String)) -> Result<Option<Provider>, Failure> {
-    let (Ok(organisation), Ok(id)) = (organisation.parse::<OrganisationId>(), Uuid::parse_str(id)) else {
-        return Ok(None);
-    };
-    Ok(store::by_address(app.db.read(), (organisation, id)).await?)
-}
-
-fn nothing(visit: &Visit) -> Response {
-    let (title, help) = ("shell-not-found", "shell-not-found-help");
-    shell::refused(visit, StatusCode::NOT_FOUND, title, help)
 }
