@@ -97,18 +97,9 @@ pub async fn index(who: Helper) -> Result<Response, Failure> {
 
 pub async fn show(who: Helper, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     page(&who, member, String::new(), None).await
-}
-
-fn nothing(who: &Helper) -> Response {
-    shell::refused(
-        &who.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }
 
 async fn page(
@@ -119,7 +110,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let (db, scope) = (who.app.db.read(), &who.scope);
     let Some(caller) = store::caller(db, scope, member, who.now).await? else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     let open = store::open(db, scope, member, who.now).await?;
     let own = factors::standing(db, (scope.organisation, scope.member), scope.role).await?;
@@ -148,7 +139,7 @@ pub async fn issue(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let (db, scope) = (who.app.db.read(), &who.scope);
     let flow = match actions::matching(scope, &who, (member, &typed.number)).await? {
@@ -185,7 +176,7 @@ async fn refused(
     why: NotIssued,
 ) -> Result<Response, Failure> {
     let words = match why {
-        NotIssued::Nobody => return Ok(nothing(who)),
+        NotIssued::Nobody => return Ok(shell::not_found(who)),
         NotIssued::Number => ("assistance-number-wrong", "assistance-number-wrong-help"),
         NotIssued::Enough => ("assistance-enough", "assistance-enough-help"),
         NotIssued::NotShown => ("factors-wrong", "factors-wrong-help"),

@@ -120,15 +120,6 @@ pub struct First {
     brought: Brought,
 }
 
-pub(super) fn nothing(who: &crate::door::Visit) -> Response {
-    shell::refused(
-        who,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 pub(super) fn status(refusal: Words) -> StatusCode {
     if refusal.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -248,11 +239,11 @@ pub async fn show(who: Own, Path(id): Path<String>) -> Result<Response, Failure>
 /// The picture and the letters, as long as the secret waits; afterwards nobody sees them again.
 async fn waiting(who: &Own, id: &str, refusal: Words) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<FactorId>() else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     let whose = (who.scope.organisation, who.scope.member);
     let Some(pending) = actions::pending(&who.app, whose, id, who.now).await? else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     if pending.kind == Kind::Passkey {
         return passkey::page(who, &pending, refusal).await;
@@ -272,11 +263,11 @@ pub async fn activate(
     Form(typed): Form<First>,
 ) -> Result<Response, Failure> {
     let Ok(id) = text.parse::<FactorId>() else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let whose = (who.scope.organisation, who.scope.member);
     let Some(pending) = actions::pending(&who.app, whose, id, who.now).await? else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let asked = Asked::inside(&who.scope, &who);
     let confirmed = match confirmed(&who.visit, asked, &pending, (&typed.code, &typed.brought)).await? {
@@ -293,7 +284,7 @@ pub async fn activate(
     match activated {
         Some(true) => shown_once(&who, &codes).await,
         Some(false) => Ok(page::see_other("/profile/factors?done=factors-done-added")),
-        None => Ok(nothing(&who)),
+        None => Ok(shell::not_found(&who)),
     }
 }
 

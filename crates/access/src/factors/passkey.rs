@@ -4,14 +4,14 @@ use super::{
     actions,
     first_answer::place,
     model::{FactorId, Kind, Pending},
-    pages::{Own, Words, nothing, status},
+    pages::{Own, Words, status},
     proof::Asked,
 };
 use crate::{
     door::Visit,
     organisations::Brand,
     passkeys::{self, Help},
-    shell::Frame,
+    shell::{self, Frame},
 };
 use askama::Template;
 use axum::{extract::Path, response::Response};
@@ -54,11 +54,11 @@ pub async fn pose(who: Own) -> Result<Response, Failure> {
 /// Asks for a new one.
 pub async fn invite(who: Own, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<FactorId>() else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let whose = (who.scope.organisation, who.scope.member);
     let Some(pending) = actions::pending(&who.app, whose, id, who.now).await? else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     invitation(&who, Asked::inside(&who.scope, &who), (&pending, &who.brand)).await
 }

@@ -3,10 +3,13 @@
 use super::{
     actions::{self, Refusal},
     model::FactorId,
-    pages::{Own, Words, nothing, shown_once, standing, status},
+    pages::{Own, Words, shown_once, standing, status},
     step_up::{self, Again},
 };
-use crate::{passkeys, shell::Frame};
+use crate::{
+    passkeys,
+    shell::{self, Frame},
+};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use kit::{failure::Failure, page, page::Form};
@@ -40,7 +43,7 @@ async fn removal(who: &Own, id: &str, refusal: Words) -> Result<Response, Failur
     let devices = actions::devices(who.app.db.read(), whose).await?;
     let id = id.parse::<FactorId>().ok();
     let Some(device) = devices.into_iter().find(|device| Some(device.id) == id) else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     let passkeys = passkeys::list(&who.app, whose).await?;
     let passkey = passkeys.into_iter().find(|(id, _)| *id == device.id);
@@ -69,7 +72,7 @@ pub async fn remove(
     let devices = actions::devices(who.app.db.read(), whose).await?;
     let id = text.parse::<FactorId>().ok();
     let Some(id) = id.filter(|id| devices.iter().any(|device| device.id == *id)) else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let standing = standing(&who).await?;
     if standing.active == 1 && !standing.may_be_without() {
@@ -87,7 +90,7 @@ pub async fn remove(
         .await?;
     match removed {
         Ok(()) => Ok(page::see_other("/profile/factors?done=factors-done-removed")),
-        Err(Refusal::Gone) => Ok(nothing(&who)),
+        Err(Refusal::Gone) => Ok(shell::not_found(&who)),
         Err(refusal) => removal(&who, &text, Some(refusal.keys())).await,
     }
 }
@@ -99,7 +102,7 @@ pub async fn ask_codes(who: Own) -> Result<Response, Failure> {
 async fn renewal(who: &Own, refusal: Words) -> Result<Response, Failure> {
     let standing = standing(who).await?;
     if standing.active == 0 {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     }
     let page = Ask {
         title: who.say.t("factors-renew-title").into_owned(),
@@ -120,7 +123,7 @@ async fn renewal(who: &Own, refusal: Words) -> Result<Response, Failure> {
 pub async fn renew(who: Own, Form(again): Form<Again>) -> Result<Response, Failure> {
     let standing = standing(&who).await?;
     if standing.active == 0 {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     }
     let shown = match step_up::ask(&who.scope, &who, standing, &again).await? {
         Ok(shown) => shown,

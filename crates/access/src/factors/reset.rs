@@ -2,13 +2,13 @@
 
 use super::{
     actions::{self, Refusal},
-    pages::{Words, nothing, status},
+    pages::{Words, status},
     removal::Ask,
     step_up::{self, Again},
 };
 use crate::{
     door::{Administrator, MemberId, Signed},
-    shell::Frame,
+    shell::{self, Frame},
     tickets,
 };
 use axum::{extract::Path, response::Response};
@@ -35,11 +35,11 @@ pub async fn ask(who: Admin, Path(id): Path<String>) -> Result<Response, Failure
 async fn asked(who: &Admin, id: &str, reason: String, refusal: Words) -> Result<Response, Failure> {
     let (db, scope) = (who.app.db.read(), &who.scope);
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     let holder = tickets::holder(db, scope.organisation, member).await?;
     let Some(holder) = holder.filter(|holder| !holder.emergency) else {
-        return Ok(nothing(who));
+        return Ok(shell::not_found(who));
     };
     let missing = refusal == Some(NO_REASON);
     let own = actions::standing(db, (scope.organisation, scope.member), scope.role).await?;
@@ -70,12 +70,12 @@ pub async fn reset(
 ) -> Result<Response, Failure> {
     let reason: String = typed.reason.trim().chars().take(REASON).collect();
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     };
     let (db, organisation) = (who.app.db.read(), who.scope.organisation);
     let holder = tickets::holder(db, organisation, member).await?;
     if holder.is_none_or(|holder| holder.emergency) {
-        return Ok(nothing(&who));
+        return Ok(shell::not_found(&who));
     }
     // What cannot be done is said before a code is used up for it.
     let refusal = if member == who.scope.member {

@@ -9,7 +9,7 @@ use crate::{
     door::{Administrator, Guest, Role, Signed, Visit},
     moment::Moment,
     sessions,
-    shell::{DoorFrame, Frame, refused},
+    shell::{self, DoorFrame, Frame},
 };
 use axum::{
     extract::Path,
@@ -119,22 +119,13 @@ async fn chat(visit: &Visit) -> Result<Option<String>, Failure> {
     }
 }
 
-pub(super) fn nothing(visit: &Visit) -> Response {
-    refused(
-        visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 pub async fn show(
     Guest(visit): Guest,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
     let Some(article) = Article::parse(&code) else {
-        return Ok(nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     page(&visit, &headers, article, None).await
 }
@@ -225,7 +216,7 @@ pub(super) fn may(visit: &Visit, purpose: &'static str) -> bool {
 /// Sent by the page's script, once for each time it is shown.
 pub async fn view(Guest(visit): Guest, Path(code): Path<String>) -> Result<Response, Failure> {
     let Some(article) = Article::parse(&code) else {
-        return Ok(nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     if let Some(organisation) = visit.brand.organisation.filter(|_| may(&visit, "help.view")) {
         actions::view(&visit.app, organisation, article).await?;
@@ -246,7 +237,7 @@ pub async fn vote(
     Form(opinion): Form<Opinion>,
 ) -> Result<Response, Failure> {
     let (Some(article), Some(organisation)) = (Article::parse(&code), visit.brand.organisation) else {
-        return Ok(nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     let useful = match opinion.useful.as_str() {
         "yes" => true,
@@ -292,7 +283,7 @@ pub async fn comment(
     Form(written): Form<Written>,
 ) -> Result<Response, Failure> {
     let Some(article) = Article::parse(&code) else {
-        return Ok(nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     let not_kept = match reading(&visit, &headers, article) {
         Some(_) if !may(&visit, "help.comment") => None,

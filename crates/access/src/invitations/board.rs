@@ -115,7 +115,7 @@ pub async fn index(who: Admin, Query(wish): Query<Wish>) -> Result<Response, Fai
 
 pub async fn send(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
     let corrected = typed.recovery_address.clone();
@@ -126,7 +126,7 @@ pub async fn send(who: Admin, Path(id): Path<String>, Form(typed): Form<Typed>) 
         .await?;
     let refusal = match sent {
         Ok(()) => return Ok(see_other(&back(&typed, member, "invitations-done-sent"))),
-        Err(NotSent::Unknown) => return Ok(unknown(&who)),
+        Err(NotSent::Unknown) => return Ok(shell::not_found(&who)),
         Err(NotSent::NotInvited) => {
             return Ok(shell::refused(
                 &who,
@@ -152,7 +152,7 @@ pub async fn revoke(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
     let revoked = who
@@ -162,7 +162,7 @@ pub async fn revoke(
         .await?;
     match revoked {
         Ok(()) => Ok(see_other(&back(&typed, member, "invitations-done-revoked"))),
-        Err(NotRevoked::Unknown) => Ok(unknown(&who)),
+        Err(NotRevoked::Unknown) => Ok(shell::not_found(&who)),
         Err(NotRevoked::TooLate) => {
             let aside = Aside {
                 refusal: "invitations-too-late",
@@ -180,11 +180,11 @@ pub async fn reveal(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let Some(last) = store::of_member(who.app.db.read(), who.scope.organisation, member, who.now).await?
     else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let link = outbox::link(&who.app, &who.scope, &who, LetterId(last.letter_id)).await?;
     let aside = Aside {
@@ -193,15 +193,6 @@ pub async fn reveal(
         ..Aside::default()
     };
     board(&who, wish_of(&typed), aside).await
-}
-
-fn unknown(who: &Admin) -> Response {
-    shell::refused(
-        who,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }
 
 /// Back to the board, or to the member's page, with a word about what was done.

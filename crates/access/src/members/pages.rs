@@ -150,15 +150,6 @@ impl MemberPage {
     }
 }
 
-pub(super) fn nothing(admin: &Admin) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 /// What is wrong with a field, in words.
 pub fn sentence(say: &Tongue, wrong: Wrong) -> String {
     let key = match wrong {
@@ -313,7 +304,7 @@ pub async fn create(
 
 pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<MemberId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     page(&app, &admin, id, (None, None)).await
 }
@@ -328,7 +319,7 @@ pub(super) async fn page(
     let (db, scope) = (app.db.read(), &admin.scope);
     let frame = Frame::new(admin, scope).await?;
     let Some(member) = store::by_id(db, scope, id).await? else {
-        return Ok(nothing(admin));
+        return Ok(shell::not_found(admin));
     };
     let status = if refusal.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -367,7 +358,7 @@ pub async fn change(
     Form(wish): Form<Wish>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<MemberId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), wish.clone());
     let done = app
@@ -384,7 +375,7 @@ pub async fn change(
             };
             Ok(see_other(&format!("/members/{id}?done={done}")))
         }
-        Err(Refusal::Gone) => Ok(nothing(&admin)),
+        Err(Refusal::Gone) => Ok(shell::not_found(&admin)),
         Err(refusal) => page(&app, &admin, id, (Some(wish), Some(refusal))).await,
     }
 }

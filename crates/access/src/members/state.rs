@@ -3,10 +3,14 @@
 use super::{
     actions::{self, Refusal},
     model::{State as Standing, Stored},
-    pages::{Admin, nothing, page},
+    pages::{Admin, page},
     store,
 };
-use crate::{App, door::MemberId, shell::Frame};
+use crate::{
+    App,
+    door::MemberId,
+    shell::{self, Frame},
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -30,19 +34,19 @@ fn done(id: MemberId, key: &str) -> Response {
 
 async fn refused(app: &App, admin: &Admin, id: MemberId, refusal: Refusal) -> Result<Response, Failure> {
     match refusal {
-        Refusal::Gone => Ok(nothing(admin)),
+        Refusal::Gone => Ok(shell::not_found(admin)),
         refusal => page(app, admin, id, (None, Some(refusal))).await,
     }
 }
 
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<MemberId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let frame = Frame::new(&admin, &admin.scope).await?;
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(member) => Ok(html(StatusCode::OK, &DeactivationPage { frame, member })),
-        None => Ok(nothing(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -52,7 +56,7 @@ pub async fn deactivate(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<MemberId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let outcome = app
@@ -72,7 +76,7 @@ pub async fn reactivate(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<MemberId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     match app

@@ -125,7 +125,7 @@ pub async fn index(who: Signed<Administrator>, Query(which): Query<Which>) -> Re
 
 pub async fn show(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let body = actions::read(&who.app, who.scope.organisation, id).await?;
     letter(&who, id, body, StatusCode::OK, "").await
@@ -134,7 +134,7 @@ pub async fn show(who: Signed<Administrator>, Path(id): Path<String>) -> Result<
 /// Shows the link once, as the answer to a form: an address that reveals it by being opened would leak it.
 pub async fn reveal(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let body = actions::reveal(&who.app, &who.scope, &who, id).await?;
     letter(&who, id, body, StatusCode::OK, "").await
@@ -142,11 +142,11 @@ pub async fn reveal(who: Signed<Administrator>, Path(id): Path<String>) -> Resul
 
 pub async fn deliver(who: Signed<Administrator>, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse() else {
-        return Ok(unknown(&who));
+        return Ok(shell::not_found(&who));
     };
     let key = match actions::send_by_hand(&who.app, &who.scope, &who, id).await? {
         Ok(()) => return Ok(page::see_other(&format!("/outbox/{id}?done=outbox-done-queued"))),
-        Err(NotSent::Unknown) => return Ok(unknown(&who)),
+        Err(NotSent::Unknown) => return Ok(shell::not_found(&who)),
         Err(NotSent::Pointless) => "outbox-refused-pointless",
         Err(NotSent::NoServer) => "outbox-refused-no-server",
     };
@@ -163,7 +163,7 @@ async fn letter(
 ) -> Result<Response, Failure> {
     let row = store::by_id(who.app.db.read(), who.scope.organisation, id).await?;
     let (Some(row), Some(body)) = (row, body) else {
-        return Ok(unknown(who));
+        return Ok(shell::not_found(who));
     };
     let link = body.link.unwrap_or_default();
     let paragraphs = if row.kind().is_some_and(Kind::is_private) {
@@ -183,15 +183,6 @@ async fn letter(
         frame: Frame::new(who, &who.scope).await?,
     };
     Ok(page::html(status, &page))
-}
-
-fn unknown(visit: &Visit) -> Response {
-    shell::refused(
-        visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }
 
 /// The text part without its link, which has a box of its own, and without the signature's dashes.

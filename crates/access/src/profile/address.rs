@@ -5,7 +5,7 @@ use super::{
     store::{self, Pending},
 };
 use crate::{
-    door::{Administrator, Member, MemberId, Signed, Visit},
+    door::{Administrator, Member, MemberId, Signed},
     moment::Moment,
     shell::{self, Frame},
 };
@@ -78,7 +78,7 @@ enum Settled {
 
 async fn settle(who: &Signed<Administrator>, id: &str, how: Settled) -> Result<Response, Failure> {
     let Ok(member) = id.parse::<MemberId>() else {
-        return Ok(unknown(who));
+        return Ok(shell::not_found(who));
     };
     // Nobody shortens the hold that protects themselves.
     let how = if member == who.scope.member {
@@ -96,22 +96,13 @@ async fn settle(who: &Signed<Administrator>, id: &str, how: Settled) -> Result<R
         })
         .await?;
     if !found {
-        return Ok(unknown(who));
+        return Ok(shell::not_found(who));
     }
     let done = match how {
         Settled::Forced => "profile-done-forced",
         Settled::Discarded => "profile-done-withdrawn",
     };
     Ok(page::see_other(&format!("/members/{member}?done={done}")))
-}
-
-fn unknown(visit: &Visit) -> Response {
-    shell::refused(
-        visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
 }
 
 async fn form(

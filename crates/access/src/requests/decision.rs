@@ -122,15 +122,6 @@ pub async fn index(Shared(app): Shared<App>, staff: Staff) -> Result<Response, F
     Ok(html(StatusCode::OK, &page))
 }
 
-fn nothing(staff: &Staff) -> Response {
-    shell::refused(
-        &staff.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 /// What is shown besides the request as it is.
 #[derive(Default)]
 struct Again {
@@ -146,7 +137,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<RequestId>() else {
-        return Ok(nothing(&staff));
+        return Ok(shell::not_found(&staff));
     };
     page(&app, &staff, id, Again::default()).await
 }
@@ -155,7 +146,7 @@ async fn page(app: &App, staff: &Staff, id: RequestId, again: Again) -> Result<R
     let found = store::by_id(app.db.read(), staff.scope.organisation, id).await?;
     // What nobody proved is nobody's to see.
     let Some(request) = found.filter(|request| !request.is(State::Asked)) else {
-        return Ok(nothing(staff));
+        return Ok(shell::not_found(staff));
     };
     let refused = again.refusal.is_some() || again.reason.is_some();
     let status = if refused {
@@ -201,7 +192,7 @@ pub async fn accept(
     Form(wish): Form<Wish>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<RequestId>() else {
-        return Ok(nothing(&staff));
+        return Ok(shell::not_found(&staff));
     };
     let (scope, visit, typed) = (staff.scope.clone(), staff.visit.clone(), wish.clone());
     let done = app
@@ -219,7 +210,7 @@ pub async fn accept(
             page(&app, &staff, id, again).await
         }
         Err(Refusal::Decided) => Ok(too_late(id)),
-        Err(Refusal::Gone | Refusal::Reason) => Ok(nothing(&staff)),
+        Err(Refusal::Gone | Refusal::Reason) => Ok(shell::not_found(&staff)),
     }
 }
 
@@ -236,7 +227,7 @@ pub async fn refuse(
     Form(no): Form<No>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<RequestId>() else {
-        return Ok(nothing(&staff));
+        return Ok(shell::not_found(&staff));
     };
     let (scope, visit, reason) = (staff.scope.clone(), staff.visit.clone(), no.reason.clone());
     let done = app
@@ -253,6 +244,6 @@ pub async fn refuse(
             page(&app, &staff, id, again).await
         }
         Err(Refusal::Decided) => Ok(too_late(id)),
-        Err(Refusal::Gone | Refusal::Member(_)) => Ok(nothing(&staff)),
+        Err(Refusal::Gone | Refusal::Member(_)) => Ok(shell::not_found(&staff)),
     }
 }

@@ -84,15 +84,6 @@ impl EditPage {
 
 type Admin = Signed<Administrator>;
 
-fn nothing(admin: &Admin) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 fn fault_day(fault: WeekFault) -> Option<Day> {
     match fault {
         WeekFault::Empty => None,
@@ -255,11 +246,11 @@ pub async fn create(
 
 pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<ScheduleId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(schedule) => form(&admin, Some(id), Editor::of(&schedule), None).await,
-        None => Ok(nothing(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -270,11 +261,11 @@ pub async fn change(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<ScheduleId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     // What is not here is not to be seen, however wrong the form is.
     if store::by_id(app.db.read(), &admin.scope, id).await?.is_none() {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     }
     let editor = Editor::parse(fields);
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), editor.clone());
@@ -284,14 +275,14 @@ pub async fn change(
         .await?
     {
         Ok(()) => Ok(see_other("/schedules?done=schedules-done-changed")),
-        Err(Refusal::Gone) => Ok(nothing(&admin)),
+        Err(Refusal::Gone) => Ok(shell::not_found(&admin)),
         Err(refusal) => form(&admin, Some(id), editor, Some(refusal)).await,
     }
 }
 
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<ScheduleId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(schedule) => Ok(html(
@@ -301,7 +292,7 @@ pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -
                 schedule,
             },
         )),
-        None => Ok(nothing(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -311,7 +302,7 @@ pub async fn delete(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<ScheduleId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = app
@@ -321,6 +312,6 @@ pub async fn delete(
     Ok(if done.is_ok() {
         see_other("/schedules?done=schedules-done-deleted")
     } else {
-        nothing(&admin)
+        shell::not_found(&admin)
     })
 }

@@ -94,15 +94,6 @@ pub struct Wish {
 
 type Admin = Signed<Administrator>;
 
-fn nothing(admin: &Admin) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 fn sentence(say: &Tongue, refusal: Refusal) -> String {
     match refusal {
         Refusal::Name(Fault::Missing) => say.t("teams-name-missing").into_owned(),
@@ -175,7 +166,7 @@ pub async fn rename(
     Form(form): Form<Naming>,
 ) -> Result<Response, Failure> {
     let Ok(id) = text.parse::<TeamId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, typed) = (admin.scope.clone(), admin.visit.clone(), form.name.clone());
     match app
@@ -184,7 +175,7 @@ pub async fn rename(
         .await?
     {
         Ok(()) => Ok(see_other(&format!("/teams/{id}?done=teams-done-renamed"))),
-        Err(Refusal::Gone) => Ok(nothing(&admin)),
+        Err(Refusal::Gone) => Ok(shell::not_found(&admin)),
         Err(refusal) => page(&app, &admin, &text, Wish::default(), Some((form.name, refusal))).await,
     }
 }
@@ -199,11 +190,11 @@ async fn page(
 ) -> Result<Response, Failure> {
     let (db, scope) = (app.db.read(), &admin.scope);
     let Ok(id) = id.parse::<TeamId>() else {
-        return Ok(nothing(admin));
+        return Ok(shell::not_found(admin));
     };
     let frame = Frame::new(admin, scope).await?;
     let Some(team) = store::by_id(db, scope, id).await? else {
-        return Ok(nothing(admin));
+        return Ok(shell::not_found(admin));
     };
     let paging = Paging::new(&wish.page, team.members, &format!("/teams/{id}"), &[]);
     let mates = store::mates(db, scope, id, (PAGE, paging.offset())).await?;
@@ -239,7 +230,7 @@ async fn page(
 
 pub async fn ask(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<TeamId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     deletion(&app, &admin, id, None).await
 }
@@ -258,7 +249,7 @@ async fn deletion(
     };
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(team) => Ok(html(status, &DeletionPage { frame, team, in_use })),
-        None => Ok(nothing(admin)),
+        None => Ok(shell::not_found(admin)),
     }
 }
 
@@ -268,7 +259,7 @@ pub async fn delete(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<TeamId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = app
@@ -279,7 +270,7 @@ pub async fn delete(
     match done {
         Ok(()) => Ok(see_other("/teams?done=teams-done-deleted")),
         Err(Refusal::InUse(work)) => deletion(&app, &admin, id, Some(work)).await,
-        Err(_) => Ok(nothing(&admin)),
+        Err(_) => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -290,7 +281,7 @@ pub async fn join(
     Form(form): Form<Joining>,
 ) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<TeamId>() else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = app
@@ -301,7 +292,7 @@ pub async fn join(
     Ok(match done {
         Ok(0) => see_other(&format!("/teams/{id}")),
         Ok(_) => see_other(&format!("/teams/{id}?done=teams-done-joined")),
-        Err(_) => nothing(&admin),
+        Err(_) => shell::not_found(&admin),
     })
 }
 
@@ -311,7 +302,7 @@ pub async fn leave(
     Path((id, member)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (Ok(id), Ok(member)) = (id.parse::<TeamId>(), member.parse::<MemberId>()) else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = app
@@ -322,6 +313,6 @@ pub async fn leave(
     Ok(if done.is_ok() {
         see_other(&format!("/teams/{id}?done=teams-done-left"))
     } else {
-        nothing(&admin)
+        shell::not_found(&admin)
     })
 }

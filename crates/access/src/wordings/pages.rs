@@ -147,22 +147,13 @@ fn sentence(
     Some((locale, key, house))
 }
 
-fn unknown(admin: &Signed<Administrator>) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 pub async fn show(
     admin: Signed<Administrator>,
     Path(place): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     match sentence(&admin, &place) {
         Some(found) => page(&admin, found, None).await,
-        None => Ok(unknown(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -226,7 +217,7 @@ pub async fn keep(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let Some(found) = sentence(&admin, &place) else {
-        return Ok(unknown(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, text) = (admin.scope.clone(), admin.visit.clone(), typed.text.clone());
     let (locale, key) = (found.0, found.1.to_owned());
@@ -250,7 +241,7 @@ pub async fn reset(
     Path(place): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let Some(found) = sentence(&admin, &place) else {
-        return Ok(unknown(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let (locale, key) = (found.0, found.1.to_owned());

@@ -137,15 +137,6 @@ fn typed(channel: &Channel) -> Typed {
     }
 }
 
-fn nothing(admin: &Admin) -> Response {
-    shell::refused(
-        &admin.visit,
-        StatusCode::NOT_FOUND,
-        "shell-not-found",
-        "shell-not-found-help",
-    )
-}
-
 /// The channel a path names, of the reader's own organisation.
 async fn find(app: &App, admin: &Admin, id: &str) -> Result<Option<Channel>, Failure> {
     let Ok(id) = id.parse::<ChannelId>() else {
@@ -194,7 +185,7 @@ pub async fn create(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     if !matches!(typed.kind.as_str(), "" | "webchat") {
-        return Ok(nothing(&admin)); // no other network is built in yet
+        return Ok(shell::not_found(&admin)); // no other network is built in yet
     }
     let (scope, visit, form_of) = (admin.scope.clone(), admin.visit.clone(), typed.clone());
     let done = app
@@ -213,7 +204,7 @@ pub async fn show(State(app): State<App>, admin: Admin, Path(id): Path<String>) 
             let typed = typed(&channel);
             page(&app, &admin, channel, typed, &[]).await
         }
-        None => Ok(nothing(&admin)),
+        None => Ok(shell::not_found(&admin)),
     }
 }
 
@@ -254,7 +245,7 @@ pub async fn change(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let Some(channel) = find(&app, &admin, &id).await? else {
-        return Ok(nothing(&admin));
+        return Ok(shell::not_found(&admin));
     };
     let (scope, visit, form, id) = (
         admin.scope.clone(),
@@ -268,7 +259,7 @@ pub async fn change(
         .await?;
     match done {
         Ok(()) => Ok(see_other(&format!("/channels/{id}?done=board-done-saved"))),
-        Err(refusals) if refusals.contains(&Refusal::Gone) => Ok(nothing(&admin)),
+        Err(refusals) if refusals.contains(&Refusal::Gone) => Ok(shell::not_found(&admin)),
         Err(refusals) => page(&app, &admin, channel, typed, &refusals).await,
     }
 }
@@ -291,7 +282,7 @@ pub async fn reopen(
 
 async fn set_open(app: &App, admin: &Admin, id: &str, open: bool) -> Result<Response, Failure> {
     let Ok(id) = id.parse::<ChannelId>() else {
-        return Ok(nothing(admin));
+        return Ok(shell::not_found(admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = app
@@ -305,7 +296,7 @@ async fn set_open(app: &App, admin: &Admin, id: &str, open: bool) -> Result<Resp
     };
     Ok(match done {
         Ok(()) => see_other(&format!("/channels/{id}?done={said}")),
-        Err(_) => nothing(admin),
+        Err(_) => shell::not_found(admin),
     })
 }
 
@@ -323,6 +314,6 @@ pub async fn preview(
                 channel,
             },
         ),
-        None => nothing(&admin),
+        None => shell::not_found(&admin),
     })
 }

@@ -12,7 +12,7 @@ use crate::{
         pages::{self, Told, may},
     },
     identifier::is_address,
-    shell::DoorFrame,
+    shell::{self, DoorFrame},
     tickets::Presented,
 };
 use axum::{
@@ -83,7 +83,7 @@ pub async fn ask(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let (Some(article), Some(organisation)) = (Article::parse(&code), visit.brand.organisation) else {
-        return Ok(pages::nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     let email = typed.email.trim();
     if !visit.app.mails() || !is_address(email) {
@@ -107,7 +107,7 @@ pub async fn asked(Guest(visit): Guest, Path(code): Path<String>) -> Response {
             Standing::Asked,
             (Some(article), None, ""),
         ),
-        None => pages::nothing(&visit),
+        None => shell::not_found(&visit),
     }
 }
 
@@ -137,7 +137,7 @@ fn page(
 /// A link that opens nothing is one whose subscription is over: that is what its reader wants to hear.
 pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
     let Some(link) = Presented::parse(&ticket) else {
-        return Ok(pages::nothing(&visit));
+        return Ok(shell::not_found(&visit));
     };
     match store::by_link(visit.app.db.read(), &link).await? {
         Some(found) => behind(&visit, &found, (&ticket, None)).await,
@@ -184,7 +184,7 @@ pub async fn cancel(
 /// Only for whoever types the mailbox that the link went to; where the subscription is over there is nothing to change.
 async fn change(visit: &Visit, ticket: &str, email: &str, change: Change) -> Result<Response, Failure> {
     let Some(link) = Presented::parse(ticket) else {
-        return Ok(pages::nothing(visit));
+        return Ok(shell::not_found(visit));
     };
     if let Some(found) = store::by_link(visit.app.db.read(), &link).await? {
         if !found.is_of(email) {
