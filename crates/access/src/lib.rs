@@ -10,6 +10,7 @@ pub mod browser;
 pub mod counter;
 pub mod devices;
 pub mod diagnosis;
+pub mod domains;
 pub mod door;
 pub mod enablement;
 pub mod factors;
@@ -67,6 +68,7 @@ pub fn doors(doors: Doors) -> Doors {
         audit::doors,
         break_glass::doors,
         diagnosis::doors,
+        domains::doors,
         enablement::doors,
         imports::doors,
         factors::doors,
@@ -114,6 +116,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         audit::jobs,
         break_glass::jobs,
         devices::jobs,
+        domains::jobs,
         factors::jobs,
         help::jobs,
         lockouts::jobs,
@@ -136,6 +139,7 @@ pub fn sheets() -> Vec<Sheet> {
         audit::SHEET,
         break_glass::SHEET,
         diagnosis::SHEET,
+        domains::SHEET,
         enablement::SHEET,
         imports::SHEET,
         factors::SHEET,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     door::{Guest, Visit},
-    flows, identifier, organisations,
+    flows, identifier, organisations, recovery,
     shell::DoorFrame,
     sign_in,
 };
@@ -99,6 +99,9 @@ pub async fn ask(Guest(visit): Guest, Form(typed): Form<Request>) -> Result<Resp
     };
     if !error.is_empty() {
         return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error));
+    }
+    if recovery::is_managed(&visit, &typed.identifier, &typed.organisation).await? {
+        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, "recovery-sso-managed"));
     }
     let address = visit.address.to_canonical().to_string();
     let pace = &visit.app.pace;

@@ -1,5 +1,5 @@
 //! Showing once more who one is, before something about the factors changes (S-154): with a factor where there is one,
-//! with the password where there is none yet.
+//! with the password where there is none yet, by the identity provider where no password counts.
 
 use super::{
     actions,
@@ -12,6 +12,7 @@ use crate::{
     lockouts::attempt,
     passkeys::Brought,
     profile::{self, NotChanged},
+    sso::{self, Vouching},
 };
 use kit::{
     clock::Time,
@@ -37,6 +38,8 @@ pub struct Again {
 pub enum NotShown {
     Password,
     Code(NotProven),
+    /// The provider must vouch for them, and did not lately.
+    Provider,
 }
 
 impl NotShown {
@@ -44,12 +47,13 @@ impl NotShown {
         match self {
             Self::Password => ("factors-wrong-password", "factors-wrong-password-help"),
             Self::Code(refusal) => refusal.keys(),
+            Self::Provider => ("factors-vouch", "factors-vouch-help"),
         }
     }
 }
 
 /// What is asked for, for `factors/again.html`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ways {
     /// A factor, and not the password.
     pub factor: bool,
@@ -57,12 +61,21 @@ pub struct Ways {
     pub passkey: bool,
     /// A device that shows codes will do; paper always does.
     pub codes: bool,
+    /// Neither: the organisation's identity provider vouches for them.
+    pub vouching: Option<Vouching>,
 }
 
 pub async fn ways(scope: &Scope, visit: &Visit, standing: Standing) -> Result<Ways, Failure> {
     let holds = actions::holds(&visit.app, (scope.organisation, scope.member)).await?;
     let factor = by_code(standing);
+    let vouching = if factor {
+        None
+    } else {
+        sso::vouching(visit.app.db.read(), scope, (&visit.path, visit.now)).await?
+    };
     Ok(Ways {
+        vouching,
+
         factor,
         passkey: factor && holds.passkeys,
         codes: factor && holds.codes,
@@ -75,6 +88,7 @@ pub async fn ways(scope: &Scope, visit: &Visit, standing: Standing) -> Result<Wa
 pub enum Shown {
     Password(Box<attempt::Claim>),
     Factor(Box<Proof>),
+    Provider(Box<Scope>),
 }
 
 /// Whether a factor is asked for, and not the password.
@@ -91,6 +105,13 @@ pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again
         return Ok(proof
             .map(|proof| Shown::Factor(Box::new(proof)))
             .map_err(NotShown::Code));
+    }
+    if let Some(vouching) = sso::vouching(visit.app.db.read(), scope, (&visit.path, visit.now)).await? {
+        return Ok(if vouching.fresh {
+            Ok(Shown::Provider(Box::new(scope.clone())))
+        } else {
+            Err(NotShown::Provider)
+        });
     }
     if again.current_password.expose().is_empty() {
         return Ok(Err(NotShown::Password));
@@ -110,6 +131,7 @@ impl Shown {
         match self {
             Self::Password(claim) => claim.succeeded(tx, now).await.map(|()| true),
             Self::Factor(proof) => proof.accept(app, tx, now).await,
+            Self::Provider(scope) => Ok(sso::is_fresh(tx, scope, now).await?),
         }
     }
 }

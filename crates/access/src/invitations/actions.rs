@@ -7,7 +7,7 @@ use crate::{
     members::{self, Misaddressed},
     organisations::{self, Brand},
     outbox::{self, Kind},
-    passwords,
+    passwords, sso,
     tickets::{self, Condition, Presented, Purpose},
 };
 use kit::{
@@ -259,6 +259,9 @@ pub async fn accept(
                 return Ok(Err(NotAccepted::Dead));
             };
             let organisation = presented.organisation;
+            if sso::is_barred(tx, (organisation, member), now).await? {
+                return Ok(Err(NotAccepted::Dead));
+            }
             passwords::store::remember(tx, organisation, member, history).await?;
             passwords::store::set(tx, organisation, member, &phc, now).await?;
             store::activate(tx, organisation, member).await?;

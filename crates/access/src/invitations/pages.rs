@@ -34,6 +34,8 @@ struct Choose {
     ways: Vec<Way>,
     /// The secret part of the link, which goes along to them.
     ticket: String,
+    /// They are the only way, and no password is asked for (004-10).
+    managed: bool,
     /// Title and help of a refusal.
     refusal: Option<(String, String)>,
     csrf: String,
@@ -49,6 +51,8 @@ struct Dead {
     /// Whom a new one would be for; empty when the link was never ours.
     identifier: String,
     slug: String,
+    /// Another may be asked for.
+    again: bool,
     csrf: String,
 }
 
@@ -128,7 +132,12 @@ pub(crate) async fn open(
     let rules = rules(visit, &look.holder).await?;
     let passwords = Fields::new(&look.holder.identifier, &rules);
     let organisation = look.holder.organisation_id;
+    let managed = is_managed(visit, &look.holder).await?;
+    if managed && purpose == Purpose::Recovery {
+        return Ok(no_password(visit, frame));
+    }
     let mut page = choose(visit, frame, purpose, look.holder, passwords);
+    page.managed = managed;
     if purpose == Purpose::Invitation
         && actions::may_be_accepted_by_provider(visit, organisation, ticket).await?
     {
@@ -181,6 +190,9 @@ pub(crate) async fn chosen(
     };
     let frame = frame(visit, headers, &look.holder).await?;
     let holder = look.holder;
+    if is_managed(visit, &holder).await? {
+        return Ok(Err(Box::new(open(visit, headers, ticket, purpose).await?)));
+    }
     let context = [
         &holder.identifier,
         &holder.display_name,
@@ -233,6 +245,26 @@ pub(crate) async fn chosen(
     }))
 }
 
+/// Whether they come in by their company's provider, and no password counts (001-18).
+async fn is_managed(visit: &Visit, holder: &Holder) -> Result<bool, Failure> {
+    let whose = (holder.organisation_id, holder.member_id);
+    Ok(sso::is_barred(visit.app.db.read(), whose, visit.now).await?)
+}
+
+/// The page of a link for another password, of somebody who needs none any more (001-16).
+fn no_password(visit: &Visit, frame: DoorFrame) -> Response {
+    let page = Dead {
+        title: frame.t("recovery-managed-title").into_owned(),
+        help: frame.t("recovery-sso-managed").into_owned(),
+        identifier: String::new(),
+        slug: frame.organisation.clone(),
+        again: false,
+        csrf: visit.csrf.clone(),
+        frame,
+    };
+    page::html(StatusCode::GONE, &page)
+}
+
 /// What their organisation asks of a password of theirs.
 async fn rules(visit: &Visit, holder: &Holder) -> Result<Rules, Failure> {
     passwords::rules(&visit.app, holder.organisation_id, holder.role()).await
@@ -267,6 +299,7 @@ fn choose(visit: &Visit, frame: DoorFrame, purpose: Purpose, holder: Holder, pas
         passwords,
         ways: Vec::new(),
         ticket: String::new(),
+        managed: false,
         refusal: None,
         csrf: visit.csrf.clone(),
         frame,
@@ -309,6 +342,7 @@ fn dead(visit: &Visit, frame: DoorFrame, look: Option<&Look>, purpose: Purpose) 
             .map(|look| look.holder.identifier.clone())
             .unwrap_or_default(),
         slug: look.map(|_| frame.organisation.clone()).unwrap_or_default(),
+        again: true,
         csrf: visit.csrf.clone(),
         frame,
     };

@@ -72,6 +72,7 @@ impl Brands {
                 let mut brand = Brand::from(row);
                 if let Some(id) = brand.organisation {
                     brand.ways = sso::ways(app.db.read(), id).await?;
+                    brand.required = sso::required(app.db.read(), id, app.clock.now()).await?;
                 }
                 Some(Arc::new(brand))
             }

@@ -46,6 +46,8 @@ pub struct Brand {
     pub own: wordings::Layers,
     /// Identity providers whose buttons stand on its sign-in page; filled where that page is read ([`super::Brands`]).
     pub ways: Vec<Way>,
+    /// The one of them that is the only way in for everybody; filled with them.
+    pub required: Option<Way>,
 }
 
 impl Brand {
@@ -62,6 +64,7 @@ impl Brand {
             version: 0,
             own: [None, None],
             ways: Vec::new(),
+            required: None,
         }
     }
 
@@ -125,6 +128,7 @@ impl From<Organisation> for Brand {
             time_zone: row.time_zone,
             version: row.updated_at.timestamp_millis(),
             ways: Vec::new(),
+            required: None,
         }
     }
 }

@@ -50,12 +50,18 @@ pub enum Kind {
     RequestRefused,
     /// A notice: a member comes in by an identity provider from now on; no link.
     ProviderConnected,
+    /// In place of a recovery's link: the login's people come in by their company's provider; no link.
+    RecoveryManaged,
+    /// A notice to administrators: coming in by the provider is mandatory no more, because nobody did; no link.
+    MandateEnded,
     /// To a reader of the help, who may be no member: the link that confirms or cancels, or that an article changed.
     HelpSubscription,
 }
 
 impl Kind {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 22] = [
+        Self::RecoveryManaged,
+        Self::MandateEnded,
         Self::ProviderConnected,
         Self::Invitation,
         Self::InvitationAgain,
@@ -89,6 +95,8 @@ impl Kind {
             Self::AddressChanged => "address-changed",
             Self::FactorChanged => "factor-changed",
             Self::ProviderConnected => "provider-connected",
+            Self::MandateEnded => "mandate-ended",
+            Self::RecoveryManaged => "recovery-managed",
             Self::SessionsEnded => "sessions-ended",
             Self::NewDevice => "new-device",
             Self::AfterFailures => "after-failures",
@@ -117,6 +125,8 @@ impl Kind {
             | Self::AddressChanged
             | Self::FactorChanged
             | Self::ProviderConnected
+            | Self::MandateEnded
+            | Self::RecoveryManaged
             | Self::SessionsEnded
             | Self::NewDevice
             | Self::AfterFailures

@@ -250,7 +250,7 @@ pub async fn sent_to_member_since(
     let statement = sql(
         tx,
         "select count(*) as n from letter where organisation_id = $1 and member_id = $2
-           and kind in ('recovery', 'invitation-again') and created_at > $3",
+           and kind in ('recovery', 'recovery-managed', 'invitation-again') and created_at > $3",
         [organisation.into(), member.into(), since.into()],
     );
     Ok(tx

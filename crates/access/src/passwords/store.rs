@@ -96,6 +96,19 @@ pub async fn lend(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Re
     Ok(())
 }
 
+/// Forgets a password that somebody else chose, because its owner came in by a proof of their own: there is nothing left
+/// to replace, and nothing that whoever chose it could use.
+pub async fn forget_lent(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update member set password = null, must_change = false
+         where organisation_id = $1 and id = $2 and must_change = true",
+        [organisation.into(), member.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
 /// Whether others than the member read the mailbox of their links: an administrator said so, or several members
 /// share it and it is not this one's own login (1.8).
 pub async fn is_delegated(

@@ -8,7 +8,7 @@ use crate::{
     passwords::{self, Choice, Rules},
     recovery,
     sessions::{self, EndReason},
-    tickets,
+    sso, tickets,
 };
 use kit::{
     db::Tx,
@@ -39,6 +39,8 @@ pub enum NotChanged {
     Same,
     /// It was changed elsewhere at the same moment.
     Overtaken,
+    /// They come in by the organisation's provider, and no password counts (004-10).
+    Managed,
 }
 
 /// Verifies the present password through the gate of all secrets, then stores the new one (S-040, S-069).
@@ -50,6 +52,9 @@ pub async fn change(
     new: (&Secret<String>, &Secret<String>),
 ) -> Answer<(), NotChanged> {
     let app = &visit.app;
+    if sso::is_barred(app.db.read(), (scope.organisation, scope.member), visit.now).await? {
+        return Ok(Err(NotChanged::Managed));
+    }
     // Judged first: advice about the new one must not cost an attempt with the present one.
     let own = store::own(app.db.read(), scope).await?;
     let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::{
     door::{Administrator, Member, MemberId, Signed},
     moment::Moment,
     shell::{self, Frame},
+    sso::{self, Vouching},
 };
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -25,6 +26,8 @@ struct Address {
     refusal: Option<(&'static str, &'static str)>,
     wrong: bool,
     implausible: bool,
+    /// In place of the password.
+    vouching: Option<Vouching>,
 }
 
 #[derive(Deserialize)]
@@ -130,9 +133,11 @@ async fn form(
         refusal: refusal.map(|refusal| match refusal {
             NotReaddressed::Wrong => ("profile-wrong", "profile-wrong-help"),
             NotReaddressed::Locked(locked) => locked.keys(),
+            NotReaddressed::Vouch => ("factors-vouch", "factors-vouch-help"),
             NotReaddressed::Implausible => ("profile-refused", "invitations-implausible"),
             NotReaddressed::Same => ("profile-address-same", "profile-address-same-help"),
         }),
+        vouching: sso::vouching(db, scope, (&who.path, who.now)).await?,
         frame: Frame::new(who, scope).await?,
     };
     let status = if page.refusal.is_some() {

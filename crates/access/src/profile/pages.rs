@@ -34,6 +34,8 @@ struct Show {
     /// How many are open.
     sessions: i64,
     factors: Standing,
+    /// They come in by a provider, and no password counts.
+    managed: bool,
     /// Identity providers, and whether the reader is connected with them.
     links: Vec<Linked>,
     locales: [Locale; 4],
@@ -104,6 +106,7 @@ async fn profile(
         landings: Landing::options(scope.role),
         sessions,
         factors: factors::standing(db, (scope.organisation, scope.member), scope.role).await?,
+        managed: sso::is_barred(db, (scope.organisation, scope.member), who.now).await?,
         links: sso::of_member(db, scope).await?,
         locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,

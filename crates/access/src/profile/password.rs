@@ -4,7 +4,8 @@ use super::actions::{self, NotChanged};
 use crate::{
     door::{Member, Signed},
     passwords::{self, Fields, Rules},
-    shell::Frame,
+    shell::{self, Frame},
+    sso,
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
@@ -32,11 +33,17 @@ pub struct Typed {
 }
 
 pub async fn show(who: Signed<Member>) -> Result<Response, Failure> {
+    if is_barred(&who).await? {
+        return Ok(shell::not_found(&who));
+    }
     let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
     form(&who, &rules, None).await
 }
 
 pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+    if is_barred(&who).await? {
+        return Ok(shell::not_found(&who));
+    }
     let new = (&typed.password, &typed.password_confirmation);
     let rules = passwords::rules(&who.app, who.scope.organisation, who.scope.role).await?;
     match actions::change(&who.scope, &who, &rules, &typed.current_password, new).await? {
@@ -46,6 +53,12 @@ pub async fn save(who: Signed<Member>, Form(typed): Form<Typed>) -> Result<Respo
         }
         Err(refusal) => form(&who, &rules, Some(refusal)).await,
     }
+}
+
+/// Where people come in by the provider there is no password to change (004-10).
+async fn is_barred(who: &Signed<Member>) -> Result<bool, Failure> {
+    let whose = (who.scope.organisation, who.scope.member);
+    Ok(sso::is_barred(who.app.db.read(), whose, who.now).await?)
 }
 
 /// Title and help of a refusal, and the fields that go with it.
@@ -66,6 +79,7 @@ pub(super) fn told(
         Some(NotChanged::Wrong) => Some(("profile-wrong", "profile-wrong-help")),
         Some(NotChanged::Locked(locked)) => Some(locked.keys()),
         Some(NotChanged::Overtaken) => Some(("profile-overtaken", "profile-overtaken-help")),
+        Some(NotChanged::Managed) => Some(("sign-in-managed", "sign-in-managed-help")),
         Some(NotChanged::Same) => Some(("profile-first-same", "profile-first-same-help")),
     };
     (words, Fields::new(login, rules))

@@ -8,7 +8,7 @@ use crate::{
     lockouts::Locked,
     members,
     organisations::{self, Brand},
-    outbox, tickets,
+    outbox, sso, tickets,
 };
 use chrono::Duration;
 use kit::{
@@ -36,6 +36,8 @@ pub enum NotReaddressed {
     Implausible,
     /// They go there already.
     Same,
+    /// The provider must vouch for the member, and did not lately.
+    Vouch,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,16 +60,22 @@ pub async fn readdress(
     if own.is_some_and(|own| own.recovery_address == address) {
         return Ok(Err(NotReaddressed::Same));
     }
-    let claim = match super::actions::verify(scope, visit, current).await? {
-        Ok((claim, _)) => claim,
-        Err(NotChanged::Locked(locked)) => return Ok(Err(NotReaddressed::Locked(locked))),
-        Err(_) => return Ok(Err(NotReaddressed::Wrong)),
+    let claim = match sso::vouching(visit.app.db.read(), scope, (&visit.path, visit.now)).await? {
+        Some(vouching) if vouching.fresh => None,
+        Some(_) => return Ok(Err(NotReaddressed::Vouch)),
+        None => match super::actions::verify(scope, visit, current).await? {
+            Ok((claim, _)) => Some(claim),
+            Err(NotChanged::Locked(locked)) => return Ok(Err(NotReaddressed::Locked(locked))),
+            Err(_) => return Ok(Err(NotReaddressed::Wrong)),
+        },
     };
     let (scope, visit, address) = (scope.clone(), visit.clone(), address.to_owned());
     let app = visit.app.clone();
     app.db
         .write(async move |tx| {
-            claim.succeeded(tx, visit.now).await?;
+            if let Some(claim) = &claim {
+                claim.succeeded(tx, visit.now).await?;
+            }
             hold(tx, &scope, &visit, &address).await
         })
         .await?;

@@ -11,9 +11,11 @@ use crate::{
     invitations::{self, Why},
     lockouts,
     organisations::{self, Brand, Organisation},
-    outbox, passwords, policies,
+    outbox::{self, Notice},
+    passwords, policies,
     sessions::{self, EndReason},
     sign_in::{self, Entered},
+    sso,
     tickets::{self, Condition, Holder, Presented, Purpose},
 };
 use chrono::Duration;
@@ -75,6 +77,10 @@ pub(super) async fn answer(
                 invitations::write(app, tx, (organisation, member), Why::Asked, now).await?;
                 "invited again"
             }
+            "active" if sso::is_barred(tx, (organisation, member), now).await? => {
+                instead(app, tx, (organisation, member), now).await?;
+                "managed"
+            }
             "active" => {
                 send(app, tx, &holder, home, now).await?;
                 "done"
@@ -92,6 +98,29 @@ async fn send(app: &App, tx: &Tx, holder: &Holder, home: Organisation, now: Time
     let delegated = passwords::store::is_delegated(tx, holder.organisation_id, holder.member_id).await?;
     let letter = letter::link(app, &Brand::from(home), holder, (&issued, delegated))?;
     outbox::queue(app, tx, letter, now).await?;
+    Ok(())
+}
+
+/// Who has no password that would count is told so, and how they come in.
+async fn instead(
+    app: &App,
+    tx: &Tx,
+    whose: (OrganisationId, MemberId),
+    now: Time,
+) -> Result<(), Failure> {
+    let base = app.settings.base_url.clone();
+    outbox::notify(app, tx, whose, (outbox::Kind::RecoveryManaged, now), |say, brand, _| {
+        let name = brand.name.as_str();
+        Notice {
+            subject: say.t1("recovery-managed-subject", "organisation", name),
+            before: vec![
+                say.t1("recovery-managed-about", "organisation", name),
+                format!("{base}/sign-in?organisation={}", brand.slug),
+            ],
+            after: vec![say.t("recovery-managed-help").into_owned()],
+        }
+    })
+    .await?;
     Ok(())
 }
 
@@ -135,6 +164,9 @@ pub(super) async fn choose(
                 return Ok(Err(NotChosen::Dead));
             };
             let whose = (presented.organisation, member);
+            if sso::is_barred(tx, whose, now).await? {
+                return Ok(Err(NotChosen::Dead));
+            }
             let Some(holder) = tickets::holder(tx, whose.0, whose.1).await? else {
                 return Err(Failure::broken("a ticket of nobody"));
             };

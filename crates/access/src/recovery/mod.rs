@@ -15,6 +15,7 @@ mod store;
 mod tests;
 
 pub use actions::notice;
+pub(crate) use pages::is_managed;
 
 use crate::{
     App,

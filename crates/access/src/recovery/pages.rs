@@ -7,8 +7,9 @@ use crate::{
     flows::{self, Flow},
     identifier,
     invitations::pages as card,
+    organisations,
     shell::DoorFrame,
-    sign_in,
+    sign_in, sso,
     tickets::Purpose,
 };
 use askama::Template;
@@ -32,6 +33,8 @@ struct New {
     identifier: String,
     organisation: String,
     error: &'static str,
+    /// The login's people come in by their company's provider (001-16).
+    managed: bool,
     csrf: String,
 }
 
@@ -70,6 +73,7 @@ pub async fn new(visit: Guest, headers: HeaderMap, Query(typed): Query<Request>)
             organisation: String::new(),
         },
         "",
+        false,
     )
 }
 
@@ -80,7 +84,10 @@ pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, F
         _ => "recovery-identifier-long",
     };
     if !error.is_empty() {
-        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error));
+        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error, false));
+    }
+    if is_managed(&visit, &typed.identifier, &typed.organisation).await? {
+        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, "", true));
     }
     let address = visit.address.to_canonical().to_string();
     if visit
@@ -104,7 +111,30 @@ pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, F
     Ok(page::see_other(&format!("/recovery/asked{query}")))
 }
 
-fn form(visit: &Visit, status: StatusCode, typed: Request, error: &'static str) -> Response {
+/// Whether logins like this one come in by an identity provider: by the organisation that was named, else the page's,
+/// else by the domain alone. Never by the account (001-16, S-006).
+pub(crate) async fn is_managed(visit: &Visit, identifier: &str, organisation: &str) -> Result<bool, Failure> {
+    let (app, now) = (&visit.app, visit.now);
+    let slug = organisations::slug(organisation);
+    let named = if organisation.trim().is_empty() {
+        None
+    } else {
+        app.brands.named(app, &slug).await?
+    };
+    let managed = match named.map_or(visit.brand.organisation, |brand| brand.organisation) {
+        Some(here) => sso::managed(app.db.read(), here, identifier, now).await?,
+        None => sso::managed_anywhere(app.db.read(), identifier, now).await?,
+    };
+    Ok(managed.is_some())
+}
+
+fn form(
+    visit: &Visit,
+    status: StatusCode,
+    typed: Request,
+    error: &'static str,
+    managed: bool,
+) -> Response {
     let frame = DoorFrame::new(visit);
     let (identifier, organisation) = (typed.identifier, typed.organisation);
     page::html(
@@ -113,6 +143,7 @@ fn form(visit: &Visit, status: StatusCode, typed: Request, error: &'static str) 
             identifier,
             organisation,
             error,
+            managed,
             csrf: visit.csrf.clone(),
             frame,
         },

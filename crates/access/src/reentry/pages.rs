@@ -165,6 +165,7 @@ fn refused(visit: &Visit, page: &Page, refusal: Refusal) -> Response {
         Refusal::Locked(locked) => (locked.keys(), None),
         Refusal::OffShift => (("shifts-refused", "shifts-refused-help"), None),
         Refusal::Disabled => (("sign-in-disabled", "sign-in-disabled-help"), None),
+        Refusal::Managed => (("sign-in-managed", "sign-in-managed-help"), None),
         Refusal::Busy(seconds) => (("sign-in-busy", "sign-in-busy-help"), Some(seconds)),
     };
     let mut response = ask(visit, page, (Step::Password, ""), Some(words));

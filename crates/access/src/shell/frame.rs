@@ -249,6 +249,8 @@ fn tabs(place: &str) -> &'static [&'static str] {
             "/shifts",
             "/wordings",
             "/help/feedback",
+            "/sso",
+            "/domains",
         ],
         _ => &[],
     }

@@ -18,7 +18,7 @@ use crate::{
     passwords,
     policies::{self, Policy},
     sessions::{self, EndReason, NewSession},
-    shifts, tickets,
+    shifts, sso, tickets,
 };
 use chrono::Duration;
 use kit::{
@@ -41,6 +41,14 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
         Ok(place) => place,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    // By the organisation and the login's domain alone, before anybody is looked up (S-006).
+    if let Some(organisation) = attempt.organisation
+        && sso::managed(app.db.read(), organisation, &attempt.identifier, now)
+            .await?
+            .is_some()
+    {
+        return Ok(Err(Refusal::Managed));
+    }
     let key = identifier_key(&attempt.identifier);
     let known = match attempt.organisation {
         Some(organisation) => store::known(app.db.read(), organisation, &key).await?,
@@ -294,6 +302,10 @@ pub(super) async fn begin(
     let (now, organisation) = (app.clock.now(), arrival.organisation);
     if known.emergency != (arrival.method == BREAK_GLASS) {
         return Err(Failure::broken("the break-glass account has a way in of its own"));
+    }
+    // What was begun before it became mandatory must not end in a session after (004-10).
+    if !arrival.is_vouched_for() && sso::is_barred(tx, (organisation, known.id), now).await? {
+        return Ok(None);
     }
     if !shifts::enter(tx, (organisation, known.id), known.role, now).await? {
         return Ok(None);

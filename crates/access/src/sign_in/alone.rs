@@ -12,7 +12,7 @@ use crate::{
     factors::{self, Asked, Due, NotProven, Proof, Typed},
     lockouts::{Locked, attempt},
     passkeys::{self, Brought, Handle},
-    policies, shifts, tickets,
+    policies, shifts, sso, tickets,
 };
 use kit::failure::{Answer, Failure};
 use serde_json::json;
@@ -25,6 +25,8 @@ pub(super) enum NotIn {
     Disabled,
     /// It was right, and it is not their shift (G-03).
     OffShift,
+    /// It was right, and they come in by the organisation's identity provider (004-10).
+    Managed,
 }
 
 /// Whose passkey it says it is.
@@ -71,8 +73,10 @@ pub(super) async fn enter(
     };
     let whose = (owner.handle.organisation, owner.handle.member);
     let shift = shifts::look(visit.app.db.read(), whose, owner.known.role, visit.now).await?;
+    let barred = sso::is_barred(visit.app.db.read(), whose, visit.now).await?;
     let shut = match (owner.known.active, shift) {
         (false, _) => Some(NotIn::Disabled),
+        (true, _) if barred => Some(NotIn::Managed),
         (true, shifts::Verdict::Denied) => Some(NotIn::OffShift),
         (true, _) => None,
     };
@@ -110,7 +114,11 @@ pub(super) async fn enter(
 /// The passkey was right, and so it is told that the login is closed; the answer is used up all the same.
 async fn closed(visit: &Visit, owner: &Owner, proof: &Proof, shut: NotIn) -> Result<(), Failure> {
     let off_shift = shut == NotIn::OffShift;
-    let outcome = if off_shift { "off shift" } else { "disabled" };
+    let outcome = match shut {
+        NotIn::OffShift => "off shift",
+        NotIn::Managed => "managed",
+        NotIn::Disabled | NotIn::NotProven(_) => "disabled",
+    };
     let whose = (owner.handle.organisation, owner.handle.member);
     let mut entry = audit::Entry::by_house(
         owner.handle.organisation,

@@ -80,6 +80,11 @@ impl Arrival {
         }
     }
 
+    /// Whether it was no secret of our own that opened: the provider, or the account for the day it is gone.
+    pub fn is_vouched_for(&self) -> bool {
+        matches!(self.method, "provider" | BREAK_GLASS)
+    }
+
     pub fn with_factor(organisation: OrganisationId, visit: &Visit, seen: Seen) -> Self {
         Self {
             organisation,
@@ -154,6 +159,8 @@ pub enum Refusal {
     OffShift,
     /// Too many passwords are waiting; the attempt does not count. Seconds to wait.
     Busy(u32),
+    /// Logins like this one come in by the organisation's identity provider; nothing was looked at (001-18).
+    Managed,
 }
 
 /// A member as the door needs them.

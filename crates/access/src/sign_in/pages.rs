@@ -64,6 +64,8 @@ pub(super) struct SignIn {
     accounts: Vec<Account>,
     /// Identity providers of the organisation.
     ways: Vec<Way>,
+    /// The one of them that is the only way in for everybody (004-10).
+    required: Option<Way>,
     /// The provider that whoever just left came by, and is perhaps still signed in to.
     left: Option<Way>,
     /// Where else one may sign in, and the address of this place.
@@ -115,6 +117,7 @@ impl SignIn {
             },
             accounts,
             ways: frame.brand.ways.clone(),
+            required: frame.brand.required.clone(),
             left: None,
             regions: app.settings.regions.clone(),
             here: app.settings.base_url.clone(),
@@ -156,6 +159,7 @@ impl SignIn {
     async fn again(visit: &Visit, brand: Arc<Brand>, typed: &Typed) -> Result<Self, Failure> {
         let mut page = Self::returning(visit, &typed.return_to).await?;
         page.ways.clone_from(&brand.ways);
+        page.required.clone_from(&brand.required);
         page.frame.dress(visit, brand);
         page.identifier.clone_from(&typed.identifier);
         page.organisation.clone_from(&typed.organisation);
@@ -297,6 +301,11 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
             "shifts-refused",
             "shifts-refused-help",
         ),
+        Refusal::Managed => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sign-in-managed",
+            "sign-in-managed-help",
+        ),
         Refusal::Busy(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "sign-in-busy",
@@ -307,7 +316,7 @@ pub(super) fn refused(mut page: SignIn, refusal: Refusal) -> Response {
     page.article = match refusal {
         Refusal::Wrong | Refusal::Locked(Locked::Untold) => Some(Article::Password),
         Refusal::Locked(_) => Some(Article::Blocked),
-        Refusal::Disabled | Refusal::OffShift | Refusal::Busy(_) => None,
+        Refusal::Disabled | Refusal::OffShift | Refusal::Busy(_) | Refusal::Managed => None,
     };
     let mut response = html(status, &page);
     if let Refusal::Busy(seconds) | Refusal::Locked(Locked::Later(seconds)) = refusal {
@@ -333,6 +342,7 @@ pub(crate) async fn with_refusal(
     page.refusal = Some(keys);
     page.requests = requests::offered(&visit.app, &page.frame.brand).await?;
     page.ways = sso::ways(visit.app.db.read(), organisation).await?;
+    page.required = sso::required(visit.app.db.read(), organisation, visit.now).await?;
     Ok(html(status, &page))
 }
 

@@ -78,6 +78,7 @@ fn refused(mut page: SignIn, refusal: NotIn) -> Response {
     match refusal {
         NotIn::Disabled => pages::refused(page, Refusal::Disabled),
         NotIn::OffShift => pages::refused(page, Refusal::OffShift),
+        NotIn::Managed => pages::refused(page, Refusal::Managed),
         NotIn::NotProven(NotProven::Locked(locked)) => pages::refused(page, Refusal::Locked(locked)),
         NotIn::NotProven(refusal) => {
             page.refusal = Some(refusal.keys());

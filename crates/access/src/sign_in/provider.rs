@@ -11,7 +11,7 @@ use super::{
 use crate::{
     devices::Seen,
     door::{MemberId, Visit},
-    policies, shifts, tickets,
+    passwords, policies, shifts, tickets,
 };
 use kit::{
     db::Tx,
@@ -41,6 +41,7 @@ pub(crate) async fn by_provider(
     if !store::admit(tx, whose.0, &known, (None, Some(visit.now))).await? {
         return Ok(Err(Refusal::Wrong));
     }
+    passwords::store::forget_lent(tx, whose.0, whose.1).await?;
     let arrival = Arrival::with_provider(whose.0, visit, seen);
     let policy = policies::of(tx, whose.0).await?;
     let entered = actions::begin(&visit.app, tx, &arrival, (&known, &policy)).await?;

@@ -1,6 +1,7 @@
 //! What an administrator does with providers.
 
 use super::{
+    mandate,
     memory::{self, Unknown},
     model::{Entered, MOST, Provider, Refusal},
     store,
@@ -80,9 +81,20 @@ pub(super) async fn change(
     }
     let secret = seal(&visit.app.key, scope, id, entered);
     let again = moved || before.tenants != entered.tenants || before.personal != entered.personal;
+    if again && mandate::rests_on_provider(tx, scope, id).await? {
+        return Ok(Err(Refusal::Mandatory));
+    }
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
     record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
     Ok(Ok(()))
+}
+
+/// Why a provider stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stays {
+    Already,
+    /// People must come in by it.
+    Mandatory,
 }
 
 /// False when it was not tried, or is offered already.
@@ -104,21 +116,27 @@ pub(super) async fn withdraw(
     scope: &Scope,
     visit: &Visit,
     provider: &Provider,
-) -> Result<bool, Failure> {
+) -> Answer<(), Stays> {
+    if mandate::rests_on_provider(tx, scope, provider.id).await? {
+        return Ok(Err(Stays::Mandatory));
+    }
     if !store::withdraw(tx, scope, provider.id).await? {
-        return Ok(false);
+        return Ok(Err(Stays::Already));
     }
     tell(tx, scope, visit, ("sso.provider-withdrawn", provider)).await?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
-pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> Result<bool, Failure> {
+pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> Answer<(), Stays> {
+    if mandate::rests_on_provider(tx, scope, id).await? {
+        return Ok(Err(Stays::Mandatory));
+    }
     let Some(name) = store::delete(tx, scope, id).await? else {
-        return Ok(false);
+        return Ok(Err(Stays::Already));
     };
     let entry = audit::Entry::by(scope, visit, "sso.provider-removed", Some(id));
     audit::write(tx, entry.data(json!({ "name": name })), visit.now).await?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
 fn seal(key: &MasterKey, scope: &Scope, id: Uuid, entered: &Entered) -> Option<Vec<u8>> {

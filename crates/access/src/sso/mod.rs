@@ -11,10 +11,12 @@
 //! everywhere ([`crate::sign_in`]). The break-glass account has no link (G-09).
 
 mod actions;
+mod again;
 mod calls;
 mod entry;
 mod links;
 mod logout;
+mod mandate;
 mod memory;
 mod model;
 mod pages;
@@ -22,8 +24,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
 pub use logout::provider_of;
+pub use mandate::{Managed, is_barred, managed, managed_anywhere, required, rests_on_domains};
 pub use memory::Known;
 pub use model::Way;
 pub use store::ways;
@@ -51,6 +55,9 @@ pub const SEALED: Sealed = sealed::column(
 pub fn doors(doors: Doors) -> Doors {
     doors
         .get(Gate::Administrator, "/sso", pages::index)
+        .get(Gate::Administrator, "/sso/mandate", mandate::show)
+        .post(Gate::Administrator, "/sso/mandate", mandate::create)
+        .delete(Gate::Administrator, "/sso/mandate", mandate::delete)
         .get(Gate::Administrator, "/sso/providers/new", pages::new)
         .post(Gate::Administrator, "/sso/providers", pages::create)
         .get(Gate::Administrator, "/sso/providers/{id}", pages::show)
@@ -87,6 +94,9 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
+    let handlers = handlers.every("sso.mandates", chrono::Duration::minutes(1), |app: App| async move {
+        mandate::roll_back(&app).await
+    });
     handlers.every("sso.sweep", chrono::Duration::hours(1), |app: App| async move {
         let now = app.clock.now();
         app.db

@@ -195,6 +195,10 @@ pub enum Purpose {
         member: crate::door::MemberId,
         trial: bool,
     },
+    /// A signed-in member shows once more who they are (S-154).
+    Again {
+        member: crate::door::MemberId,
+    },
 }
 
 /// Why the answer led nowhere. All of it is the same to the person but what they can do something about.
@@ -223,7 +227,7 @@ impl From<sign_in::Refusal> for NotIn {
             sign_in::Refusal::Disabled => Self::Disabled,
             sign_in::Refusal::OffShift => Self::OffShift,
             sign_in::Refusal::Busy(seconds) => Self::Busy(seconds),
-            sign_in::Refusal::Wrong | sign_in::Refusal::Locked(_) => Self::Unknown,
+            sign_in::Refusal::Wrong | sign_in::Refusal::Locked(_) | sign_in::Refusal::Managed => Self::Unknown,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The organisation's providers: the list, the form, and the page that says what belongs on the other side.
 
 use super::{
-    actions,
+    actions::{self, Stays},
     model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Wish},
     store,
 };
@@ -277,13 +277,13 @@ pub async fn withdraw(admin: Admin, Path(id): Path<String>) -> Result<Response, 
         return Ok(shell::not_found(&admin));
     };
     let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
-    admin
+    let done = admin
         .app
         .db
-        .write(async move |tx| actions::withdraw(tx, &scope, &visit, &one).await)
+        .decide(async move |tx| actions::withdraw(tx, &scope, &visit, &one).await)
         .await?;
     admin.app.brands.forget();
-    Ok(said(&provider, "sso-done-withdrawn"))
+    Ok(said(&provider, kept(done, "sso-done-withdrawn")))
 }
 
 pub async fn delete(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -291,13 +291,25 @@ pub async fn delete(admin: Admin, Path(id): Path<String>) -> Result<Response, Fa
         return Ok(shell::not_found(&admin));
     };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
-    admin
+    let id = provider.id;
+    let done = admin
         .app
         .db
-        .write(async move |tx| actions::delete(tx, &scope, &visit, provider.id).await)
+        .decide(async move |tx| actions::delete(tx, &scope, &visit, id).await)
         .await?;
     admin.app.brands.forget();
-    Ok(see_other("/sso?done=sso-done-removed"))
+    Ok(match done {
+        Err(Stays::Mandatory) => said(&provider, kept(done, "")),
+        _ => see_other("/sso?done=sso-done-removed"),
+    })
+}
+
+/// What is said of one that was to go; that it had gone already is what was wanted.
+fn kept(done: Result<(), Stays>, gone: &'static str) -> &'static str {
+    match done {
+        Ok(()) | Err(Stays::Already) => gone,
+        Err(Stays::Mandatory) => "sso-done-lapsed-mandatory",
+    }
 }
 
 fn said(provider: &Provider, done: &str) -> Response {

@@ -97,3 +97,7 @@ factors-letter-code-used = A recovery code was used for the login { $login } at 
 factors-letter-reset = An administrator reset the second factor of the login { $login } at { $organisation }. A new device is added at the next sign-in.
 factors-letter-when = It happened on { $when } ({ $zone }).
 factors-letter-help = If it was not you, tell your administrator at once and choose a new password with “Forgot password?” on the sign-in page.
+factors-vouched = Your company’s sign-in vouched for you a moment ago. Nothing more is asked.
+factors-vouch = Show yourself at your company’s sign-in first
+factors-vouch-help = You have no password here that counts, so your company’s sign-in vouches for you. You come back to this page.
+factors-vouch-none = You have no password here, and no company account is connected. Ask an administrator.

@@ -97,3 +97,7 @@ factors-letter-code-used = Se usó un código de recuperación del usuario { $lo
 factors-letter-reset = Un administrador restableció el segundo factor del usuario { $login } en { $organisation }. En el próximo inicio de sesión se añade un dispositivo nuevo.
 factors-letter-when = Ocurrió el { $when } ({ $zone }).
 factors-letter-help = Si no fue usted, avise enseguida a su administrador y elija otra contraseña con «¿Olvidó su contraseña?» en la página de inicio de sesión.
+factors-vouched = La entrada de su empresa confirmó quién es usted hace un momento. No se pide nada más.
+factors-vouch = Identifíquese antes en la entrada de su empresa
+factors-vouch-help = Usted no tiene aquí una contraseña que valga, así que la entrada de su empresa confirma quién es. Volverá a esta página.
+factors-vouch-none = Usted no tiene contraseña aquí, y no hay ninguna cuenta de la empresa conectada. Pregunte a un administrador.

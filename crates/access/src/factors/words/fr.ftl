@@ -97,3 +97,7 @@ factors-letter-code-used = Un code de secours de l’identifiant { $login } chez
 factors-letter-reset = Un administrateur a réinitialisé le second facteur de l’identifiant { $login } chez { $organisation }. Un nouvel appareil est ajouté à la prochaine connexion.
 factors-letter-when = C’était le { $when } ({ $zone }).
 factors-letter-help = Si ce n’était pas vous, prévenez aussitôt votre administrateur et choisissez un autre mot de passe avec « Mot de passe oublié? » sur la page de connexion.
+factors-vouched = La connexion de votre entreprise vient de confirmer qui vous êtes. Rien de plus n’est demandé.
+factors-vouch = Identifiez-vous d’abord auprès de votre entreprise
+factors-vouch-help = Vous n’avez pas ici de mot de passe qui compte : la connexion de votre entreprise confirme qui vous êtes. Vous reviendrez à cette page.
+factors-vouch-none = Vous n’avez pas de mot de passe ici, et aucun compte d’entreprise n’est relié. Adressez-vous à un administrateur.

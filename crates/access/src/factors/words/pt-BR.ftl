@@ -97,3 +97,7 @@ factors-letter-code-used = Um código de recuperação do login { $login } na { 
 factors-letter-reset = Um administrador redefiniu o segundo fator do login { $login } na { $organisation }. Um dispositivo novo é adicionado no próximo login.
 factors-letter-when = Aconteceu em { $when } ({ $zone }).
 factors-letter-help = Se não foi você, avise já o seu administrador e escolha outra senha com “Esqueceu a senha?” na página de login.
+factors-vouched = A entrada da sua empresa confirmou quem você é há pouco. Nada mais é pedido.
+factors-vouch = Identifique-se antes na entrada da sua empresa
+factors-vouch-help = Você não tem aqui uma senha que valha, por isso a entrada da sua empresa confirma quem você é. Você volta a esta página.
+factors-vouch-none = Você não tem senha aqui, e nenhuma conta da empresa está ligada. Fale com um administrador.

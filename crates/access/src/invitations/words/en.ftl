@@ -66,3 +66,4 @@ invitations-no-link = There is no link to hand over any more. Send the invitatio
 invitations-done-revoked = The invitation is revoked. Its link no longer opens anything.
 invitations-letter-delegated = Others read this mailbox too, or instead. The password chosen here is a first one: whoever uses { $login } must replace it when they first sign in, and is told how it was chosen.
 invitations-letter-asked = It was asked for at the sign-in page.
+invitations-managed-none = Your company’s sign-in is the only way in, and it cannot be used with this link. Ask your administrator.

@@ -66,3 +66,4 @@ invitations-no-link = Ya no hay un enlace que entregar. Envíe de nuevo la invit
 invitations-done-revoked = La invitación está revocada. Su enlace ya no abre nada.
 invitations-letter-delegated = Otras personas leen este buzón. La contraseña que se elija aquí es solo la primera: quien usa { $login } deberá sustituirla al iniciar sesión por primera vez y sabrá cómo se eligió.
 invitations-letter-asked = Se pidió en la página de inicio de sesión.
+invitations-managed-none = La entrada de su empresa es la única manera de entrar, y no se puede usar con este enlace. Pregunte a su administrador.

@@ -66,3 +66,4 @@ invitations-no-link = Il n’y a plus de lien à transmettre. Renvoyez l’invit
 invitations-done-revoked = L’invitation est révoquée. Son lien n’ouvre plus rien.
 invitations-letter-delegated = D’autres personnes lisent cette boîte. Le mot de passe choisi ici n’est que le premier : la personne qui utilise { $login } devra le remplacer à sa première connexion et saura comment il a été choisi.
 invitations-letter-asked = La demande a été faite sur la page de connexion.
+invitations-managed-none = La connexion de votre entreprise est la seule façon d’entrer, et ne peut pas être utilisée avec ce lien. Adressez-vous à votre administrateur.

@@ -66,3 +66,4 @@ invitations-no-link = Não há mais link para entregar. Envie o convite de novo 
 invitations-done-revoked = O convite foi revogado. O link não abre mais nada.
 invitations-letter-delegated = Outras pessoas leem esta caixa. A senha escolhida aqui é só a primeira: quem usa { $login } deverá trocá-la no primeiro acesso e saberá como ela foi escolhida.
 invitations-letter-asked = O pedido foi feito na tela de login.
+invitations-managed-none = A entrada da sua empresa é o único modo de entrar, e não pode ser usada com este link. Fale com seu administrador.

@@ -67,3 +67,5 @@ outbox-kind-request-proof = Proof of the mailbox of a request
 outbox-kind-request-refused = Request for an account refused
 outbox-greeting-plain = Hello,
 outbox-kind-help-subscription = Subscription to the help
+outbox-kind-mandate-ended = Notice: sign-in by the provider no longer mandatory
+outbox-kind-recovery-managed = Notice: no password, sign-in by the company

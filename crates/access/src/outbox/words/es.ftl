@@ -67,3 +67,5 @@ outbox-kind-request-proof = Prueba del buzón de una solicitud
 outbox-kind-request-refused = Solicitud de cuenta rechazada
 outbox-greeting-plain = Hola:
 outbox-kind-help-subscription = Suscripción a la ayuda
+outbox-kind-mandate-ended = Aviso: la entrada por el proveedor ya no es obligatoria
+outbox-kind-recovery-managed = Aviso: sin contraseña, entrada por la empresa

@@ -67,3 +67,5 @@ outbox-kind-request-proof = Preuve de la boîte d’une demande
 outbox-kind-request-refused = Demande de compte refusée
 outbox-greeting-plain = Bonjour,
 outbox-kind-help-subscription = Abonnement à l’aide
+outbox-kind-mandate-ended = Avis : connexion par le fournisseur non obligatoire
+outbox-kind-recovery-managed = Avis : pas de mot de passe, connexion par l’entreprise

@@ -67,3 +67,5 @@ outbox-kind-request-proof = Prova da caixa de e-mail de uma solicitação
 outbox-kind-request-refused = Solicitação de conta recusada
 outbox-greeting-plain = Olá,
 outbox-kind-help-subscription = Inscrição na ajuda
+outbox-kind-mandate-ended = Aviso: entrada pelo provedor não é mais obrigatória
+outbox-kind-recovery-managed = Aviso: sem senha, entrada pela empresa

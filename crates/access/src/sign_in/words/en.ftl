@@ -33,3 +33,6 @@ sign-in-enrolment-lead = { $organisation } asks for a second factor. You are sig
 sign-in-done-lapsed = That took too long, or something changed meanwhile. Sign in again.
 sign-in-shared = Others use this computer too
 sign-in-shared-help = Your session ends with the browser, and nothing of you stays behind.
+sign-in-managed = Your company signs you in
+sign-in-managed-help = Use the button of your company’s sign-in. No password is taken here.
+sign-in-go-on = Go on

@@ -33,3 +33,6 @@ sign-in-enrolment-lead = { $organisation } exige un segundo factor. Habrá entra
 sign-in-done-lapsed = Tardó demasiado o algo cambió entretanto. Inicie sesión de nuevo.
 sign-in-shared = Otras personas también usan esta computadora
 sign-in-shared-help = Su sesión termina con el navegador, y nada suyo queda aquí.
+sign-in-managed = Su empresa le da la entrada
+sign-in-managed-help = Use el botón de la entrada de su empresa. Aquí no se acepta ninguna contraseña.
+sign-in-go-on = Continuar

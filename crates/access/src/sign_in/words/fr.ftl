@@ -33,3 +33,6 @@ sign-in-enrolment-lead = { $organisation } demande un second facteur. Vous serez
 sign-in-done-lapsed = C’était trop long, ou quelque chose a changé entre-temps. Connectez-vous à nouveau.
 sign-in-shared = D’autres personnes utilisent aussi cet ordinateur
 sign-in-shared-help = Votre session se termine avec le navigateur, et rien de vous ne reste ici.
+sign-in-managed = C’est votre entreprise qui vous connecte
+sign-in-managed-help = Utilisez le bouton de connexion de votre entreprise. Aucun mot de passe n’est accepté ici.
+sign-in-go-on = Continuer

@@ -33,3 +33,6 @@ sign-in-enrolment-lead = A { $organisation } exige um segundo fator. Você entra
 sign-in-done-lapsed = Demorou demais ou algo mudou nesse meio-tempo. Entre de novo.
 sign-in-shared = Outras pessoas também usam este computador
 sign-in-shared-help = A sua sessão termina com o navegador, e nada seu fica aqui.
+sign-in-managed = Sua empresa faz a sua entrada
+sign-in-managed-help = Use o botão da entrada da sua empresa. Nenhuma senha é aceita aqui.
+sign-in-go-on = Continuar

@@ -7,11 +7,11 @@ use super::{
 use crate::{
     audit,
     devices::Seen,
-    door::{MemberId, Visit},
+    door::{MemberId, Scope, Visit},
     invitations,
     lockouts::attempt,
     sign_in,
-    sso::{calls, links, logout, store},
+    sso::{calls, links, logout, mandate, store},
     tickets::Presented,
 };
 use kit::{
@@ -21,6 +21,7 @@ use kit::{
 };
 use oidc::{Ask, Callback, Identity, challenge};
 use serde_json::json;
+use std::sync::Arc;
 use url::Url;
 
 /// What is asked for beside the subject: enough to greet somebody.
@@ -30,6 +31,7 @@ const SCOPES: &str = "openid email profile";
 pub enum Done {
     In(Box<sign_in::Entered>, String),
     Linked { trial: bool },
+    Shown,
 }
 
 /// Where to send the browser.
@@ -57,6 +59,8 @@ fn prompt(provider: &Provider, going: &Going) -> Option<&'static str> {
         return None;
     }
     Some(match provider.kind() {
+        // Whoever shows themselves once more has chosen already which one they are.
+        Kind::Entra if matches!(going.purpose, Purpose::Again { .. }) => "login",
         Kind::Entra | Kind::Google => "select_account",
         Kind::Oidc => "login",
     })
@@ -92,6 +96,9 @@ async fn follow(
     let by = match &going.purpose {
         Purpose::Link { member, trial } => {
             return link(visit, provider, going, (identity, *member, *trial)).await;
+        }
+        Purpose::Again { member } => {
+            return again(visit, provider, going, (identity, *member)).await;
         }
         Purpose::SignIn => by_link(visit, provider, identity).await?,
         Purpose::Invitation { ticket } => by_invitation(provider, ticket.expose()),
@@ -208,7 +215,8 @@ async fn begin(
     let whose = (provider.organisation_id, member);
     match sign_in::by_provider(tx, visit, whose, seen).await? {
         Ok((entered, identifier)) => {
-            logout::begun(tx, provider, identity, &entered).await?;
+            logout::begun(tx, provider, identity, &entered, visit.now).await?;
+            mandate::confirm(tx, (provider.organisation_id, provider.id), visit.now).await?;
             Ok(Ok((entered, identifier)))
         }
         Err(refusal) => Ok(Err(refusal.into())),
@@ -222,11 +230,7 @@ async fn link(
     going: &Going,
     (identity, member, trial): (&Identity, MemberId, bool),
 ) -> Answer<Done, NotIn> {
-    let ours = visit
-        .scope
-        .as_ref()
-        .filter(|scope| scope.member == member && scope.organisation == provider.organisation_id);
-    let Some(scope) = ours.cloned() else {
+    let Some(scope) = own(visit, provider, member) else {
         return Ok(Err(NotIn::Lapsed));
     };
     let (here, provider, identity, answered) = (
@@ -249,6 +253,51 @@ async fn link(
             Ok(Ok(Done::Linked { trial }))
         })
         .await
+}
+
+/// A member who is signed in shows once more who they are, and is nobody else there.
+async fn again(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    (identity, member): (&Identity, MemberId),
+) -> Answer<Done, NotIn> {
+    let Some(scope) = own(visit, provider, member) else {
+        return Ok(Err(NotIn::Lapsed));
+    };
+    // A provider that says when they proved who they are, and means some time ago, did not ask them.
+    let begun = going.begun_at.timestamp() - oidc::SKEW;
+    if identity.authenticated_at.is_some_and(|at| at < begun) {
+        return Ok(Err(NotIn::Refused("not shown anew".to_owned())));
+    }
+    let (here, provider, identity, answered) = (
+        visit.clone(),
+        provider.clone(),
+        identity.clone(),
+        going.answered(),
+    );
+    visit
+        .app
+        .db
+        .decide(async move |tx| {
+            if !is_taken(tx, &provider, (answered.clone(), None), here.now).await? {
+                return Ok(Err(NotIn::Lapsed));
+            }
+            if !links::store::used(tx, &provider, &identity, scope.member, here.now).await? {
+                return Ok(Err(NotIn::Unknown));
+            }
+            logout::show(tx, &provider, &identity, &scope, here.now).await?;
+            let entry = audit::Entry::by(&scope, &here, "sso.shown", Some(scope.member.0));
+            audit::write(tx, entry.data(json!({ "provider": provider.name })), here.now).await?;
+            Ok(Ok(Done::Shown))
+        })
+        .await
+}
+
+/// The scope of the session in this browser, if it is that member's.
+fn own(visit: &Visit, provider: &Provider, member: MemberId) -> Option<Arc<Scope>> {
+    let scope = visit.scope.as_ref()?;
+    (scope.member == member && scope.organisation == provider.organisation_id).then(|| scope.clone())
 }
 
 /// A network's refusals are written up to a pace: behind one address a whole floor may find its provider gone.

@@ -41,6 +41,8 @@ struct Kept {
     provider: Uuid,
     member: Option<MemberId>,
     trial: bool,
+    #[serde(default)]
+    again: bool,
     ticket: Option<String>,
     return_to: String,
     shared: bool,
@@ -91,6 +93,7 @@ impl Going {
             organisation,
             provider,
             purpose: match (kept.member, kept.ticket) {
+                (Some(member), _) if kept.again => Purpose::Again { member },
                 (Some(member), _) => Purpose::Link {
                     member,
                     trial: kept.trial,
@@ -115,12 +118,14 @@ impl Going {
             Purpose::SignIn => (None, false, None),
             Purpose::Invitation { ticket } => (None, false, Some(ticket.expose().clone())),
             Purpose::Link { member, trial } => (Some(*member), *trial, None),
+            Purpose::Again { member } => (Some(*member), false, None),
         };
         let kept = Kept {
             organisation: self.organisation,
             provider: self.provider,
             member,
             trial,
+            again: matches!(self.purpose, Purpose::Again { .. }),
             ticket,
             return_to: self.return_to.clone(),
             shared: self.shared,

@@ -50,6 +50,9 @@ struct Wish {
     return_to: String,
     #[serde(default)]
     shared: String,
+    /// Whoever is in shows once more who they are.
+    #[serde(default)]
+    again: String,
     /// The secret part of an invitation's address, to be completed this way.
     #[serde(default)]
     invitation: String,
@@ -70,7 +73,10 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
     }
     let wish: Wish = parse(query(&visit).as_bytes()).unwrap_or_default();
     let organisation = provider.organisation_id;
-    let purpose = if wish.invitation.is_empty() {
+    let own = visit.scope.as_ref().filter(|scope| scope.organisation == organisation);
+    let purpose = if let Some(scope) = own.filter(|_| !wish.again.is_empty()) {
+        Purpose::Again { member: scope.member }
+    } else if wish.invitation.is_empty() {
         Purpose::SignIn
     } else if invitations::may_be_accepted_by_provider(&visit, organisation, &wish.invitation).await? {
         Purpose::Invitation {
@@ -113,7 +119,12 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
 fn is_own_step(visit: &Visit, headers: &HeaderMap, going: &Going) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
     let own = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
-    own && visit.scope.is_none() && !matches!(going.purpose, Purpose::Invitation { .. })
+    match going.purpose {
+        Purpose::SignIn => own && visit.scope.is_none(),
+        // It opens nothing and changes nobody: only whose session it is may use it.
+        Purpose::Again { .. } => own,
+        Purpose::Invitation { .. } | Purpose::Link { .. } => false,
+    }
 }
 
 #[derive(Deserialize)]
@@ -214,7 +225,10 @@ pub async fn arrive(
             response
         }
         Ok(Done::Linked { trial }) => back(trial, &provider, "sso-done-linked"),
+        Ok(Done::Shown) if going.return_to.is_empty() => see_other("/profile"),
+        Ok(Done::Shown) => see_other(&going.return_to),
         Err(not_in) => match going.purpose {
+            Purpose::Again { .. } if visit.scope.is_some() => back(false, &provider, said(&not_in)),
             Purpose::Link { trial, .. } if visit.scope.is_some() => back(trial, &provider, said(&not_in)),
             _ => refused(&visit, &provider, &going.return_to, not_in).await?,
         },

@@ -2,7 +2,7 @@
 
 use crate::{
     door::{MemberId, Scope},
-    sso::model::Provider,
+    sso::model::{Provider, Way},
 };
 use kit::{
     clock::Time,
@@ -44,6 +44,19 @@ pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope) -> Resu
         [scope.organisation.into(), scope.member.into()],
     );
     Linked::find_by_statement(statement).all(connection).await
+}
+
+/// The buttons of the providers that a member is connected with.
+pub async fn ways(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Way>, DbErr> {
+    let statement = sql(
+        connection,
+        "select p.* from sso_link l
+         join sso_provider p on p.organisation_id = l.organisation_id and p.id = l.provider_id
+         where l.organisation_id = $1 and l.member_id = $2 and p.offered_at is not null order by p.name",
+        [scope.organisation.into(), scope.member.into()],
+    );
+    let rows = Provider::find_by_statement(statement).all(connection).await?;
+    Ok(rows.iter().map(Provider::way).collect())
 }
 
 /// What one member is connected with, for an administrator.

@@ -18,8 +18,9 @@ pub(in crate::sso) async fn begun(
     provider: &Provider,
     identity: &Identity,
     entered: &Entered,
+    now: Time,
 ) -> Result<(), Failure> {
-    store::insert(tx, provider, identity, (entered.session, entered.member)).await
+    store::insert(tx, provider, identity, (entered.session, entered.member), now).await
 }
 
 /// What a provider's token means. A key that is not known is asked for once (S-101).

@@ -12,4 +12,4 @@ mod store;
 pub(super) use actions::begun;
 pub use pages::{leave, told};
 pub use store::provider_of;
-pub(super) use store::sweep;
+pub(super) use store::{show, shown_at, sweep};

@@ -5,6 +5,7 @@ use crate::{
     sso::model::Provider,
 };
 use kit::{
+    clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
 };
@@ -17,11 +18,12 @@ pub async fn insert(
     provider: &Provider,
     identity: &Identity,
     (session, member): (SessionId, MemberId),
+    now: Time,
 ) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
             provider.organisation_id.into(),
             session.into(),
@@ -30,6 +32,47 @@ pub async fn insert(
             identity.issuer.as_str().into(),
             identity.subject.as_str().into(),
             identity.session.as_deref().unwrap_or_default().into(),
+            now.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// When the provider last vouched for a session.
+pub async fn shown_at(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Option<Time>, DbErr> {
+    let statement = sql(
+        connection,
+        "select shown_at from sso_session where organisation_id = $1 and session_id = $2",
+        [scope.organisation.into(), scope.session.into()],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map_or(Ok(None), |row| row.try_get("", "shown_at"))
+}
+
+/// It vouched for one that is open, which ends with its word from now on, however it began.
+pub async fn show(
+    tx: &Tx,
+    provider: &Provider,
+    identity: &Identity,
+    scope: &Scope,
+    now: Time,
+) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (organisation_id, session_id) do update set provider_id = excluded.provider_id,
+           issuer = excluded.issuer, subject = excluded.subject, sid = excluded.sid, shown_at = excluded.shown_at",
+        [
+            provider.organisation_id.into(),
+            scope.session.into(),
+            provider.id.into(),
+            scope.member.into(),
+            identity.issuer.as_str().into(),
+            identity.subject.as_str().into(),
+            identity.session.as_deref().unwrap_or_default().into(),
+            now.into(),
         ],
     );
     tx.execute_raw(statement).await?;

@@ -58,6 +58,8 @@ pub enum Refusal {
     SecretAgain,
     Expires,
     TooMany,
+    /// Everybody must come in by it as it is: the obligation is ended first (G-10).
+    Mandatory,
     /// It was asked for its description, and this came of it.
     Unreachable(kit::outbound::Unreachable),
     Described(oidc::NoMetadata),
@@ -79,6 +81,7 @@ impl Refusal {
             Self::SecretAgain => "sso-secret-again",
             Self::Expires => "sso-expires-wrong",
             Self::TooMany => "sso-too-many",
+            Self::Mandatory => "sso-mandatory",
             Self::Unreachable(Unreachable::Forbidden) => "sso-unreachable-forbidden",
             Self::Unreachable(Unreachable::Certificate) => "sso-unreachable-certificate",
             Self::Issuer | Self::Unreachable(Unreachable::Address) => "sso-issuer-wrong",
@@ -100,7 +103,7 @@ impl Refusal {
             Self::Client => "client_id",
             Self::Secret | Self::SecretAgain => "secret",
             Self::Expires => "expires",
-            Self::TooMany => "",
+            Self::TooMany | Self::Mandatory => "",
             Self::Issuer | Self::Unreachable(_) | Self::Described(_) => "issuer",
         }
     }

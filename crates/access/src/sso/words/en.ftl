@@ -138,3 +138,62 @@ sso-done-taken = The connection was taken away.
 sso-of-member = Company sign-in
 sso-take-away = Take away
 sso-departure-press = Somebody sent you here. Go on only if you want to sign in at { $organisation }.
+sso-mandate = Mandatory sign-in by the provider
+sso-mandate-lead = People come in by your identity provider and no other way: no password, passkey or mailed link opens anything for them.
+sso-mandate-open = Make it mandatory
+sso-mandate-refused = Not made mandatory
+sso-mandate-no-provider = Choose a provider whose button stands on the sign-in page.
+sso-mandate-no-reach = Choose for whom it is mandatory.
+sso-mandate-no-hours = Choose after how long it ends by itself.
+sso-mandate-stands-already = It is mandatory already. End that first.
+sso-mandate-not-fresh = Sign in by that provider yourself first: you did not in the last 15 minutes.
+sso-mandate-no-break-glass = There is no break-glass account. When the provider is down, nobody could let anybody in.
+sso-mandate-no-administrators = Two administrators must be connected with the provider.
+sso-mandate-no-domains = No domain of yours is proven yet.
+sso-mandate-by = By whom
+sso-mandate-by-help = What is not so yet is shown below. It cannot begin before.
+sso-mandate-fresh = You came in by it yourself just now
+sso-mandate-fresh-help = In the last 15 minutes, with your own account.
+sso-mandate-break-glass = A break-glass account stands
+sso-mandate-break-glass-help = It opens while the provider is down, and can end all this.
+sso-mandate-administrators = Two administrators are connected
+sso-mandate-reach = For whom
+sso-mandate-reach-help = What is said at the sign-in depends on the login’s domain alone, whoever it is.
+sso-mandate-reach-domains = Logins of your proven domains
+sso-mandate-reach-everybody = Everybody
+sso-mandate-reach-everybody-help = There are no passwords any more in this organisation.
+sso-mandate-hours = If it does not work
+sso-mandate-hours-help = When nobody comes in by the provider in this time, it ends by itself, and passwords work again.
+sso-mandate-hours-label = It ends by itself after
+sso-mandate-begin = Make it mandatory now
+sso-mandate-none = No provider is offered yet
+sso-mandate-none-help = Add one, try it and offer it on the sign-in page first.
+sso-mandate-since = Since
+sso-mandate-proof = Whether it works
+sso-mandate-confirmed = Somebody came in by it
+sso-mandate-unconfirmed = Nobody came in yet; it ends by itself
+sso-mandate-end-help = When you end it, passwords, passkeys and links that exist work again at once.
+sso-mandate-end = End it
+sso-mandate-everybody = Everybody comes in by { $name }
+sso-mandate-domains = Logins of { $domains } come in by { $name }
+sso-unconnected = Not connected yet
+sso-unconnected-help = These members have no account at the provider connected with their login. For whom it is mandatory, they cannot come in before that: they connect it in their profile while they are in, or you send them a link.
+sso-mandatory = People must come in by this provider as it is. End that before you point it elsewhere.
+sso-done-lapsed-mandatory = People must come in by this provider. End that first.
+sso-done-mandatory = It is mandatory now. Sign in once in another browser to see that it works.
+sso-done-optional = It is not mandatory any more.
+sso-again = Show yourself at { $name }
+sso-rolled-back-subject = { $organisation }: passwords work again
+sso-mandate-administrators-help = { $n ->
+    [one] One is now. With a single one, a lost telephone would shut the house.
+   *[other] { $n } are now. With a single one, a lost telephone would shut the house.
+ }
+sso-mandate-hours-n = { $n ->
+    [one] One hour
+   *[other] { $n } hours
+ }
+sso-rolled-back = { $hours ->
+    [one] Within one hour nobody came in by { $name }. So it is not mandatory any more, and everybody comes in as before.
+   *[other] Within { $hours } hours nobody came in by { $name }. So it is not mandatory any more, and everybody comes in as before.
+ }
+sso-rolled-back-help = The audit says what was refused. Try the provider with your own account before you make it mandatory again.

@@ -138,3 +138,62 @@ sso-done-taken = La conexión se quitó.
 sso-of-member = Entrada por la empresa
 sso-take-away = Quitar
 sso-departure-press = Alguien le envió aquí. Siga solo si quiere entrar en { $organisation }.
+sso-mandate = Entrada obligatoria por el proveedor
+sso-mandate-lead = La gente entra por su proveedor de identidad y de ningún otro modo: ninguna contraseña, llave de acceso ni enlace por correo les abre nada.
+sso-mandate-open = Hacerla obligatoria
+sso-mandate-refused = No se hizo obligatoria
+sso-mandate-no-provider = Elija un proveedor cuyo botón esté en la página de entrada.
+sso-mandate-no-reach = Elija para quién es obligatoria.
+sso-mandate-no-hours = Elija después de cuánto tiempo termina sola.
+sso-mandate-stands-already = Ya es obligatoria. Termine eso antes.
+sso-mandate-not-fresh = Entre usted primero por ese proveedor: no lo hizo en los últimos 15 minutos.
+sso-mandate-no-break-glass = No hay cuenta de emergencia. Cuando el proveedor no funcione, nadie podría dejar entrar a nadie.
+sso-mandate-no-administrators = Dos administradores tienen que estar conectados con el proveedor.
+sso-mandate-no-domains = Todavía no se demostró ningún dominio suyo.
+sso-mandate-by = Por quién
+sso-mandate-by-help = Lo que falta se muestra abajo. No puede empezar antes.
+sso-mandate-fresh = Usted mismo acaba de entrar por él
+sso-mandate-fresh-help = En los últimos 15 minutos, con su propia cuenta.
+sso-mandate-break-glass = Hay una cuenta de emergencia
+sso-mandate-break-glass-help = Abre mientras el proveedor no funciona, y puede terminar todo esto.
+sso-mandate-administrators = Dos administradores están conectados
+sso-mandate-reach = Para quién
+sso-mandate-reach-help = Lo que se dice en la entrada depende solo del dominio del usuario, sea de quien sea.
+sso-mandate-reach-domains = Usuarios de sus dominios demostrados
+sso-mandate-reach-everybody = Todos
+sso-mandate-reach-everybody-help = Ya no hay contraseñas en esta organización.
+sso-mandate-hours = Si no funciona
+sso-mandate-hours-help = Si nadie entra por el proveedor en este tiempo, termina sola y las contraseñas vuelven a funcionar.
+sso-mandate-hours-label = Termina sola después de
+sso-mandate-begin = Hacerla obligatoria ahora
+sso-mandate-none = Todavía no se ofrece ningún proveedor
+sso-mandate-none-help = Añada uno, pruébelo y ofrézcalo primero en la página de entrada.
+sso-mandate-since = Desde
+sso-mandate-proof = Si funciona
+sso-mandate-confirmed = Alguien entró por él
+sso-mandate-unconfirmed = Nadie entró todavía; termina sola
+sso-mandate-end-help = Cuando la termina, las contraseñas, llaves de acceso y enlaces que existen vuelven a funcionar enseguida.
+sso-mandate-end = Terminarla
+sso-mandate-everybody = Todos entran por { $name }
+sso-mandate-domains = Los usuarios de { $domains } entran por { $name }
+sso-unconnected = Todavía sin conectar
+sso-unconnected-help = Estos miembros no tienen ninguna cuenta del proveedor conectada con su usuario. Para quien es obligatoria, no pueden entrar antes: la conectan en su perfil mientras están dentro, o usted les envía un enlace.
+sso-mandatory = La gente tiene que entrar por este proveedor tal como es. Termine eso antes de apuntarlo a otro sitio.
+sso-done-lapsed-mandatory = La gente tiene que entrar por este proveedor. Termine eso antes.
+sso-done-mandatory = Ahora es obligatoria. Entre una vez en otro navegador para ver que funciona.
+sso-done-optional = Ya no es obligatoria.
+sso-again = Identificarse en { $name }
+sso-rolled-back-subject = { $organisation }: las contraseñas vuelven a funcionar
+sso-mandate-administrators-help = { $n ->
+    [one] Ahora hay uno. Con uno solo, un teléfono perdido cerraría la casa.
+   *[other] Ahora hay { $n }. Con uno solo, un teléfono perdido cerraría la casa.
+ }
+sso-mandate-hours-n = { $n ->
+    [one] Una hora
+   *[other] { $n } horas
+ }
+sso-rolled-back = { $hours ->
+    [one] En una hora nadie entró por { $name }. Por eso la entrada por él ya no es obligatoria, y todos entran como antes.
+   *[other] En { $hours } horas nadie entró por { $name }. Por eso la entrada por él ya no es obligatoria, y todos entran como antes.
+ }
+sso-rolled-back-help = La auditoría dice qué se rechazó. Pruebe el proveedor con su propia cuenta antes de volver a hacerlo obligatorio.

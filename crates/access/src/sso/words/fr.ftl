@@ -138,3 +138,62 @@ sso-done-taken = Le lien a été retiré.
 sso-of-member = Connexion de l’entreprise
 sso-take-away = Retirer
 sso-departure-press = Quelqu’un vous a envoyé ici. Continuez seulement si vous voulez entrer chez { $organisation }.
+sso-mandate = Connexion obligatoire par le fournisseur
+sso-mandate-lead = Les personnes entrent par votre fournisseur d’identité et d’aucune autre façon : ni mot de passe, ni clé d’accès, ni lien envoyé par courriel ne leur ouvre quoi que ce soit.
+sso-mandate-open = La rendre obligatoire
+sso-mandate-refused = Elle n’est pas devenue obligatoire
+sso-mandate-no-provider = Choisissez un fournisseur dont le bouton figure sur la page de connexion.
+sso-mandate-no-reach = Choisissez pour qui elle est obligatoire.
+sso-mandate-no-hours = Choisissez après combien de temps elle prend fin d’elle-même.
+sso-mandate-stands-already = Elle est déjà obligatoire. Mettez-y fin d’abord.
+sso-mandate-not-fresh = Passez d’abord vous-même par ce fournisseur : vous ne l’avez pas fait au cours des 15 dernières minutes.
+sso-mandate-no-break-glass = Il n’y a pas de compte de secours. Quand le fournisseur est en panne, personne ne pourrait faire entrer qui que ce soit.
+sso-mandate-no-administrators = Deux administrateurs doivent être reliés au fournisseur.
+sso-mandate-no-domains = Aucun de vos domaines n’est encore prouvé.
+sso-mandate-by = Par qui
+sso-mandate-by-help = Ce qui manque encore est indiqué ci-dessous. Elle ne peut pas commencer avant.
+sso-mandate-fresh = Vous venez d’entrer par lui vous-même
+sso-mandate-fresh-help = Dans les 15 dernières minutes, avec votre propre compte.
+sso-mandate-break-glass = Un compte de secours existe
+sso-mandate-break-glass-help = Il ouvre quand le fournisseur est en panne, et peut mettre fin à tout cela.
+sso-mandate-administrators = Deux administrateurs sont reliés
+sso-mandate-reach = Pour qui
+sso-mandate-reach-help = Ce qui est dit à la connexion ne dépend que du domaine de l’identifiant, quel qu’en soit le titulaire.
+sso-mandate-reach-domains = Identifiants de vos domaines prouvés
+sso-mandate-reach-everybody = Tout le monde
+sso-mandate-reach-everybody-help = Il n’y a plus de mots de passe dans cette organisation.
+sso-mandate-hours = Si cela ne fonctionne pas
+sso-mandate-hours-help = Si personne n’entre par le fournisseur dans ce délai, elle prend fin d’elle-même et les mots de passe fonctionnent à nouveau.
+sso-mandate-hours-label = Elle prend fin d’elle-même après
+sso-mandate-begin = La rendre obligatoire maintenant
+sso-mandate-none = Aucun fournisseur n’est encore proposé
+sso-mandate-none-help = Ajoutez-en un, essayez-le et proposez-le d’abord sur la page de connexion.
+sso-mandate-since = Depuis
+sso-mandate-proof = Si cela fonctionne
+sso-mandate-confirmed = Quelqu’un est entré par lui
+sso-mandate-unconfirmed = Personne n’est encore entré ; elle prend fin d’elle-même
+sso-mandate-end-help = Quand vous y mettez fin, les mots de passe, clés d’accès et liens existants fonctionnent à nouveau aussitôt.
+sso-mandate-end = Y mettre fin
+sso-mandate-everybody = Tout le monde entre par { $name }
+sso-mandate-domains = Les identifiants de { $domains } entrent par { $name }
+sso-unconnected = Pas encore reliés
+sso-unconnected-help = Ces membres n’ont aucun compte du fournisseur relié à leur identifiant. Ceux pour qui elle est obligatoire ne peuvent pas entrer avant : ils le relient dans leur profil tant qu’ils sont connectés, ou vous leur envoyez un lien.
+sso-mandatory = On doit entrer par ce fournisseur tel qu’il est. Mettez-y fin avant de le diriger ailleurs.
+sso-done-lapsed-mandatory = On doit entrer par ce fournisseur. Mettez-y fin d’abord.
+sso-done-mandatory = Elle est obligatoire désormais. Connectez-vous une fois dans un autre navigateur pour voir que cela fonctionne.
+sso-done-optional = Elle n’est plus obligatoire.
+sso-again = Vous identifier chez { $name }
+sso-rolled-back-subject = { $organisation } : les mots de passe fonctionnent à nouveau
+sso-mandate-administrators-help = { $n ->
+    [one] Il y en a un pour l’instant. Avec un seul, un téléphone perdu fermerait la maison.
+   *[other] Il y en a { $n } pour l’instant. Avec un seul, un téléphone perdu fermerait la maison.
+ }
+sso-mandate-hours-n = { $n ->
+    [one] Une heure
+   *[other] { $n } heures
+ }
+sso-rolled-back = { $hours ->
+    [one] En une heure, personne n’est entré par { $name }. Ce n’est donc plus obligatoire, et tout le monde entre comme avant.
+   *[other] En { $hours } heures, personne n’est entré par { $name }. Ce n’est donc plus obligatoire, et tout le monde entre comme avant.
+ }
+sso-rolled-back-help = Le journal d’audit dit ce qui a été refusé. Essayez le fournisseur avec votre propre compte avant de le rendre obligatoire à nouveau.

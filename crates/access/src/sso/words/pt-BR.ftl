@@ -138,3 +138,62 @@ sso-done-taken = A conexão foi retirada.
 sso-of-member = Login da empresa
 sso-take-away = Retirar
 sso-departure-press = Alguém enviou você para cá. Continue só se quiser entrar em { $organisation }.
+sso-mandate = Entrada obrigatória pelo provedor
+sso-mandate-lead = As pessoas entram pelo seu provedor de identidade e de nenhum outro modo: nenhuma senha, chave de acesso ou link por e-mail abre algo para elas.
+sso-mandate-open = Tornar obrigatória
+sso-mandate-refused = Não se tornou obrigatória
+sso-mandate-no-provider = Escolha um provedor cujo botão está na página de entrada.
+sso-mandate-no-reach = Escolha para quem é obrigatória.
+sso-mandate-no-hours = Escolha depois de quanto tempo ela acaba sozinha.
+sso-mandate-stands-already = Ela já é obrigatória. Encerre isso antes.
+sso-mandate-not-fresh = Entre você primeiro por esse provedor: você não o fez nos últimos 15 minutos.
+sso-mandate-no-break-glass = Não há conta de emergência. Quando o provedor estiver fora, ninguém poderia deixar ninguém entrar.
+sso-mandate-no-administrators = Dois administradores precisam estar ligados ao provedor.
+sso-mandate-no-domains = Nenhum domínio seu foi provado ainda.
+sso-mandate-by = Por quem
+sso-mandate-by-help = O que ainda falta é mostrado abaixo. Não pode começar antes.
+sso-mandate-fresh = Você mesmo acabou de entrar por ele
+sso-mandate-fresh-help = Nos últimos 15 minutos, com sua própria conta.
+sso-mandate-break-glass = Há uma conta de emergência
+sso-mandate-break-glass-help = Ela abre enquanto o provedor está fora, e pode encerrar tudo isto.
+sso-mandate-administrators = Dois administradores estão ligados
+sso-mandate-reach = Para quem
+sso-mandate-reach-help = O que se diz na entrada depende só do domínio do login, seja de quem for.
+sso-mandate-reach-domains = Logins dos seus domínios provados
+sso-mandate-reach-everybody = Todos
+sso-mandate-reach-everybody-help = Não há mais senhas nesta organização.
+sso-mandate-hours = Se não funcionar
+sso-mandate-hours-help = Se ninguém entrar pelo provedor neste tempo, ela acaba sozinha, e as senhas voltam a funcionar.
+sso-mandate-hours-label = Ela acaba sozinha depois de
+sso-mandate-begin = Tornar obrigatória agora
+sso-mandate-none = Nenhum provedor é oferecido ainda
+sso-mandate-none-help = Adicione um, teste-o e ofereça-o primeiro na página de entrada.
+sso-mandate-since = Desde
+sso-mandate-proof = Se funciona
+sso-mandate-confirmed = Alguém entrou por ele
+sso-mandate-unconfirmed = Ninguém entrou ainda; acaba sozinha
+sso-mandate-end-help = Quando você encerra, as senhas, chaves de acesso e links que existem voltam a funcionar na hora.
+sso-mandate-end = Encerrar
+sso-mandate-everybody = Todos entram por { $name }
+sso-mandate-domains = Logins de { $domains } entram por { $name }
+sso-unconnected = Ainda não ligados
+sso-unconnected-help = Estes membros não têm conta do provedor ligada ao login. Para quem é obrigatória, não podem entrar antes disso: ligam-na no perfil enquanto estão dentro, ou você lhes envia um link.
+sso-mandatory = As pessoas têm de entrar por este provedor como ele é. Encerre isso antes de apontá-lo para outro lugar.
+sso-done-lapsed-mandatory = As pessoas têm de entrar por este provedor. Encerre isso antes.
+sso-done-mandatory = Agora é obrigatória. Entre uma vez em outro navegador para ver que funciona.
+sso-done-optional = Não é mais obrigatória.
+sso-again = Identificar-se em { $name }
+sso-rolled-back-subject = { $organisation }: as senhas voltaram a funcionar
+sso-mandate-administrators-help = { $n ->
+    [one] Há um agora. Com um só, um telefone perdido fecharia a casa.
+   *[other] Há { $n } agora. Com um só, um telefone perdido fecharia a casa.
+ }
+sso-mandate-hours-n = { $n ->
+    [one] Uma hora
+   *[other] { $n } horas
+ }
+sso-rolled-back = { $hours ->
+    [one] Em uma hora ninguém entrou por { $name }. Por isso a entrada por ele não é mais obrigatória, e todos entram como antes.
+   *[other] Em { $hours } horas ninguém entrou por { $name }. Por isso a entrada por ele não é mais obrigatória, e todos entram como antes.
+ }
+sso-rolled-back-help = A auditoria diz o que foi recusado. Teste o provedor com sua própria conta antes de torná-lo obrigatório de novo.

@@ -1,0 +1,171 @@
+//! Beginning, asking, confirming and ending.
+
+use super::{
+    model::{Lacking, Managed, Mandate, Reach, Wish},
+    store,
+};
+use crate::{
+    App, audit,
+    door::{MemberId, Scope, Visit},
+    domains,
+    outbox::{Kind, Notice, notify},
+};
+use kit::{
+    clock::Time,
+    db::Tx,
+    failure::{Answer, Failure},
+    ids::OrganisationId,
+};
+use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Whether a login must come in by a provider, and by which. Nobody is looked up: a login that is nobody's gets the
+/// same answer (S-006).
+pub async fn managed(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    identifier: &str,
+    now: Time,
+) -> Result<Option<Managed>, DbErr> {
+    let Some(mandate) = store::standing(connection, organisation, now).await? else {
+        return Ok(None);
+    };
+    let reached = reaches(connection, organisation, &mandate, identifier).await?;
+    Ok(reached.then(|| Managed {
+        way: store::way(organisation, &mandate),
+    }))
+}
+
+async fn reaches(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    mandate: &Mandate,
+    identifier: &str,
+) -> Result<bool, DbErr> {
+    if mandate.reach() == Reach::Everybody {
+        return Ok(true);
+    }
+    let Some(domain) = domains::of_login(identifier) else {
+        return Ok(false);
+    };
+    let proven = domains::proven(connection, organisation).await?;
+    Ok(proven.iter().any(|one| one.name == domain))
+}
+
+/// The same where nobody said which organisation is meant: some organisation's domain.
+pub async fn managed_anywhere(
+    connection: &impl ConnectionTrait,
+    identifier: &str,
+    now: Time,
+) -> Result<Option<Managed>, DbErr> {
+    let Some(domain) = domains::of_login(identifier) else {
+        return Ok(None);
+    };
+    for organisation in domains::proven_anywhere(connection, &domain).await? {
+        let managed = managed(connection, organisation, identifier, now).await?;
+        if managed.is_some() {
+            return Ok(managed);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a member must come in by a provider and no other way. The break-glass account never must.
+pub async fn is_barred(
+    connection: &impl ConnectionTrait,
+    (organisation, member): (OrganisationId, MemberId),
+    now: Time,
+) -> Result<bool, DbErr> {
+    let Some(mandate) = store::standing(connection, organisation, now).await? else {
+        return Ok(false);
+    };
+    match store::login(connection, organisation, member).await? {
+        Some(login) => reaches(connection, organisation, &mandate, &login).await,
+        None => Ok(false),
+    }
+}
+
+pub(super) async fn begin(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<(), Lacking> {
+    let (provider, reach, hours) = match wish.read() {
+        Ok(read) => read,
+        Err(lacking) => return Ok(Err(lacking)),
+    };
+    // What lapsed and was not written down yet must not stand in the way of another.
+    for one in store::lapsed(tx, visit.now).await? {
+        if one.organisation_id == scope.organisation {
+            end_lapsed(&visit.app, tx, &one, visit.now).await?;
+        }
+    }
+    if let Some(lacking) = store::ready(tx, scope, provider, visit.now).await?.lacks(reach) {
+        return Ok(Err(lacking));
+    }
+    let id = Uuid::now_v7();
+    if !store::insert(tx, scope, (id, provider), (reach, hours), visit.now).await? {
+        return Ok(Err(Lacking::Standing));
+    }
+    let name = store::standing(tx, scope.organisation, visit.now).await?;
+    let data = json!({ "name": name.map(|one| one.name), "reach": reach.code(), "hours": hours });
+    let entry = audit::Entry::by(scope, visit, "sso.mandate-began", Some(id));
+    audit::write(tx, entry.data(data), visit.now).await?;
+    Ok(Ok(()))
+}
+
+/// Somebody came in by a provider, in that very change.
+pub async fn confirm(
+    tx: &Tx,
+    (organisation, provider): (OrganisationId, Uuid),
+    now: Time,
+) -> Result<(), Failure> {
+    if store::confirm(tx, (organisation, provider), now).await? {
+        let entry = audit::Entry::by_house(organisation, "sso.mandate-confirmed", None);
+        audit::write(tx, entry, now).await?;
+    }
+    Ok(())
+}
+
+/// False when none stands.
+pub(super) async fn end(tx: &Tx, scope: &Scope, visit: &Visit) -> Result<bool, Failure> {
+    let Some(name) = store::end(tx, scope, visit.now).await? else {
+        return Ok(false);
+    };
+    let entry = audit::Entry::by(scope, visit, "sso.mandate-ended", None);
+    audit::write(tx, entry.data(json!({ "name": name })), visit.now).await?;
+    Ok(true)
+}
+
+/// Writes down which are over because nobody came in in time, and tells the administrators (G-10).
+pub async fn roll_back(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    for one in store::lapsed(app.db.read(), now).await? {
+        let house = app.clone();
+        app.db
+            .write(async move |tx| end_lapsed(&house, tx, &one, now).await)
+            .await?;
+        app.brands.forget();
+    }
+    Ok(())
+}
+
+async fn end_lapsed(app: &App, tx: &Tx, one: &store::Lapsed, now: Time) -> Result<(), Failure> {
+    if !store::roll_back(tx, one, now).await? {
+        return Ok(());
+    }
+    let organisation = one.organisation_id;
+    for member in store::administrators(tx, organisation).await? {
+        notify(
+            app,
+            tx,
+            (organisation, member),
+            (Kind::MandateEnded, now),
+            |say, brand, _| Notice {
+                subject: say.t1("sso-rolled-back-subject", "organisation", brand.name.as_str()),
+                before: vec![say.t2("sso-rolled-back", "name", one.name.as_str(), "hours", one.hours)],
+                after: vec![say.t("sso-rolled-back-help").into_owned()],
+            },
+        )
+        .await?;
+    }
+    let entry = audit::Entry::by_house(organisation, "sso.mandate-rolled-back", Some(one.id));
+    audit::write(tx, entry.data(json!({ "name": one.name, "hours": one.hours })), now).await
+}
