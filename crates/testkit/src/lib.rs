@@ -13,6 +13,7 @@ mod authenticator;
 mod browser;
 mod cast;
 mod engine;
+pub mod names;
 pub mod provider;
 mod sink;
 

@@ -113,8 +113,7 @@ fn build(server: Option<SocketAddr>) -> Option<TokioResolver> {
     let options = builder.options_mut();
     options.timeout = Duration::from_secs(2);
     options.attempts = 2;
-    // Whoever has just written a record is not told for an hour that there is none.
-    options.negative_max_ttl = Some(Duration::from_secs(5));
-    options.positive_max_ttl = Some(Duration::from_secs(60));
+    // Nothing is remembered: whoever has just written a record and looks is not told what was before.
+    options.cache_size = 0;
     builder.build().ok()
 }
