@@ -188,5 +188,6 @@ pub fn sealed() -> Vec<Sealed> {
         reminder::SEALED,
         requests::SEALED,
         sso::SEALED,
+        sso::OWN_KEYS,
     ]
 }

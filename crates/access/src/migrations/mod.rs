@@ -33,6 +33,7 @@ mod m20261128_000300_help_subscriptions;
 mod m20261128_000400_pictures;
 mod m20261128_010000_sso;
 mod m20261128_020000_sso_sessions;
+mod m20261128_040000_sso_saml;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -64,5 +65,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_000400_pictures::step(),
         m20261128_010000_sso::step(),
         m20261128_020000_sso_sessions::step(),
+        m20261128_040000_sso_saml::step(),
     ]
 }

@@ -6,3 +6,4 @@ mod pages;
 
 pub use going::Going;
 pub use pages::{arrive, attempt, leave, link};
+pub(super) use pages::unasked;

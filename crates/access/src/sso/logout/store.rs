@@ -1,14 +1,14 @@
 //! Queries over the sessions that came by a provider.
 
+use super::Over;
 use crate::{
     door::{MemberId, Scope, SessionId},
-    sso::model::Provider,
+    sso::model::{Identity, Provider},
 };
 use kit::{
     db::{Tx, dialect::sql},
     failure::Failure,
 };
-use oidc::{Identity, Logout};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
@@ -20,8 +20,8 @@ pub async fn insert(
 ) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, name_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
             provider.organisation_id.into(),
             session.into(),
@@ -30,6 +30,7 @@ pub async fn insert(
             identity.issuer.as_str().into(),
             identity.subject.as_str().into(),
             identity.session.as_deref().unwrap_or_default().into(),
+            identity.name_id.as_deref().unwrap_or_default().into(),
         ],
     );
     tx.execute_raw(statement).await?;
@@ -53,8 +54,13 @@ pub struct Open {
     pub member_id: MemberId,
 }
 
-/// Those a token means: of the session at the provider if it names one, else all of its subject.
-pub async fn meant(tx: &Tx, provider: &Provider, logout: &Logout) -> Result<Vec<Open>, DbErr> {
+/// Those that are meant: of the session at the provider if one is named, else all of its subject.
+pub async fn meant(
+    tx: &Tx,
+    provider: &Provider,
+    over: &Over,
+    session: Option<&str>,
+) -> Result<Vec<Open>, DbErr> {
     let statement = sql(
         tx,
         "select session_id, member_id from sso_session
@@ -63,9 +69,9 @@ pub async fn meant(tx: &Tx, provider: &Provider, logout: &Logout) -> Result<Vec<
         [
             provider.organisation_id.into(),
             provider.id.into(),
-            logout.issuer.as_str().into(),
-            logout.subject.as_deref().unwrap_or_default().into(),
-            logout.session.as_deref().unwrap_or_default().into(),
+            over.issuer.as_str().into(),
+            over.subject.as_deref().unwrap_or_default().into(),
+            session.unwrap_or_default().into(),
         ],
     );
     Open::find_by_statement(statement).all(tx).await
