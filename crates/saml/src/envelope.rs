@@ -137,6 +137,7 @@ pub(crate) fn failure(status: Node) -> Refused {
     let code = within.ok().and_then(|code| code.attribute("Value")).unwrap_or_default();
     match code.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:") {
         Some("AuthnFailed" | "RequestDenied" | "NoPassive") => Refused::Denied,
+        Some("InvalidNameIDPolicy") => Refused::NamePolicy,
         _ => Refused::Status,
     }
 }

@@ -4,6 +4,7 @@ mod administration;
 mod entry;
 mod invitations;
 mod leaving;
+mod saml;
 
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::Relaxed;
