@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes, a reader
-# of QR codes, a guesser of passwords, a way into a database file, a mail server, a maker of certificates
-# and a clock that can be held. Installs
+# of QR codes, a guesser of passwords, a way into a database file, a mail server, a maker of certificates,
+# a SAML provider and a clock that can be held. Installs
 # what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,6 +22,8 @@ exim_is_there() {
 }
 openssl_is_there() { command -v openssl >/dev/null; }
 faketime_is_there() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
+pysaml2_is_there() { "${PYTHON:-/usr/bin/python3}" -c 'import saml2' 2>/dev/null; }
+xmlsec1_is_there() { command -v xmlsec1 >/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
 wanted() {
@@ -35,6 +37,8 @@ wanted() {
     faketime_is_there || echo faketime
     openssl_is_there || echo openssl
     exim_is_there || echo exim4-daemon-light
+    pysaml2_is_there || echo python3-pysaml2
+    xmlsec1_is_there || echo xmlsec1
 }
 
 # Debian allows one mail server a machine: installing Exim would take away the one that is there, and start a daemon.

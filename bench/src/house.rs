@@ -18,6 +18,7 @@ pub struct House {
     pub database_url: String,
     child: Option<Child>,
     pub address: SocketAddr,
+    more: Vec<(&'static str, String)>,
 }
 
 fn binary() -> PathBuf {
@@ -45,6 +46,7 @@ impl House {
             database_url,
             child: None,
             address,
+            more: Vec::new(),
         };
         let mut setup = house
             .command()
@@ -67,6 +69,13 @@ impl House {
         house
     }
 
+    /// The same with a setting of its own.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.more.push((name, value.to_owned()));
+        self
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(binary());
         command
@@ -74,7 +83,8 @@ impl House {
             .env("GUICHET_DATABASE_URL", &self.database_url)
             .env("GUICHET_LISTEN", self.address.to_string())
             .env("GUICHET_BASE_URL", format!("http://{HOST}"))
-            .env("GUICHET_LOG", "error");
+            .env("GUICHET_LOG", "error")
+            .envs(self.more.iter().map(|(name, value)| (name, value)));
         command
     }
 

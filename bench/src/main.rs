@@ -1,7 +1,7 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `messages`, `live`,
-//! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `oidc`, `saml`,
+//! `messages`, `live`, `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
     clippy::unwrap_used,
@@ -18,13 +18,22 @@
 mod authenticator;
 mod bare;
 mod door;
+// As the authenticator.
+#[allow(dead_code)]
+#[path = "../../crates/testkit/src/federation.rs"]
+mod federation;
 mod furnish;
 mod house;
 mod http;
+mod jar;
 mod live;
 mod pages;
 mod passkeys;
+#[allow(dead_code)]
+#[path = "../../crates/testkit/src/provider.rs"]
+mod provider;
 mod rest;
+mod sso;
 mod stats;
 mod writes;
 
@@ -47,6 +56,11 @@ async fn main() {
     }
     if runs("passkeys") {
         passkeys::measure(&mut table).await;
+    }
+    for name in ["oidc", "saml"] {
+        if runs(name) {
+            sso::measure(&mut table, name).await;
+        }
     }
     if runs("list") {
         pages::measure(&mut table).await;

@@ -4,13 +4,12 @@ use crate::{
     authenticator::Authenticator,
     furnish,
     house::{House, sign_in},
-    http::{Answer, Connection, FORM, HOST, get, post},
+    http::{Connection, HOST, get},
+    jar::{Jar, header},
     stats::{Latencies, Table},
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -20,65 +19,20 @@ const SECONDS: u64 = 8;
 
 /// One member at their own device.
 struct Client {
-    connection: Connection,
-    cookies: BTreeMap<String, String>,
+    jar: Jar,
     device: Authenticator,
 }
 
 impl Client {
     async fn open(address: SocketAddr) -> Self {
         Self {
-            connection: Connection::open(address).await,
-            cookies: BTreeMap::new(),
+            jar: Jar::new(Connection::open(address).await),
             device: Authenticator::default().at(&format!("http://{HOST}")),
         }
     }
 
-    fn jar(&self) -> String {
-        let pairs: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        if pairs.is_empty() {
-            return String::new();
-        }
-        format!("Cookie: {}\r\n", pairs.join("; "))
-    }
-
-    async fn ask(&mut self, request: &[u8]) -> Answer {
-        let answer = self.connection.ask(request).await;
-        for line in answer.head.lines() {
-            let Some((name, rest)) = line.split_once(": ") else {
-                continue;
-            };
-            if !name.eq_ignore_ascii_case("set-cookie") {
-                continue;
-            }
-            let pair = rest.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                if rest.contains("Max-Age=0") {
-                    self.cookies.remove(name);
-                } else {
-                    self.cookies.insert(name.to_owned(), value.to_owned());
-                }
-            }
-        }
-        answer
-    }
-
-    async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let pairs: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        let request = post(path, FORM, &self.jar(), &pairs.join("&"));
-        self.ask(&request).await
-    }
-
     async fn posed(&mut self, path: &str) -> (Value, String) {
-        let answer = self.send(path, &[]).await;
+        let answer = self.jar.send(path, &[]).await;
         assert_eq!(answer.status, 200, "{path}");
         let posed: Value = serde_json::from_slice(&answer.body).expect("JSON");
         let ceremony = posed["ceremony"].as_str().expect("a ceremony").to_owned();
@@ -87,41 +41,38 @@ impl Client {
 
     /// Adds a passkey from the profile, as a person does.
     async fn enrol(&mut self, identifier: &str) {
-        let answer = self.ask(&sign_in(identifier)).await;
+        let answer = self.jar.ask(&sign_in(identifier)).await;
         assert_eq!(answer.status, 303, "{identifier}");
         let fields = [
             ("name", "bench"),
             ("kind", "passkey"),
             ("current_password", crate::house::PASSWORD),
         ];
-        let named = self.send("/profile/factors", &fields).await;
+        let named = self.jar.send("/profile/factors", &fields).await;
         assert_eq!(named.status, 303, "{}", String::from_utf8_lossy(&named.body));
-        let location = named.head.lines().find_map(|line| {
-            let (name, value) = line.split_once(": ")?;
-            name.eq_ignore_ascii_case("location")
-                .then(|| value.trim().to_owned())
-        });
-        let place = location.expect("a page to go on to");
+        let place = header(&named, "location");
+        assert!(!place.is_empty(), "a page to go on to");
         let (options, ceremony) = self.posed(&format!("{place}/challenge")).await;
         let made = self.device.create(&options);
         let fields = [("passkey", made.as_str()), ("ceremony", ceremony.as_str())];
-        let done = self.send(&format!("{place}/activation"), &fields).await;
+        let done = self.jar.send(&format!("{place}/activation"), &fields).await;
         assert_eq!(done.status, 200, "{}", String::from_utf8_lossy(&done.body));
-        let page = self.ask(&get("/session", &self.jar())).await;
+        let asked = get("/session", &self.jar.line());
+        let page = self.jar.ask(&asked).await;
         assert_eq!(page.status, 200);
     }
 
     /// How long the house took, without the signature.
     async fn come_in(&mut self) -> Duration {
         // Whoever signs in has no session; the device stays known.
-        self.cookies.remove("__Host-guichet");
+        self.jar.cookies.remove("__Host-guichet");
         let began = Instant::now();
         let (options, ceremony) = self.posed("/sign-in/passkey/challenge").await;
         let asked = began.elapsed();
         let answer = self.device.get(&options);
         let fields = [("passkey", answer.as_str()), ("ceremony", ceremony.as_str())];
         let sent = Instant::now();
-        let inside = self.send("/sign-in/passkey", &fields).await;
+        let inside = self.jar.send("/sign-in/passkey", &fields).await;
         assert_eq!(inside.status, 303, "{}", String::from_utf8_lossy(&inside.body));
         asked + sent.elapsed()
     }

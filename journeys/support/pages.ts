@@ -182,6 +182,7 @@ const house: Page[] = [
   { at: '/sso/providers/new?kind=entra' },
   { at: '/sso/providers/new?kind=google' },
   refused('/sso/providers/new?kind=oidc', { name: 'Keycloak', issuer: 'https://10.0.0.1', client_id: 'guichet' }),
+  refused('/sso/providers/new?kind=saml', { name: 'ADFS', metadata_url: 'https://10.0.0.1/metadata' }),
   { at: '/sso/providers/{provider}' },
   { at: '/sso/providers/{provider}/trial' },
   { at: '/sessions' },
@@ -229,6 +230,8 @@ export const exceptions: Record<string, string> = {
   '/sso/{}/{}': 'leads to another house',
   '/sso/links/{}/new': 'the same card as that of a trial',
   '/sso/{}/{}/sign-out': 'leads to another house',
+  '/sso/{}/{}/metadata': 'XML for programs',
+  '/sso/{}/{}/logout': 'leads to another house',
   '/sso/{}/{}/callback': 'its answer, which is taken or refused on the sign-in page',
 }
 

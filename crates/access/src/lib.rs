@@ -192,5 +192,6 @@ pub fn sealed() -> Vec<Sealed> {
         reminder::SEALED,
         requests::SEALED,
         sso::SEALED,
+        sso::OWN_KEYS,
     ]
 }

@@ -127,6 +127,24 @@ pub(crate) fn succeeded(status: Node) -> Result<bool, Refused> {
     Ok(xml::attribute(code, "Value")? == "urn:oasis:names:tc:SAML:2.0:status:Success")
 }
 
+/// Why a status is no success, as far as it matters to anybody: whether it is about the person or about the request. What
+/// else stands in it is not read.
+pub(crate) fn failure(status: Node) -> Refused {
+    let within = Children::of(status)
+        .and_then(|mut parts| parts.need(SAMLP, "StatusCode"))
+        .and_then(Children::of)
+        .and_then(|mut parts| parts.need(SAMLP, "StatusCode"));
+    let code = within
+        .ok()
+        .and_then(|code| code.attribute("Value"))
+        .unwrap_or_default();
+    match code.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:") {
+        Some("AuthnFailed" | "RequestDenied" | "NoPassive") => Refused::Denied,
+        Some("InvalidNameIDPolicy") => Refused::NamePolicy,
+        _ => Refused::Status,
+    }
+}
+
 /// The name of somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameId {

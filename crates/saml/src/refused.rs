@@ -50,6 +50,11 @@ pub enum Refused {
     Issuer,
     #[error("the provider reports a failure")]
     Status,
+    #[error("the provider cannot give a persistent name: let it send one")]
+    NamePolicy,
+    /// They turned back, could not prove who they are, or may not use us.
+    #[error("the provider did not let the person in")]
+    Denied,
     #[error("the message was meant for another address")]
     Destination,
     #[error("the message answers no request of ours, or another")]

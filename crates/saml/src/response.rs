@@ -89,8 +89,9 @@ fn only_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refuse
     let mut parts = Children::of(response)?;
     parts.take(SAML, "Issuer");
     parts.take(DS, "Signature");
-    if !envelope::succeeded(parts.need(SAMLP, "Status")?)? {
-        return Err(Refused::Status);
+    let status = parts.need(SAMLP, "Status")?;
+    if !envelope::succeeded(status)? {
+        return Err(envelope::failure(status));
     }
     let found = parts
         .take(SAML, "Assertion")

@@ -59,8 +59,13 @@ const WAYS: &[(&str, &str, &str)] = &[
     ),
     (
         CALLBACK,
-        "an identity provider's signed answer to a question this very browser asked, once, within ten minutes",
+        "an identity provider's signed answer to a question this very browser asked, once, within ten minutes; of SAML it comes by `…/acs`, which opens nothing",
         "what the provider asks for; nothing else is owed here. Its subject must be connected with a member",
+    ),
+    (
+        "/sso/{organisation}/{provider}/arrival",
+        "a SAML provider's signed answer to no question, where the organisation lets people start there, and a press",
+        "as the callback; off unless an administrator turned it on",
     ),
     (
         "/switcher",

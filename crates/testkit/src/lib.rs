@@ -13,6 +13,7 @@ mod authenticator;
 mod browser;
 mod cast;
 mod engine;
+pub mod federation;
 pub mod names;
 pub mod provider;
 mod sink;

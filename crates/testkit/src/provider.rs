@@ -3,7 +3,6 @@
 //! It is no library's: what is tried here is what no honest provider would say. The honest one is `oidc-provider`, in
 //! the browser stories.
 
-use access::door::MemberId;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kit::outbound::Rules;
 use ring::{
@@ -69,6 +68,8 @@ struct State {
     /// By code: the challenge it must be spent with, and the claims it gives.
     codes: HashMap<String, (String, Value)>,
     issuer: String,
+    /// What stands at `/metadata`, of one that speaks SAML.
+    metadata: String,
 }
 
 /// The provider, for as long as the test holds it.
@@ -102,6 +103,7 @@ impl Provider {
                 mood: Mood::default(),
                 codes: HashMap::new(),
                 issuer: format!("https://localhost:{port}/realms/aurora"),
+                metadata: String::new(),
             })),
             authority: made.cert.pem().into_bytes(),
             fetched: Arc::default(),
@@ -150,6 +152,14 @@ impl Provider {
         host
     }
 
+    /// Puts SAML metadata up; where it stands.
+    pub fn describe(&self, metadata: &str) -> String {
+        let mut state = self.state.lock().unwrap();
+        metadata.clone_into(&mut state.metadata);
+        let host = state.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        format!("{host}/metadata")
+    }
+
     pub fn mood(&self, mood: Mood) {
         self.state.lock().unwrap().mood = mood;
     }
@@ -171,7 +181,7 @@ impl Provider {
         assert_eq!(of("response_type"), "code");
         assert_eq!(of("code_challenge_method"), "S256");
         assert_eq!(of("client_id"), CLIENT);
-        let code = MemberId::new().to_string();
+        let code = uuid::Uuid::now_v7().to_string();
         let mut state = self.state.lock().unwrap();
         let mut whole = json!({ "iss": state.issuer, "aud": CLIENT, "nonce": of("nonce") });
         for (name, value) in claims.as_object().unwrap() {
@@ -196,7 +206,7 @@ impl Provider {
     /// What it sends when somebody signed out there. `claims` are laid over what is right.
     pub fn logout_token(&self, header: &Value, claims: &Value) -> String {
         let state = self.state.lock().unwrap();
-        let mut whole = json!({ "iss": state.issuer, "aud": CLIENT, "jti": MemberId::new().to_string(),
+        let mut whole = json!({ "iss": state.issuer, "aud": CLIENT, "jti": uuid::Uuid::now_v7().to_string(),
             "events": { "http://schemas.openid.net/event/backchannel-logout": {} } });
         lay_over(&mut whole, claims);
         let mut head = json!({ "alg": "ES256", "kid": state.key.id, "typ": "logout+jwt" });
@@ -227,7 +237,10 @@ impl Provider {
             }
         };
         let (status, answer) = self.answer(&head, &body);
-        let answer = answer.to_string();
+        let answer = match answer {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
         let text = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
             answer.len()
@@ -251,6 +264,7 @@ impl Provider {
                 self.fetched.fetch_add(1, Relaxed);
                 ("200 OK", json!({ "keys": [state.key.published()] }))
             }
+            "/metadata" => ("200 OK", Value::String(state.metadata.clone())),
             "/token" => token(&mut state, head, &query(&format!("?{body}"))),
             _ => ("404 Nothing", json!({})),
         }

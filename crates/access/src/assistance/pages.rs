@@ -101,7 +101,12 @@ pub async fn ask(Guest(visit): Guest, Form(typed): Form<Request>) -> Result<Resp
         return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error));
     }
     if recovery::is_managed(&visit, &typed.identifier, &typed.organisation).await? {
-        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, "recovery-sso-managed"));
+        return Ok(form(
+            &visit,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            typed,
+            "recovery-sso-managed",
+        ));
     }
     let address = visit.address.to_canonical().to_string();
     let pace = &visit.app.pace;

@@ -143,7 +143,10 @@ mod tests {
             ("aurora.example/path", None),
             ("*.aurora.example", None),
         ] {
-            let read = Wish { name: typed.to_owned() }.read();
+            let read = Wish {
+                name: typed.to_owned(),
+            }
+            .read();
             assert_eq!(read.ok().as_deref(), name, "{typed}");
         }
     }

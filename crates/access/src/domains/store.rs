@@ -36,7 +36,9 @@ pub async fn proven_anywhere(
         [name.into()],
     );
     let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| row.try_get("", "organisation_id")).collect()
+    rows.iter()
+        .map(|row| row.try_get("", "organisation_id"))
+        .collect()
 }
 
 pub(super) async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Domain>, DbErr> {

@@ -34,6 +34,7 @@ mod m20261128_000400_pictures;
 mod m20261128_010000_sso;
 mod m20261128_020000_sso_sessions;
 mod m20261128_030000_mandates;
+mod m20261128_040000_sso_saml;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -66,5 +67,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_010000_sso::step(),
         m20261128_020000_sso_sessions::step(),
         m20261128_030000_mandates::step(),
+        m20261128_040000_sso_saml::step(),
     ]
 }

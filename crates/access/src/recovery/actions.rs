@@ -102,24 +102,25 @@ async fn send(app: &App, tx: &Tx, holder: &Holder, home: Organisation, now: Time
 }
 
 /// Who has no password that would count is told so, and how they come in.
-async fn instead(
-    app: &App,
-    tx: &Tx,
-    whose: (OrganisationId, MemberId),
-    now: Time,
-) -> Result<(), Failure> {
+async fn instead(app: &App, tx: &Tx, whose: (OrganisationId, MemberId), now: Time) -> Result<(), Failure> {
     let base = app.settings.base_url.clone();
-    outbox::notify(app, tx, whose, (outbox::Kind::RecoveryManaged, now), |say, brand, _| {
-        let name = brand.name.as_str();
-        Notice {
-            subject: say.t1("recovery-managed-subject", "organisation", name),
-            before: vec![
-                say.t1("recovery-managed-about", "organisation", name),
-                format!("{base}/sign-in?organisation={}", brand.slug),
-            ],
-            after: vec![say.t("recovery-managed-help").into_owned()],
-        }
-    })
+    outbox::notify(
+        app,
+        tx,
+        whose,
+        (outbox::Kind::RecoveryManaged, now),
+        |say, brand, _| {
+            let name = brand.name.as_str();
+            Notice {
+                subject: say.t1("recovery-managed-subject", "organisation", name),
+                before: vec![
+                    say.t1("recovery-managed-about", "organisation", name),
+                    format!("{base}/sign-in?organisation={}", brand.slug),
+                ],
+                after: vec![say.t("recovery-managed-help").into_owned()],
+            }
+        },
+    )
     .await?;
     Ok(())
 }

@@ -84,7 +84,13 @@ pub async fn ask(visit: Guest, Form(typed): Form<Request>) -> Result<Response, F
         _ => "recovery-identifier-long",
     };
     if !error.is_empty() {
-        return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, error, false));
+        return Ok(form(
+            &visit,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            typed,
+            error,
+            false,
+        ));
     }
     if is_managed(&visit, &typed.identifier, &typed.organisation).await? {
         return Ok(form(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, "", true));
@@ -128,13 +134,7 @@ pub(crate) async fn is_managed(visit: &Visit, identifier: &str, organisation: &s
     Ok(managed.is_some())
 }
 
-fn form(
-    visit: &Visit,
-    status: StatusCode,
-    typed: Request,
-    error: &'static str,
-    managed: bool,
-) -> Response {
+fn form(visit: &Visit, status: StatusCode, typed: Request, error: &'static str, managed: bool) -> Response {
     let frame = DoorFrame::new(visit);
     let (identifier, organisation) = (typed.identifier, typed.organisation);
     page::html(

@@ -47,6 +47,7 @@ pub async fn leave(
         return Ok(see_other("/sign-in")); // a tab of yesterday
     };
     let provider = sso::provider_of(app.db.read(), &scope).await?;
+    let parting = sso::remember(&app, &scope, visit.now).await?;
     let (house, asked, who) = (app.clone(), visit.clone(), scope.clone());
     let left = app
         .db
@@ -66,6 +67,9 @@ pub async fn leave(
             response
                 .headers_mut()
                 .append(header::SET_COOKIE, sessions::clear_cookie(&app));
+            if let Some(parting) = parting {
+                response.headers_mut().append(header::SET_COOKIE, parting);
+            }
             if visit.seen.shared {
                 // Whoever sits down next finds no page, picture or draft of theirs (S-090).
                 let residue = HeaderValue::from_static(r#""cache", "storage""#);

@@ -3,8 +3,8 @@
 use super::{
     mandate,
     memory::{self, Unknown},
-    model::{Entered, MOST, Provider, Refusal},
-    store,
+    model::{Entered, Kind, MOST, Provider, Refusal},
+    saml, store,
 };
 use crate::{
     App, audit,
@@ -19,7 +19,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// Asks the provider who it is, before anything of it is stored: what does not answer now will not answer the floor.
-pub(super) async fn look(app: &App, scope: &Scope, id: Uuid, entered: &Entered) -> Result<(), Refusal> {
+pub(super) async fn look(
+    app: &App,
+    scope: &Scope,
+    (id, before): (Uuid, Option<&Provider>),
+    entered: &mut Entered,
+) -> Answer<(), Refusal> {
+    if entered.kind == Kind::Saml {
+        return saml::look(app, scope, (id, before), entered).await;
+    }
     let now = app.clock.now();
     let provider = Provider {
         organisation_id: scope.organisation,
@@ -37,11 +45,11 @@ pub(super) async fn look(app: &App, scope: &Scope, id: Uuid, entered: &Entered) 
         last_success_at: None,
         updated_at: now,
     };
-    match memory::read(app, &provider, now).await {
+    Ok(match memory::read(app, &provider, now).await {
         Ok(_) => Ok(()),
         Err(Unknown::Unreachable(why)) => Err(Refusal::Unreachable(why)),
         Err(Unknown::Described(why)) => Err(Refusal::Described(why)),
-    }
+    })
 }
 
 pub(super) async fn create(
@@ -59,6 +67,9 @@ pub(super) async fn create(
     }
     let secret = seal(&visit.app.key, scope, id, entered);
     store::insert(tx, scope, id, (entered, secret), visit.now).await?;
+    if let Some(federation) = &entered.federation {
+        saml::store::insert(tx, scope, id, federation, visit.now).await?;
+    }
     record(tx, scope, visit, ("sso.provider-added", id), entered).await?;
     Ok(Ok(()))
 }
@@ -85,6 +96,9 @@ pub(super) async fn change(
         return Ok(Err(Refusal::Mandatory));
     }
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
+    if let Some(federation) = &entered.federation {
+        saml::store::change(tx, scope, id, federation, visit.now).await?;
+    }
     record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
     Ok(Ok(()))
 }
@@ -134,6 +148,7 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> A
     let Some(name) = store::delete(tx, scope, id).await? else {
         return Ok(Err(Stays::Already));
     };
+    saml::store::delete(tx, scope, id).await?;
     let entry = audit::Entry::by(scope, visit, "sso.provider-removed", Some(id));
     audit::write(tx, entry.data(json!({ "name": name })), visit.now).await?;
     Ok(Ok(()))

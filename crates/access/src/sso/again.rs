@@ -31,7 +31,11 @@ pub async fn vouching(
 ) -> Result<Option<Vouching>, DbErr> {
     let whose = (scope.organisation, scope.member);
     let barred = mandate::is_barred(connection, whose, now).await?;
-    if !barred && passwords::store::of(connection, whose.0, whose.1).await?.is_some() {
+    if !barred
+        && passwords::store::of(connection, whose.0, whose.1)
+            .await?
+            .is_some()
+    {
         return Ok(None);
     }
     Ok(Some(Vouching {

@@ -3,14 +3,14 @@
 use super::{
     entry::Going,
     memory::{Said, Unknown},
-    model::{NotIn, Provider},
+    model::{Identity, NotIn, Provider},
 };
 use crate::App;
 use kit::{
     failure::{Answer, Failure},
     secret::Secret,
 };
-use oidc::{Authentication, Callback, Expectation, Identity, Metadata, Proof, Refused, Tokens};
+use oidc::{Authentication, Callback, Expectation, Metadata, Proof, Refused, Tokens};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -56,7 +56,7 @@ pub(super) async fn identity(
         now: app.clock.now().timestamp(),
     };
     Ok(match verify(app, provider, said, &tokens, &expected).await {
-        Ok(identity) => Ok(identity),
+        Ok(identity) => Ok(identity.into()),
         Err(refused) => Err(NotIn::Refused(refused.to_string())),
     })
 }
@@ -68,7 +68,7 @@ async fn verify(
     said: Arc<Said>,
     tokens: &Tokens,
     expected: &Expectation<'_>,
-) -> Result<Identity, Refused> {
+) -> Result<oidc::Identity, Refused> {
     match oidc::verify(&tokens.id, &said.keys, expected) {
         Err(refused @ (Refused::UnknownKey | Refused::Signature)) => {
             match app.providers.anew(app, provider, &said).await {

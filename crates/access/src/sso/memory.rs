@@ -1,9 +1,12 @@
 //! What providers say of themselves, as this node read it.
 
-use super::model::Provider;
+use super::{
+    model::Provider,
+    saml::{Memory, Ready},
+};
 use crate::App;
 use chrono::Duration;
-use kit::{clock::Time, outbound::Unreachable, recent::Recent};
+use kit::{clock::Time, failure::Failure, outbound::Unreachable, recent::Recent};
 use oidc::{Keys, Metadata, NoMetadata};
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
@@ -56,11 +59,18 @@ struct Place {
 }
 
 /// By the address of the description: providers of several organisations that are one are read once.
-pub struct Known(Mutex<Recent<String, Arc<Place>>>);
+pub struct Known {
+    places: Mutex<Recent<String, Arc<Place>>>,
+    /// What is stored of those that speak SAML, and is asked of nobody.
+    saml: Memory,
+}
 
 impl Default for Known {
     fn default() -> Self {
-        Self(Mutex::new(Recent::new(MOST)))
+        Self {
+            places: Mutex::new(Recent::new(MOST)),
+            saml: Memory::default(),
+        }
     }
 }
 
@@ -108,9 +118,18 @@ impl Known {
             .filter(|said| !Arc::ptr_eq(said, old))
     }
 
+    /// A provider that speaks SAML, with our key there; nothing when it is gone.
+    pub(super) async fn described(
+        &self,
+        app: &App,
+        provider: &Provider,
+    ) -> Result<Option<Arc<Ready>>, Failure> {
+        self.saml.of(app, provider).await
+    }
+
     fn place(&self, provider: &Provider) -> Arc<Place> {
         let key = provider.issuer().discovery();
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = known.get(&key) {
             return place.clone();
         }

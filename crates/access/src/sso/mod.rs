@@ -20,10 +20,12 @@ mod mandate;
 mod memory;
 mod model;
 mod pages;
+mod saml;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use self::saml::{SEALED as OWN_KEYS, remember};
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
 pub use logout::provider_of;
@@ -82,6 +84,26 @@ pub fn doors(doors: Doors) -> Doors {
             entry::arrive,
         )
         .get(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/metadata",
+            self::saml::metadata,
+        )
+        .post(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/acs",
+            self::saml::acs,
+        )
+        .post(
+            Gate::Guest,
+            "/sso/{organisation}/{provider}/arrival",
+            self::saml::arrival,
+        )
+        .get(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/logout",
+            self::saml::told_by_link,
+        )
+        .get(
             Gate::Guest,
             "/sso/{organisation}/{provider}/sign-out",
             logout::leave,
@@ -94,14 +116,20 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    let handlers = handlers.every("sso.mandates", chrono::Duration::minutes(1), |app: App| async move {
-        mandate::roll_back(&app).await
+    let handlers = handlers.every(
+        "sso.mandates",
+        chrono::Duration::minutes(1),
+        |app: App| async move { mandate::roll_back(&app).await },
+    );
+    let handlers = handlers.every("sso.refresh", chrono::Duration::hours(1), |app: App| async move {
+        self::saml::refresh(&app).await
     });
     handlers.every("sso.sweep", chrono::Duration::hours(1), |app: App| async move {
         let now = app.clock.now();
         app.db
             .write(async move |tx| {
                 store::sweep(tx, now).await?;
+                self::saml::store::sweep(tx, now).await?;
                 logout::sweep(tx).await
             })
             .await

@@ -1,10 +1,12 @@
 //! A provider, and what an administrator may enter about one.
 
+mod identity;
 mod wish;
 
+pub use identity::Identity;
 pub use wish::{Entered, Refusal, Wish};
 
-use crate::sign_in;
+use crate::{App, sign_in};
 use kit::{clock::Time, ids::OrganisationId, secret::Secret};
 use oidc::{Issuer, Tenants};
 use sea_orm::FromQueryResult;
@@ -31,16 +33,19 @@ pub enum Kind {
     Google,
     /// Any other that speaks OpenID Connect.
     Oidc,
+    /// Any that speaks SAML 2.0.
+    Saml,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Entra, Self::Google, Self::Oidc];
+    pub const ALL: [Self; 4] = [Self::Entra, Self::Google, Self::Oidc, Self::Saml];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Entra => "entra",
             Self::Google => "google",
             Self::Oidc => "oidc",
+            Self::Saml => "saml",
         }
     }
 
@@ -53,7 +58,7 @@ impl Kind {
         match self {
             Self::Entra => "Microsoft",
             Self::Google => "Google",
-            Self::Oidc => "",
+            Self::Oidc | Self::Saml => "",
         }
     }
 
@@ -62,7 +67,7 @@ impl Kind {
         match self {
             Self::Entra => "microsoft",
             Self::Google => "google",
-            Self::Oidc => "key",
+            Self::Oidc | Self::Saml => "key",
         }
     }
 }
@@ -142,10 +147,18 @@ impl Provider {
         format!("{base_url}{}/callback", self.path())
     }
 
-    /// Days until our secret there ends, once it is soon.
+    /// Days until our secret there ends, or the last certificate of a provider that speaks SAML, once it is soon.
     pub fn ends_in(&self, now: Time) -> Option<i64> {
         let left = (self.secret_expires_at? - now).num_days();
         (left <= SOON).then_some(left.max(0))
+    }
+
+    /// What is said of that end.
+    pub fn ends_key(&self) -> &'static str {
+        match self.kind() {
+            Kind::Saml => "sso-certificate-ends-in",
+            Kind::Entra | Kind::Google | Kind::Oidc => "sso-ends-in",
+        }
     }
 
     pub fn way(&self) -> Way {
@@ -166,6 +179,10 @@ pub struct Addresses {
     pub logout: String,
     /// Where it sends whoever signed out there at our asking.
     pub back: String,
+    /// SAML: what we are called there, and where it is told who that is.
+    pub metadata: String,
+    /// SAML: where its answers come.
+    pub acs: String,
 }
 
 impl Addresses {
@@ -174,7 +191,13 @@ impl Addresses {
             answers: format!("{base_url}{path}/callback"),
             logout: format!("{base_url}{path}/logout"),
             back: format!("{base_url}/sign-in"),
+            metadata: format!("{base_url}{path}/metadata"),
+            acs: format!("{base_url}{path}/acs"),
         }
+    }
+
+    pub fn of(app: &App, provider: &Provider) -> Self {
+        Self::new(&app.settings.base_url, &provider.path())
     }
 }
 
@@ -227,7 +250,9 @@ impl From<sign_in::Refusal> for NotIn {
             sign_in::Refusal::Disabled => Self::Disabled,
             sign_in::Refusal::OffShift => Self::OffShift,
             sign_in::Refusal::Busy(seconds) => Self::Busy(seconds),
-            sign_in::Refusal::Wrong | sign_in::Refusal::Locked(_) | sign_in::Refusal::Managed => Self::Unknown,
+            sign_in::Refusal::Wrong | sign_in::Refusal::Locked(_) | sign_in::Refusal::Managed => {
+                Self::Unknown
+            }
         }
     }
 }

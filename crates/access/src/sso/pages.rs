@@ -3,7 +3,7 @@
 use super::{
     actions::{self, Stays},
     model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Wish},
-    store,
+    saml, store,
 };
 use crate::{
     door::{Administrator, Role, Signed},
@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
-    failure::Failure,
+    failure::{Answer, Failure},
     page::{Form, html, parse, see_other},
 };
 use serde::Deserialize;
@@ -25,7 +25,7 @@ type Admin = Signed<Administrator>;
 struct Index {
     frame: Frame,
     providers: Vec<Line>,
-    kinds: [Kind; 3],
+    kinds: [Kind; 4],
 }
 
 struct Line {
@@ -68,6 +68,7 @@ struct Show {
     used: Option<Moment>,
     ends: Option<i64>,
     kept: bool,
+    told: Option<saml::Told>,
 }
 
 macro_rules! errors {
@@ -154,10 +155,13 @@ pub struct Typed {
 }
 
 /// Reads the form and asks the provider who it is; nothing outside is asked within a change.
-async fn read(admin: &Admin, id: Uuid, wish: &Wish) -> Result<Entered, Refusal> {
-    let entered = wish.read()?;
-    actions::look(&admin.app, &admin.scope, id, &entered).await?;
-    Ok(entered)
+async fn read(admin: &Admin, whose: (Uuid, Option<&Provider>), wish: &Wish) -> Answer<Entered, Refusal> {
+    let mut entered = match wish.read() {
+        Ok(entered) => entered,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let looked = actions::look(&admin.app, &admin.scope, whose, &mut entered).await?;
+    Ok(looked.map(|()| entered))
 }
 
 pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, Failure> {
@@ -166,7 +170,7 @@ pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, 
     if store::one(admin.app.db.read(), &admin.scope, id).await?.is_some() {
         return Ok(see_other(&format!("/sso/providers/{}", id.simple())));
     }
-    let entered = match read(&admin, id, &typed.wish).await {
+    let entered = match read(&admin, (id, None), &typed.wish).await? {
         Ok(entered) => entered,
         Err(refusal) => return form(&admin, (id, typed.wish), Some(refusal)).await,
     };
@@ -188,7 +192,8 @@ pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, 
 pub async fn show(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
     match store::named(admin.app.db.read(), &admin.scope, &id).await? {
         Some(provider) => {
-            let wish = Wish::of(&provider);
+            let mut wish = Wish::of(&provider);
+            saml::told(&admin, &provider, Some(&mut wish)).await?;
             page(&admin, provider, (wish, None)).await
         }
         None => Ok(shell::not_found(&admin)),
@@ -210,7 +215,8 @@ async fn page(
         tried: provider.tried_at.map(|at| Moment::new(at, zone)),
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),
         ends: provider.ends_in(admin.now),
-        kept: provider.secret.is_some(),
+        kept: provider.secret.is_some() || provider.kind() == Kind::Saml,
+        told: saml::told(admin, &provider, None).await?,
         provider,
         frame,
         wish,
@@ -234,7 +240,7 @@ pub async fn change(
     };
     // What it is, it stays: another kind is another provider.
     wish.kind.clone_from(&provider.kind);
-    let entered = match read(&admin, provider.id, &wish).await {
+    let entered = match read(&admin, (provider.id, Some(&provider)), &wish).await? {
         Ok(entered) => entered,
         Err(refusal) => return page(&admin, provider, (wish, Some(refusal))).await,
     };

@@ -184,6 +184,7 @@ audit-did-sso-provider-changed = { $actor } changed the identity provider { $sub
 audit-did-sso-provider-offered = { $actor } put the identity provider { $subject } on the sign-in page
 audit-did-sso-provider-withdrawn = { $actor } took the identity provider { $subject } off the sign-in page
 audit-did-sso-provider-removed = { $actor } removed the identity provider { $subject }
+audit-did-sso-provider-described = The certificates of the identity provider { $subject } changed in its metadata
 audit-did-sso-linked = { $actor } connected their account at an identity provider
 audit-did-sso-unlinked = { $actor } disconnected their account at an identity provider
 audit-did-sso-refused = Somebody who came from { $subject } was not let in

@@ -184,6 +184,7 @@ audit-did-sso-provider-changed = { $actor } cambió el proveedor de identidad { 
 audit-did-sso-provider-offered = { $actor } puso el proveedor de identidad { $subject } en la página de entrada
 audit-did-sso-provider-withdrawn = { $actor } quitó el proveedor de identidad { $subject } de la página de entrada
 audit-did-sso-provider-removed = { $actor } quitó el proveedor de identidad { $subject }
+audit-did-sso-provider-described = Los certificados del proveedor de identidad { $subject } cambiaron en sus metadatos
 audit-did-sso-linked = { $actor } conectó su cuenta de un proveedor de identidad
 audit-did-sso-unlinked = { $actor } desconectó su cuenta de un proveedor de identidad
 audit-did-sso-refused = No se dejó entrar a alguien que venía de { $subject }

@@ -184,6 +184,7 @@ audit-did-sso-provider-changed = { $actor } a modifié le fournisseur d’identi
 audit-did-sso-provider-offered = { $actor } a mis le fournisseur d’identité { $subject } sur la page de connexion
 audit-did-sso-provider-withdrawn = { $actor } a retiré le fournisseur d’identité { $subject } de la page de connexion
 audit-did-sso-provider-removed = { $actor } a retiré le fournisseur d’identité { $subject }
+audit-did-sso-provider-described = Les certificats du fournisseur d’identité { $subject } ont changé dans ses métadonnées
 audit-did-sso-linked = { $actor } a relié son compte chez un fournisseur d’identité
 audit-did-sso-unlinked = { $actor } a délié son compte chez un fournisseur d’identité
 audit-did-sso-refused = Quelqu’un qui venait de { $subject } n’a pas pu entrer

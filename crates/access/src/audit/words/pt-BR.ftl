@@ -184,6 +184,7 @@ audit-did-sso-provider-changed = { $actor } alterou o provedor de identidade { $
 audit-did-sso-provider-offered = { $actor } pôs o provedor de identidade { $subject } na tela de login
 audit-did-sso-provider-withdrawn = { $actor } tirou o provedor de identidade { $subject } da tela de login
 audit-did-sso-provider-removed = { $actor } removeu o provedor de identidade { $subject }
+audit-did-sso-provider-described = Os certificados do provedor de identidade { $subject } mudaram nos metadados dele
 audit-did-sso-linked = { $actor } conectou a sua conta de um provedor de identidade
 audit-did-sso-unlinked = { $actor } desconectou a sua conta de um provedor de identidade
 audit-did-sso-refused = Alguém que veio de { $subject } não pôde entrar

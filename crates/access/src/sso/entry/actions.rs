@@ -1,7 +1,7 @@
 //! What follows from who the provider says came back.
 
 use super::{
-    super::model::{Kind, NotIn, Provider, Purpose},
+    super::model::{Identity, Kind, NotIn, Provider, Purpose},
     going::Going,
 };
 use crate::{
@@ -11,15 +11,16 @@ use crate::{
     invitations,
     lockouts::attempt,
     sign_in,
-    sso::{calls, links, logout, mandate, store},
+    sso::{calls, links, logout, mandate, saml, store},
     tickets::Presented,
 };
 use kit::{
     clock::Time,
     db::Tx,
     failure::{Answer, Failure},
+    page::parse,
 };
-use oidc::{Ask, Callback, Identity, challenge};
+use oidc::{Ask, Callback, challenge};
 use serde_json::json;
 use std::sync::Arc;
 use url::Url;
@@ -35,8 +36,15 @@ pub enum Done {
 }
 
 /// Where to send the browser.
-pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Result<Url, NotIn> {
-    let said = visit.app.providers.of(&visit.app, provider).await?;
+pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answer<Url, NotIn> {
+    let prompt = prompt(provider, going);
+    if provider.kind() == Kind::Saml {
+        return saml::address(visit, provider, going, prompt.is_some()).await;
+    }
+    let said = match visit.app.providers.of(&visit.app, provider).await {
+        Ok(said) => said,
+        Err(unknown) => return Ok(Err(unknown.into())),
+    };
     let ask = Ask {
         client: &provider.client_id,
         redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),
@@ -46,10 +54,10 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Resul
         challenge: &challenge(going.verifier.expose()),
         login_hint: None,
         max_age: None,
-        prompt: prompt(provider, going),
+        prompt,
         locale: Some(visit.say.locale.code()),
     };
-    Ok(ask.address(&said.metadata))
+    Ok(Ok(ask.address(&said.metadata)))
 }
 
 /// Whoever connects a login chooses which, where the provider can ask for it, and shows themselves anew where it cannot;
@@ -62,18 +70,30 @@ fn prompt(provider: &Provider, going: &Going) -> Option<&'static str> {
         // Whoever shows themselves once more has chosen already which one they are.
         Kind::Entra if matches!(going.purpose, Purpose::Again { .. }) => "login",
         Kind::Entra | Kind::Google => "select_account",
-        Kind::Oidc => "login",
+        // SAML has a word of its own for it.
+        Kind::Oidc | Kind::Saml => "login",
     })
 }
 
 /// Somebody came back. Whatever is refused stands in the audit with its reason.
-pub async fn arrive(
+pub async fn arrive(visit: &Visit, provider: &Provider, going: &Going, query: &str) -> Answer<Done, NotIn> {
+    let heard = if provider.kind() == Kind::Saml {
+        saml::heard(visit, provider, going, query).await?
+    } else {
+        let callback: Callback = parse(query.as_bytes()).unwrap_or_default();
+        calls::identity(&visit.app, provider, going, &callback).await?
+    };
+    settle(visit, provider, going, heard).await
+}
+
+/// What becomes of an answer.
+pub async fn settle(
     visit: &Visit,
     provider: &Provider,
     going: &Going,
-    callback: &Callback,
+    heard: Result<Identity, NotIn>,
 ) -> Answer<Done, NotIn> {
-    let done = match calls::identity(&visit.app, provider, going, callback).await? {
+    let done = match heard {
         Ok(identity) => follow(visit, provider, going, &identity).await?,
         Err(not_in) => Err(not_in),
     };
@@ -286,7 +306,7 @@ async fn again(
             if !links::store::used(tx, &provider, &identity, scope.member, here.now).await? {
                 return Ok(Err(NotIn::Unknown));
             }
-            logout::show(tx, &provider, &identity, &scope, here.now).await?;
+            logout::show(tx, &provider, &identity, (scope.session, scope.member), here.now).await?;
             let entry = audit::Entry::by(&scope, &here, "sso.shown", Some(scope.member.0));
             audit::write(tx, entry.data(json!({ "provider": provider.name })), here.now).await?;
             Ok(Ok(Done::Shown))

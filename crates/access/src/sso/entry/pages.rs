@@ -1,7 +1,7 @@
 //! The way out to the provider, and the address its answers come to.
 
 use super::{
-    super::model::{NotIn, Provider, Purpose},
+    super::model::{Identity, Kind, NotIn, Provider, Purpose},
     actions::{self, Done},
     going::{self, Going},
 };
@@ -13,7 +13,7 @@ use crate::{
     organisations::{self, Brand},
     shell::{self, DoorFrame},
     sign_in,
-    sso::{links, store},
+    sso::{links, saml, store},
 };
 use axum::{
     extract::Path,
@@ -21,12 +21,11 @@ use axum::{
     response::Response,
 };
 use kit::{
-    failure::Failure,
+    failure::{Answer, Failure},
     limits::RetryAfter,
     page::{Form, html, parse, see_other},
     secret::Secret,
 };
-use oidc::Callback;
 use serde::Deserialize;
 
 /// How often one address may set out and come back: each time we call the provider (S-108). A floor behind one address
@@ -73,7 +72,10 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
     }
     let wish: Wish = parse(query(&visit).as_bytes()).unwrap_or_default();
     let organisation = provider.organisation_id;
-    let own = visit.scope.as_ref().filter(|scope| scope.organisation == organisation);
+    let own = visit
+        .scope
+        .as_ref()
+        .filter(|scope| scope.organisation == organisation);
     let purpose = if let Some(scope) = own.filter(|_| !wish.again.is_empty()) {
         Purpose::Again { member: scope.member }
     } else if wish.invitation.is_empty() {
@@ -92,7 +94,7 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
         .unwrap_or_default()
         .clone_into(&mut going.return_to);
     going.shared = !wish.shared.is_empty() || visit.seen.shared;
-    match actions::address(&visit, &provider, &going).await {
+    match actions::address(&visit, &provider, &going).await? {
         Ok(address) => {
             let mut response = if is_own_step(&visit, &headers, &going) {
                 see_other(address.as_str())
@@ -180,7 +182,7 @@ async fn depart<R>(
         trial,
     };
     let going = Going::new((provider.organisation_id, provider.id), purpose, visit.now);
-    let Ok(address) = actions::address(visit, &provider, &going).await else {
+    let Ok(address) = actions::address(visit, &provider, &going).await? else {
         return Ok(back(trial, &provider, "sso-done-down"));
     };
     let page = Departure {
@@ -208,7 +210,11 @@ pub async fn arrive(
     let Some(provider) = store::by_path(visit.app.db.read(), &place).await? else {
         return Ok(shell::not_found(&visit));
     };
-    let callback: Callback = parse(query(&visit).as_bytes()).unwrap_or_default();
+    if provider.kind() == Kind::Saml
+        && let Some(page) = saml::confirm(&visit, &provider, query(&visit)).await?
+    {
+        return Ok(page);
+    }
     let whose = (provider.organisation_id, provider.id);
     let going = Going::carried(&visit.app, &headers, whose, visit.now);
     let Some(going) = going else {
@@ -217,20 +223,54 @@ pub async fn arrive(
     if let Err(busy) = may(&visit) {
         return refused(&visit, &provider, &going.return_to, busy).await;
     }
-    let mut response = match actions::arrive(&visit, &provider, &going, &callback).await? {
+    let done = actions::arrive(&visit, &provider, &going, query(&visit)).await;
+    settled(&visit, &provider, going, done).await
+}
+
+/// Somebody who came from the provider's side and pressed once more (S-124). Nobody asked, so the answer itself stands
+/// for the question: it is taken once.
+pub(in crate::sso) async fn unasked(
+    visit: &Visit,
+    provider: &Provider,
+    found: Option<(Secret<String>, Identity)>,
+) -> Result<Response, Failure> {
+    let Some((answer, identity)) = found else {
+        return refused(visit, provider, "", NotIn::Lapsed).await;
+    };
+    if let Err(busy) = may(visit) {
+        return refused(visit, provider, "", busy).await;
+    }
+    let whose = (provider.organisation_id, provider.id);
+    let going = Going {
+        state: answer,
+        shared: visit.seen.shared,
+        ..Going::new(whose, Purpose::SignIn, visit.now)
+    };
+    let done = actions::settle(visit, provider, &going, Ok(identity)).await;
+    settled(visit, provider, going, done).await
+}
+
+/// Where the browser goes.
+async fn settled(
+    visit: &Visit,
+    provider: &Provider,
+    going: Going,
+    done: Answer<Done, NotIn>,
+) -> Result<Response, Failure> {
+    let mut response = match done? {
         Ok(Done::In(entered, identifier)) => {
             let mut response = sign_in::inside(&visit.app, &identifier, &going.return_to, &entered);
             let home = organisations::store::by_id(visit.app.db.read(), provider.organisation_id).await?;
             sign_in::remember(&visit.app, home.map(Brand::from).as_ref(), &mut response);
             response
         }
-        Ok(Done::Linked { trial }) => back(trial, &provider, "sso-done-linked"),
+        Ok(Done::Linked { trial }) => back(trial, provider, "sso-done-linked"),
         Ok(Done::Shown) if going.return_to.is_empty() => see_other("/profile"),
         Ok(Done::Shown) => see_other(&going.return_to),
         Err(not_in) => match going.purpose {
-            Purpose::Again { .. } if visit.scope.is_some() => back(false, &provider, said(&not_in)),
-            Purpose::Link { trial, .. } if visit.scope.is_some() => back(trial, &provider, said(&not_in)),
-            _ => refused(&visit, &provider, &going.return_to, not_in).await?,
+            Purpose::Again { .. } if visit.scope.is_some() => back(false, provider, said(&not_in)),
+            Purpose::Link { trial, .. } if visit.scope.is_some() => back(trial, provider, said(&not_in)),
+            _ => refused(visit, provider, &going.return_to, not_in).await?,
         },
     };
     // It was taken or refused: another try begins anew.

@@ -7,10 +7,9 @@ use super::{
 use crate::{
     audit,
     door::{MemberId, Scope, Visit},
-    sso::model::Provider,
+    sso::model::{Identity, Provider},
 };
 use kit::{db::Tx, failure::Failure};
-use oidc::Identity;
 use serde_json::json;
 use uuid::Uuid;
 

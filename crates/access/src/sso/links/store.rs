@@ -2,7 +2,7 @@
 
 use crate::{
     door::{MemberId, Scope},
-    sso::model::{Provider, Way},
+    sso::model::{Identity, Provider, Way},
 };
 use kit::{
     clock::Time,
@@ -10,7 +10,6 @@ use kit::{
     failure::Failure,
     ids::OrganisationId,
 };
-use oidc::Identity;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 

@@ -5,11 +5,14 @@ use crate::{
     App, audit,
     sessions::{self, EndReason},
     sign_in::Entered,
-    sso::{model::Provider, store as answers},
+    sso::{
+        model::{Identity, Provider},
+        store as answers,
+    },
 };
 use chrono::DateTime;
 use kit::{clock::Time, db::Tx, failure::Failure};
-use oidc::{Identity, Keys, Logout, LogoutExpectation, Refused};
+use oidc::{Keys, Logout, LogoutExpectation, Refused};
 use serde_json::json;
 
 /// A session began by a provider; call it in the change that began it.
@@ -20,7 +23,7 @@ pub(in crate::sso) async fn begun(
     entered: &Entered,
     now: Time,
 ) -> Result<(), Failure> {
-    store::insert(tx, provider, identity, (entered.session, entered.member), now).await
+    store::show(tx, provider, identity, (entered.session, entered.member), now).await
 }
 
 /// What a provider's token means. A key that is not known is asked for once (S-101).
@@ -48,19 +51,64 @@ fn verify(app: &App, provider: &Provider, keys: &Keys, token: &str) -> Result<Lo
     Logout::verify(token, keys, &expected)
 }
 
-/// Ends the sessions a token means. False when it was taken before (S-109).
-pub(super) async fn end(
+/// What is over, whichever protocol says so.
+#[derive(Clone, Debug)]
+pub(in crate::sso) struct Over {
+    /// Of the message, which is taken once until it is over itself.
+    pub id: String,
+    pub until: Time,
+    pub issuer: String,
+    pub subject: Option<String>,
+    /// The provider's sessions; none: all of the subject's.
+    pub sessions: Vec<String>,
+}
+
+impl Over {
+    pub(super) fn of(logout: Logout, now: Time) -> Self {
+        Self {
+            id: logout.id,
+            until: DateTime::from_timestamp(logout.until, 0).unwrap_or(now),
+            issuer: logout.issuer,
+            subject: logout.subject,
+            sessions: logout.session.into_iter().collect(),
+        }
+    }
+}
+
+/// Ends the sessions that are meant. False when the message was taken before (S-109, S-127).
+pub(in crate::sso) async fn end(app: &App, provider: &Provider, over: &Over) -> Result<bool, Failure> {
+    let (house, provider, over, now) = (app.clone(), provider.clone(), over.clone(), app.clock.now());
+    let taken = app
+        .db
+        .write(async move |tx| end_within(&house, tx, (&provider, &over), now).await)
+        .await?;
+    app.sessions.forget();
+    Ok(taken)
+}
+
+async fn end_within(
     app: &App,
     tx: &Tx,
-    (provider, logout): (&Provider, &Logout),
+    (provider, over): (&Provider, &Over),
     now: Time,
 ) -> Result<bool, Failure> {
-    let until = DateTime::from_timestamp(logout.until, 0).unwrap_or(now);
-    let name = format!("logout/{}/{}", provider.id, logout.id);
-    if !answers::answer(tx, provider.organisation_id, (kit::crypto::digest(&name), until)).await? {
+    let name = format!("logout/{}/{}", provider.id, over.id);
+    if !answers::answer(
+        tx,
+        provider.organisation_id,
+        (kit::crypto::digest(&name), over.until),
+    )
+    .await?
+    {
         return Ok(false);
     }
-    let open = store::meant(tx, provider, logout).await?;
+    let mut open = Vec::new();
+    if over.sessions.is_empty() {
+        open = store::meant(tx, provider, over, None).await?;
+    }
+    for session in &over.sessions {
+        open.extend(store::meant(tx, provider, over, Some(session)).await?);
+    }
     let mut ended = 0;
     for one in &open {
         let (organisation, member, session) = (provider.organisation_id, one.member_id, one.session_id);

@@ -9,7 +9,8 @@ mod actions;
 mod pages;
 mod store;
 
-pub(super) use actions::begun;
+pub(super) use actions::{Over, begun, end};
+pub(super) use pages::may;
 pub use pages::{leave, told};
 pub use store::provider_of;
 pub(super) use store::{show, shown_at, sweep};

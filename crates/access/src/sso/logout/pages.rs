@@ -1,7 +1,16 @@
 //! The way out at the provider, and the address it calls.
 
-use super::actions;
-use crate::{App, door::Guest, lockouts::attempt, shell, sso::store};
+use super::actions::{self, Over};
+use crate::{
+    App,
+    door::Guest,
+    lockouts::attempt,
+    shell,
+    sso::{
+        model::{Kind, Provider},
+        saml, store,
+    },
+};
 use axum::{
     Json,
     body::Bytes,
@@ -24,7 +33,7 @@ const PER_SECOND: f64 = 50.0;
 type Place = Path<(String, String)>;
 
 /// Off to the provider's own sign-out. Nothing changes here; whoever is still signed in stays so.
-pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, Failure> {
+pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) -> Result<Response, Failure> {
     let Some(provider) = store::by_path(visit.app.db.read(), &place).await? else {
         return Ok(shell::not_found(&visit));
     };
@@ -35,6 +44,10 @@ pub async fn leave(Guest(visit): Guest, Path(place): Place) -> Result<Response, 
         .allow("sso.leave", &network, visit.now, 100, 5.0)
         .is_ok();
     let home = format!("/sign-in?organisation={}", visit.brand.slug);
+    if may && provider.kind() == Kind::Saml {
+        let away = saml::leave(&visit, &headers, &provider).await?;
+        return Ok(away.unwrap_or_else(|| see_other(&home)));
+    }
     let said = if may {
         visit.app.providers.of(&visit.app, &provider).await.ok()
     } else {
@@ -61,33 +74,36 @@ struct Told {
 pub async fn told(
     State(app): State<App>,
     Path(place): Place,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    // Read by hand: whatever is wrong with it, a program is told in JSON.
-    let told: Told = body.ok().and_then(|body| parse(&body)).unwrap_or_default();
-    let now = app.clock.now();
     let Some(provider) = store::by_path(app.db.read(), &place).await? else {
         return Ok(refused(StatusCode::NOT_FOUND));
     };
-    let may = app
-        .pace
-        .allow("sso.logout", provider.id.as_bytes(), now, BURST, PER_SECOND);
-    if may.is_err() {
+    if !may(&app, &provider) {
         return Ok(refused(StatusCode::TOO_MANY_REQUESTS));
     }
+    if provider.kind() == Kind::Saml {
+        return saml::told_there(&app, &provider, &headers, &body.unwrap_or_default()).await;
+    }
+    // Read by hand: whatever is wrong with it, a program is told in JSON.
+    let told: Told = body.ok().and_then(|body| parse(&body)).unwrap_or_default();
     let Ok(logout) = actions::read(&app, &provider, &told.logout_token).await else {
         return Ok(refused(StatusCode::BAD_REQUEST));
     };
-    let house = app.clone();
-    let taken = app
-        .db
-        .write(async move |tx| actions::end(&house, tx, (&provider, &logout), now).await)
-        .await?;
-    app.sessions.forget();
-    if !taken {
+    if !actions::end(&app, &provider, &Over::of(logout, app.clock.now())).await? {
         return Ok(refused(StatusCode::BAD_REQUEST));
     }
     Ok((uncached(), StatusCode::OK).into_response())
+}
+
+/// Whether more word of this provider's is read now.
+pub(in crate::sso) fn may(app: &App, provider: &Provider) -> bool {
+    let now = app.clock.now();
+    let may = app
+        .pace
+        .allow("sso.logout", provider.id.as_bytes(), now, BURST, PER_SECOND);
+    may.is_ok()
 }
 
 fn refused(status: StatusCode) -> Response {

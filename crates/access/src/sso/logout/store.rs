@@ -1,19 +1,20 @@
 //! Queries over the sessions that came by a provider.
 
+use super::Over;
 use crate::{
     door::{MemberId, Scope, SessionId},
-    sso::model::Provider,
+    sso::model::{Identity, Provider},
 };
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
     failure::Failure,
 };
-use oidc::{Identity, Logout};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-pub async fn insert(
+/// It vouched for a session just now, which ends with its word from now on, however it began.
+pub async fn show(
     tx: &Tx,
     provider: &Provider,
     identity: &Identity,
@@ -22,8 +23,12 @@ pub async fn insert(
 ) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, name_id,
+           shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (organisation_id, session_id) do update set provider_id = excluded.provider_id,
+           issuer = excluded.issuer, subject = excluded.subject, sid = excluded.sid, name_id = excluded.name_id,
+           shown_at = excluded.shown_at",
         [
             provider.organisation_id.into(),
             session.into(),
@@ -32,6 +37,7 @@ pub async fn insert(
             identity.issuer.as_str().into(),
             identity.subject.as_str().into(),
             identity.session.as_deref().unwrap_or_default().into(),
+            identity.name_id.as_deref().unwrap_or_default().into(),
             now.into(),
         ],
     );
@@ -48,35 +54,6 @@ pub async fn shown_at(connection: &impl ConnectionTrait, scope: &Scope) -> Resul
     );
     let row = connection.query_one_raw(statement).await?;
     row.map_or(Ok(None), |row| row.try_get("", "shown_at"))
-}
-
-/// It vouched for one that is open, which ends with its word from now on, however it began.
-pub async fn show(
-    tx: &Tx,
-    provider: &Provider,
-    identity: &Identity,
-    scope: &Scope,
-    now: Time,
-) -> Result<(), Failure> {
-    let statement = sql(
-        tx,
-        "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (organisation_id, session_id) do update set provider_id = excluded.provider_id,
-           issuer = excluded.issuer, subject = excluded.subject, sid = excluded.sid, shown_at = excluded.shown_at",
-        [
-            provider.organisation_id.into(),
-            scope.session.into(),
-            provider.id.into(),
-            scope.member.into(),
-            identity.issuer.as_str().into(),
-            identity.subject.as_str().into(),
-            identity.session.as_deref().unwrap_or_default().into(),
-            now.into(),
-        ],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
 }
 
 /// By which provider a session came.
@@ -96,8 +73,13 @@ pub struct Open {
     pub member_id: MemberId,
 }
 
-/// Those a token means: of the session at the provider if it names one, else all of its subject.
-pub async fn meant(tx: &Tx, provider: &Provider, logout: &Logout) -> Result<Vec<Open>, DbErr> {
+/// Those that are meant: of the session at the provider if one is named, else all of its subject.
+pub async fn meant(
+    tx: &Tx,
+    provider: &Provider,
+    over: &Over,
+    session: Option<&str>,
+) -> Result<Vec<Open>, DbErr> {
     let statement = sql(
         tx,
         "select session_id, member_id from sso_session
@@ -106,9 +88,9 @@ pub async fn meant(tx: &Tx, provider: &Provider, logout: &Logout) -> Result<Vec<
         [
             provider.organisation_id.into(),
             provider.id.into(),
-            logout.issuer.as_str().into(),
-            logout.subject.as_deref().unwrap_or_default().into(),
-            logout.session.as_deref().unwrap_or_default().into(),
+            over.issuer.as_str().into(),
+            over.subject.as_deref().unwrap_or_default().into(),
+            session.unwrap_or_default().into(),
         ],
     );
     Open::find_by_statement(statement).all(tx).await

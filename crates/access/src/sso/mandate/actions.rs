@@ -5,9 +5,8 @@ use super::{
     store,
 };
 use crate::{
-    App, audit,
+    App, audit, domains,
     door::{MemberId, Scope, Visit},
-    domains,
     outbox::{Kind, Notice, notify},
 };
 use kit::{
@@ -167,5 +166,10 @@ async fn end_lapsed(app: &App, tx: &Tx, one: &store::Lapsed, now: Time) -> Resul
         .await?;
     }
     let entry = audit::Entry::by_house(organisation, "sso.mandate-rolled-back", Some(one.id));
-    audit::write(tx, entry.data(json!({ "name": one.name, "hours": one.hours })), now).await
+    audit::write(
+        tx,
+        entry.data(json!({ "name": one.name, "hours": one.hours })),
+        now,
+    )
+    .await
 }

@@ -13,9 +13,9 @@ mod model;
 mod pages;
 mod store;
 
-pub use actions::{is_barred, managed, managed_anywhere};
 pub(super) use actions::{confirm, roll_back};
+pub use actions::{is_barred, managed, managed_anywhere};
 pub use model::Managed;
 pub use pages::{create, delete, show};
-pub use store::{required, rests_on_domains};
 pub(super) use store::rests_on_provider;
+pub use store::{required, rests_on_domains};

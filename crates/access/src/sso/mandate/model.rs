@@ -168,9 +168,27 @@ mod tests {
         for (ready, reach, lacking) in [
             (all, Reach::Everybody, None),
             (all, Reach::Domains, None),
-            (Ready { offered: false, ..all }, Reach::Everybody, Some(Lacking::Provider)),
-            (Ready { fresh: false, ..all }, Reach::Everybody, Some(Lacking::Fresh)),
-            (Ready { break_glass: false, ..all }, Reach::Domains, Some(Lacking::BreakGlass)),
+            (
+                Ready {
+                    offered: false,
+                    ..all
+                },
+                Reach::Everybody,
+                Some(Lacking::Provider),
+            ),
+            (
+                Ready { fresh: false, ..all },
+                Reach::Everybody,
+                Some(Lacking::Fresh),
+            ),
+            (
+                Ready {
+                    break_glass: false,
+                    ..all
+                },
+                Reach::Domains,
+                Some(Lacking::BreakGlass),
+            ),
             (
                 Ready {
                     administrators: 1,
@@ -179,9 +197,30 @@ mod tests {
                 Reach::Everybody,
                 Some(Lacking::Administrators),
             ),
-            (Ready { domains: false, ..all }, Reach::Everybody, None),
-            (Ready { domains: false, ..all }, Reach::Domains, Some(Lacking::Domains)),
-            (Ready { standing: true, ..all }, Reach::Everybody, Some(Lacking::Standing)),
+            (
+                Ready {
+                    domains: false,
+                    ..all
+                },
+                Reach::Everybody,
+                None,
+            ),
+            (
+                Ready {
+                    domains: false,
+                    ..all
+                },
+                Reach::Domains,
+                Some(Lacking::Domains),
+            ),
+            (
+                Ready {
+                    standing: true,
+                    ..all
+                },
+                Reach::Everybody,
+                Some(Lacking::Standing),
+            ),
         ] {
             assert_eq!(ready.lacks(reach), lacking);
         }

@@ -1,7 +1,10 @@
 //! What an administrator enters about a provider, and what is wrong with it.
 
 use super::{ENTRA, GOOGLE, Kind, LONGEST, NAME, Provider};
-use crate::names::{self, Fault};
+use crate::{
+    names::{self, Fault},
+    sso::saml::model::Federation,
+};
 use kit::{clock::Time, secret::Secret};
 use serde::Deserialize;
 use url::Url;
@@ -28,6 +31,13 @@ pub struct Wish {
     /// The day it ends there, as `2027-01-31`.
     #[serde(default)]
     pub expires: String,
+    /// SAML: where its metadata stands, or the metadata itself.
+    #[serde(default)]
+    pub metadata_url: String,
+    #[serde(default)]
+    pub metadata: String,
+    #[serde(default)]
+    pub unsolicited: String,
 }
 
 /// As it may be stored.
@@ -41,6 +51,8 @@ pub struct Entered {
     pub client_id: String,
     pub secret: Option<Secret<String>>,
     pub secret_expires_at: Option<Time>,
+    /// Of SAML; its issuer and end are read of it.
+    pub federation: Option<Federation>,
 }
 
 /// Why it is not stored.
@@ -63,6 +75,12 @@ pub enum Refusal {
     /// It was asked for its description, and this came of it.
     Unreachable(kit::outbound::Unreachable),
     Described(oidc::NoMetadata),
+    /// SAML: there is no metadata.
+    Metadata,
+    MetadataUrl,
+    /// It takes no request by a link.
+    Redirect,
+    Federation(saml::Refused),
 }
 
 impl Refusal {
@@ -92,6 +110,14 @@ impl Refusal {
             Self::Described(NoMetadata::Address) => "sso-described-address",
             Self::Described(NoMetadata::Unsupported) => "sso-described-unsupported",
             Self::Described(NoMetadata::NoKeys) => "sso-described-keys",
+            Self::Metadata => "sso-metadata-missing",
+            Self::MetadataUrl => "sso-metadata-url-wrong",
+            Self::Redirect => "sso-metadata-redirect",
+            Self::Federation(saml::Refused::Key) => "sso-metadata-key",
+            Self::Federation(saml::Refused::Provider) => "sso-metadata-none",
+            Self::Federation(saml::Refused::Endpoint) => "sso-metadata-address",
+            Self::Federation(saml::Refused::Expired) => "sso-metadata-over",
+            Self::Federation(_) => "sso-metadata-unreadable",
         }
     }
 
@@ -104,7 +130,8 @@ impl Refusal {
             Self::Secret | Self::SecretAgain => "secret",
             Self::Expires => "expires",
             Self::TooMany | Self::Mandatory => "",
-            Self::Issuer | Self::Unreachable(_) | Self::Described(_) => "issuer",
+            Self::Metadata | Self::Redirect | Self::Federation(_) => "metadata",
+            Self::Issuer | Self::MetadataUrl | Self::Unreachable(_) | Self::Described(_) => "issuer",
         }
     }
 }
@@ -124,6 +151,9 @@ impl Wish {
             },
             client_id: provider.client_id.clone(),
             secret: Secret::default(),
+            metadata_url: String::new(),
+            metadata: String::new(),
+            unsolicited: String::new(),
             expires: ends
                 .map(|at| at.format("%Y-%m-%d").to_string())
                 .unwrap_or_default(),
@@ -138,6 +168,9 @@ impl Wish {
             &self.name
         };
         let name = names::clean(name, NAME).map_err(Refusal::Name)?;
+        if kind == Kind::Saml {
+            return self.federated(name);
+        }
         let client_id = line(&self.client_id).ok_or(Refusal::Client)?;
         let tenants = tenants(kind, &self.tenants, !self.personal.is_empty())?;
         let secret = self.secret.expose().trim();
@@ -153,6 +186,32 @@ impl Wish {
             name,
             tenants,
             client_id,
+            federation: None,
+        })
+    }
+
+    /// Who it is and when its certificates end stands in the metadata, which is read next.
+    fn federated(&self, name: String) -> Result<Entered, Refusal> {
+        let url = self.metadata_url.trim();
+        let whole = Url::parse(url).is_ok_and(|url| url.scheme() == "https" && url.username().is_empty());
+        if !url.is_empty() && (!whole || url.chars().count() > LONGEST) {
+            return Err(Refusal::MetadataUrl);
+        }
+        Ok(Entered {
+            kind: Kind::Saml,
+            name,
+            issuer: String::new(),
+            tenants: String::new(),
+            personal: false,
+            client_id: String::new(),
+            secret: None,
+            secret_expires_at: None,
+            federation: Some(Federation {
+                url: url.to_owned(),
+                pasted: self.metadata.trim().to_owned(),
+                unsolicited: !self.unsolicited.is_empty(),
+                ..Federation::default()
+            }),
         })
     }
 }
@@ -295,7 +354,7 @@ mod tests {
         for (change, refusal) in [
             (
                 Wish {
-                    kind: "saml".into(),
+                    kind: "carrier pigeon".into(),
                     ..wish("", "", "")
                 },
                 Refusal::Kind,

@@ -26,14 +26,23 @@ async fn named_house(app: &TestApp) -> (TestApp, Provider, NameServer) {
 /// The account for the day when the provider is gone.
 async fn break_glass(app: &TestApp) {
     let state = &app.state;
-    let home = organisations::store::by_slug(state.db.read(), "aurora").await.unwrap().unwrap();
+    let home = organisations::store::by_slug(state.db.read(), "aurora")
+        .await
+        .unwrap()
+        .unwrap();
     let now = app.clock.now();
-    let begun = break_glass::begin(state, &home, "safe@aurora.example", now).await.unwrap().unwrap();
+    let begun = break_glass::begin(state, &home, "safe@aurora.example", now)
+        .await
+        .unwrap()
+        .unwrap();
     let secret = testkit::access::factors::letters(&begun.pending.secret);
     let secret = totp_rs::Secret::try_from_base32(secret.expose()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     let code = totp.generate(u64::try_from(now.timestamp()).unwrap()).to_string();
-    break_glass::finish(state, &home, &begun, &code, now).await.unwrap().unwrap();
+    break_glass::finish(state, &home, &begun, &code, now)
+        .await
+        .unwrap()
+        .unwrap();
     app.letters().await;
 }
 
@@ -51,9 +60,15 @@ async fn second(app: &TestApp, provider: &Provider, ana: &mut Browser) {
     assert_eq!(ana.post("/members", &fields).await.status, 303);
     let link = newest(app, "rita@aurora.example").await;
     let mut rita = app.guest();
-    let path = rita.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
+    let path = rita
+        .get(&link)
+        .await
+        .attribute("div[data-providers] a", "href")
+        .unwrap();
     let away = pressed(&rita.get(&path).await);
-    let page = rita.get(&provider.approve(&away, &claims(app, "subject of rita", &json!({})))).await;
+    let page = rita
+        .get(&provider.approve(&away, &claims(app, "subject of rita", &json!({}))))
+        .await;
     assert_eq!(page.status, 303, "{}", page.words());
     app.letters().await;
 }
@@ -63,7 +78,11 @@ async fn proven(ana: &mut Browser, names: &NameServer) {
     let value = ana.get("/domains").await.all("td code").remove(0);
     names.say("_guichet.aurora.example", &[&value]);
     let page = ana.post("/domains/aurora.example/proof", &[]).await;
-    assert!(page.location().ends_with("domains-done-proven"), "{}", page.location());
+    assert!(
+        page.location().ends_with("domains-done-proven"),
+        "{}",
+        page.location()
+    );
 }
 
 fn wish(reach: &str) -> [(&str, &str); 3] {
@@ -76,12 +95,20 @@ async fn mandatory(app: &TestApp, provider: &Provider, reach: &str) -> Browser {
     break_glass(app).await;
     second(app, provider, &mut ana).await;
     let page = ana.post("/sso/mandate", &wish(reach)).await;
-    assert!(page.location().ends_with("sso-done-mandatory"), "{}", page.words());
+    assert!(
+        page.location().ends_with("sso-done-mandatory"),
+        "{}",
+        page.words()
+    );
     ana
 }
 
 async fn by_password(app: &TestApp, login: &str, password: &str) -> Page {
-    let fields = [("organisation", "aurora"), ("identifier", login), ("password", password)];
+    let fields = [
+        ("organisation", "aurora"),
+        ("identifier", login),
+        ("password", password),
+    ];
     app.guest().post("/sign-in", &fields).await
 }
 
@@ -331,9 +358,15 @@ async fn enter_connected(app: &TestApp, provider: &Provider) -> Browser {
     let mut ana = enter(app, provider, "subject of ana", &json!({})).await.0;
     let link = invited(app, &mut ana, "caio@aurora.example").await;
     let mut caio = app.guest();
-    let path = caio.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
+    let path = caio
+        .get(&link)
+        .await
+        .attribute("div[data-providers] a", "href")
+        .unwrap();
     let away = pressed(&caio.get(&path).await);
-    let page = caio.get(&provider.approve(&away, &claims(app, "subject of caio", &json!({})))).await;
+    let page = caio
+        .get(&provider.approve(&away, &claims(app, "subject of caio", &json!({}))))
+        .await;
     assert_eq!(page.status, 303, "{}", page.words());
     caio
 }

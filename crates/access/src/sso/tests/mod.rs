@@ -5,6 +5,7 @@ mod entry;
 mod invitations;
 mod leaving;
 mod mandate;
+mod saml;
 
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::Relaxed;

@@ -197,3 +197,48 @@ sso-rolled-back = { $hours ->
    *[other] Within { $hours } hours nobody came in by { $name }. So it is not mandatory any more, and everybody comes in as before.
  }
 sso-rolled-back-help = The audit says what was refused. Try the provider with your own account before you make it mandatory again.
+sso-kind-saml = SAML 2.0
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace and others
+sso-steps-saml = At your provider, create an application for SAML 2.0 with the addresses below, and come back with its metadata: an address or a file of XML.
+sso-entity = Entity ID
+sso-entity-hint = What we are called there: also “identifier”, “audience” or “relying party”. Once saved, our metadata stands at this address.
+sso-acs = Address for answers (ACS)
+sso-acs-hint = Also “reply URL” or “single sign-on URL”, by HTTP POST.
+sso-slo = Address for signing out (SLO)
+sso-slo-hint = If you want it: whoever signs out there is out here at once. By HTTP redirect or POST.
+sso-metadata-url = Address of the metadata
+sso-metadata-url-hint = It is read now and twice a day, so that new certificates are known before they are used.
+sso-metadata-url-wrong = Write an https address.
+sso-metadata = Metadata
+sso-metadata-hint = Or open the file and paste all of it here.
+sso-metadata-kept = It is known. Paste another to replace it.
+sso-metadata-help = When you save, we read the provider’s metadata and make a key of our own for it, which takes a moment.
+sso-metadata-change = Another provider (entity ID) must be tried again before it is offered. New certificates need not.
+sso-metadata-missing = Write the address of the metadata or paste it.
+sso-metadata-none = This describes no identity provider of SAML 2.0, or more than one. Take the provider’s own metadata, not ours.
+sso-metadata-key = A certificate is missing, unreadable or too weak. RSA keys must have 2,048 bits or more.
+sso-metadata-address = One of its addresses is missing or is not https.
+sso-metadata-redirect = It takes no sign-in by HTTP redirect. Switch that on there.
+sso-metadata-over = This metadata is over by its own word. Take the present one.
+sso-metadata-unreadable = This is not plain XML. Paste the whole file, without a document type or comments.
+sso-metadata-read = Last read
+sso-metadata-failed = It could not be read again since. What is known stays in force.
+sso-certificates = The provider’s certificates
+sso-certificates-help = What one of these keys signed is believed, and nothing else. Compare them with those the provider shows.
+sso-certificate-ends = Ends
+sso-certificate-over = Ended
+sso-certificate-ends-in = { $days ->
+    [0] The last certificate ends today
+    [one] The last certificate ends in one day
+   *[other] The last certificate ends in { $days } days
+ }
+sso-certificate-ends-help = People still come in afterwards. Ask the provider’s administrator when the next one comes, and paste the new metadata or let us read it.
+sso-own-metadata = Our metadata, for the other side
+sso-step-described = The provider is known
+sso-step-described-help = Its metadata was read when you saved.
+sso-unsolicited = Let people start at the provider
+sso-unsolicited-help = From its page of applications. They press a button here before they are in. Leave this off unless you need it.
+sso-unasked = Your company’s sign-in sent you here. Go on only if you want to come in at { $organisation } with this account:
+sso-unasked-go = Go on
+sso-done-left = You are signed out at your company, too.
+sso-done-lapsed-left = You are signed out here. Your company’s sign-in says that you are not signed out everywhere.

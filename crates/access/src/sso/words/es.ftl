@@ -197,3 +197,48 @@ sso-rolled-back = { $hours ->
    *[other] En { $hours } horas nadie entró por { $name }. Por eso la entrada por él ya no es obligatoria, y todos entran como antes.
  }
 sso-rolled-back-help = La auditoría dice qué se rechazó. Pruebe el proveedor con su propia cuenta antes de volver a hacerlo obligatorio.
+sso-kind-saml = SAML 2.0
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace y otros
+sso-steps-saml = En su proveedor, cree una aplicación para SAML 2.0 con las direcciones de abajo y vuelva con sus metadatos: una dirección o un archivo XML.
+sso-entity = ID de entidad
+sso-entity-hint = Cómo nos llamamos allí: también «identificador», «audiencia» o «parte confiable». Una vez guardado, nuestros metadatos están en esta dirección.
+sso-acs = Dirección para las respuestas (ACS)
+sso-acs-hint = También «URL de respuesta» o «URL de inicio de sesión único», por HTTP POST.
+sso-slo = Dirección para cerrar sesión (SLO)
+sso-slo-hint = Si lo desea: quien cierra sesión allí sale de aquí enseguida. Por redirección HTTP o POST.
+sso-metadata-url = Dirección de los metadatos
+sso-metadata-url-hint = Se leen ahora y dos veces al día, para conocer los certificados nuevos antes de que se usen.
+sso-metadata-url-wrong = Escriba una dirección https.
+sso-metadata = Metadatos
+sso-metadata-hint = O abra el archivo y pegue aquí todo su contenido.
+sso-metadata-kept = Se conocen. Pegue otros para sustituirlos.
+sso-metadata-help = Al guardar, leemos los metadatos del proveedor y creamos una clave propia para él, lo que tarda un momento.
+sso-metadata-change = Otro proveedor (ID de entidad) debe probarse de nuevo antes de ofrecerse. Los certificados nuevos, no.
+sso-metadata-missing = Escriba la dirección de los metadatos o péguelos.
+sso-metadata-none = Esto no describe ningún proveedor de identidad de SAML 2.0, o describe más de uno. Use los metadatos del proveedor, no los nuestros.
+sso-metadata-key = Falta un certificado, no se puede leer o es demasiado débil. Las claves RSA deben tener 2048 bits o más.
+sso-metadata-address = Falta una de sus direcciones o no es https.
+sso-metadata-redirect = No acepta inicios de sesión por redirección HTTP. Actívelos allí.
+sso-metadata-over = Estos metadatos caducaron según ellos mismos. Use los actuales.
+sso-metadata-unreadable = Esto no es XML sencillo. Pegue el archivo entero, sin tipo de documento ni comentarios.
+sso-metadata-read = Leídos por última vez
+sso-metadata-failed = Desde entonces no se han podido leer. Lo conocido sigue vigente.
+sso-certificates = Certificados del proveedor
+sso-certificates-help = Se cree lo que firmó una de estas claves, y nada más. Compárelos con los que muestra el proveedor.
+sso-certificate-ends = Caduca
+sso-certificate-over = Caducado
+sso-certificate-ends-in = { $days ->
+    [0] El último certificado caduca hoy
+    [one] El último certificado caduca en un día
+   *[other] El último certificado caduca en { $days } días
+ }
+sso-certificate-ends-help = Después se sigue pudiendo entrar. Pregunte al administrador del proveedor cuándo llega el siguiente, y pegue los metadatos nuevos o deje que los leamos.
+sso-own-metadata = Nuestros metadatos, para el otro lado
+sso-step-described = El proveedor se conoce
+sso-step-described-help = Sus metadatos se leyeron al guardar.
+sso-unsolicited = Permitir que se empiece en el proveedor
+sso-unsolicited-help = Desde su página de aplicaciones. Aquí se pulsa un botón antes de entrar. Déjelo desactivado si no lo necesita.
+sso-unasked = El inicio de sesión de su empresa le ha enviado aquí. Continúe solo si quiere entrar en { $organisation } con esta cuenta:
+sso-unasked-go = Continuar
+sso-done-left = También cerró la sesión en su empresa.
+sso-done-lapsed-left = Cerró la sesión aquí. El inicio de sesión de su empresa dice que no en todas partes.

@@ -197,3 +197,48 @@ sso-rolled-back = { $hours ->
    *[other] En { $hours } heures, personne n’est entré par { $name }. Ce n’est donc plus obligatoire, et tout le monde entre comme avant.
  }
 sso-rolled-back-help = Le journal d’audit dit ce qui a été refusé. Essayez le fournisseur avec votre propre compte avant de le rendre obligatoire à nouveau.
+sso-kind-saml = SAML 2.0
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace et d’autres
+sso-steps-saml = Chez votre fournisseur, créez une application pour SAML 2.0 avec les adresses ci-dessous et revenez avec ses métadonnées : une adresse ou un fichier XML.
+sso-entity = Identifiant d’entité
+sso-entity-hint = Notre nom là-bas : aussi « identificateur », « audience » ou « partie de confiance ». Une fois enregistré, nos métadonnées se trouvent à cette adresse.
+sso-acs = Adresse des réponses (ACS)
+sso-acs-hint = Aussi « URL de réponse » ou « URL d’authentification unique », par HTTP POST.
+sso-slo = Adresse de déconnexion (SLO)
+sso-slo-hint = Si vous le souhaitez : qui se déconnecte là-bas l’est ici aussitôt. Par redirection HTTP ou POST.
+sso-metadata-url = Adresse des métadonnées
+sso-metadata-url-hint = Elles sont lues maintenant puis deux fois par jour, afin que les nouveaux certificats soient connus avant de servir.
+sso-metadata-url-wrong = Écrivez une adresse https.
+sso-metadata = Métadonnées
+sso-metadata-hint = Ou ouvrez le fichier et collez-en tout le contenu ici.
+sso-metadata-kept = Elles sont connues. Collez-en d’autres pour les remplacer.
+sso-metadata-help = À l’enregistrement, nous lisons les métadonnées du fournisseur et créons notre propre clé pour lui, ce qui prend un instant.
+sso-metadata-change = Un autre fournisseur (identifiant d’entité) doit être essayé à nouveau avant d’être proposé. De nouveaux certificats, non.
+sso-metadata-missing = Écrivez l’adresse des métadonnées ou collez-les.
+sso-metadata-none = Ceci ne décrit aucun fournisseur d’identité SAML 2.0, ou plusieurs. Prenez les métadonnées du fournisseur, pas les nôtres.
+sso-metadata-key = Un certificat manque, est illisible ou trop faible. Les clés RSA doivent avoir 2 048 bits ou plus.
+sso-metadata-address = L’une de ses adresses manque ou n’est pas en https.
+sso-metadata-redirect = Il n’accepte pas de connexion par redirection HTTP. Activez-la là-bas.
+sso-metadata-over = Ces métadonnées ont expiré selon elles-mêmes. Prenez les actuelles.
+sso-metadata-unreadable = Ce n’est pas du XML simple. Collez le fichier entier, sans type de document ni commentaires.
+sso-metadata-read = Dernière lecture
+sso-metadata-failed = Elles n’ont pas pu être relues depuis. Ce qui est connu reste valable.
+sso-certificates = Certificats du fournisseur
+sso-certificates-help = Ce que l’une de ces clés a signé est cru, et rien d’autre. Comparez-les à ceux que montre le fournisseur.
+sso-certificate-ends = Expire
+sso-certificate-over = Expiré
+sso-certificate-ends-in = { $days ->
+    [0] Le dernier certificat expire aujourd’hui
+    [one] Le dernier certificat expire dans un jour
+   *[other] Le dernier certificat expire dans { $days } jours
+ }
+sso-certificate-ends-help = On peut encore entrer ensuite. Demandez à l’administrateur du fournisseur quand vient le suivant, et collez les nouvelles métadonnées ou laissez-nous les lire.
+sso-own-metadata = Nos métadonnées, pour l’autre côté
+sso-step-described = Le fournisseur est connu
+sso-step-described-help = Ses métadonnées ont été lues à l’enregistrement.
+sso-unsolicited = Permettre de commencer chez le fournisseur
+sso-unsolicited-help = Depuis sa page d’applications. Ici, on appuie sur un bouton avant d’entrer. Laissez ceci désactivé sauf besoin.
+sso-unasked = La connexion de votre entreprise vous a envoyé ici. Continuez seulement si vous voulez entrer chez { $organisation } avec ce compte :
+sso-unasked-go = Continuer
+sso-done-left = Vous êtes aussi déconnecté de votre entreprise.
+sso-done-lapsed-left = Vous êtes déconnecté ici. La connexion de votre entreprise indique que vous ne l’êtes pas partout.

@@ -197,3 +197,48 @@ sso-rolled-back = { $hours ->
    *[other] Em { $hours } horas ninguém entrou por { $name }. Por isso a entrada por ele não é mais obrigatória, e todos entram como antes.
  }
 sso-rolled-back-help = A auditoria diz o que foi recusado. Teste o provedor com sua própria conta antes de torná-lo obrigatório de novo.
+sso-kind-saml = SAML 2.0
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace e outros
+sso-steps-saml = No seu provedor, crie um aplicativo para SAML 2.0 com os endereços abaixo e volte com os metadados dele: um endereço ou um arquivo XML.
+sso-entity = ID da entidade
+sso-entity-hint = Como nos chamamos lá: também “identificador”, “público” ou “parte confiável”. Depois de salvar, nossos metadados ficam neste endereço.
+sso-acs = Endereço para respostas (ACS)
+sso-acs-hint = Também “URL de resposta” ou “URL de logon único”, por HTTP POST.
+sso-slo = Endereço para sair (SLO)
+sso-slo-hint = Se quiser: quem sai lá sai daqui na hora. Por redirecionamento HTTP ou POST.
+sso-metadata-url = Endereço dos metadados
+sso-metadata-url-hint = São lidos agora e duas vezes por dia, para que certificados novos sejam conhecidos antes de serem usados.
+sso-metadata-url-wrong = Escreva um endereço https.
+sso-metadata = Metadados
+sso-metadata-hint = Ou abra o arquivo e cole aqui todo o conteúdo.
+sso-metadata-kept = São conhecidos. Cole outros para substituí-los.
+sso-metadata-help = Ao salvar, lemos os metadados do provedor e criamos uma chave nossa para ele, o que leva um momento.
+sso-metadata-change = Outro provedor (ID da entidade) precisa ser testado de novo antes de ser oferecido. Certificados novos, não.
+sso-metadata-missing = Escreva o endereço dos metadados ou cole-os.
+sso-metadata-none = Isto não descreve nenhum provedor de identidade de SAML 2.0, ou descreve mais de um. Use os metadados do provedor, não os nossos.
+sso-metadata-key = Falta um certificado, ele é ilegível ou fraco demais. Chaves RSA devem ter 2.048 bits ou mais.
+sso-metadata-address = Um dos endereços falta ou não é https.
+sso-metadata-redirect = Ele não aceita entradas por redirecionamento HTTP. Ative isso lá.
+sso-metadata-over = Estes metadados venceram, segundo eles mesmos. Use os atuais.
+sso-metadata-unreadable = Isto não é XML simples. Cole o arquivo inteiro, sem tipo de documento nem comentários.
+sso-metadata-read = Lidos pela última vez
+sso-metadata-failed = Desde então não puderam ser lidos. O que se conhece continua valendo.
+sso-certificates = Certificados do provedor
+sso-certificates-help = Acredita-se no que uma destas chaves assinou, e em nada mais. Compare-os com os que o provedor mostra.
+sso-certificate-ends = Vence
+sso-certificate-over = Vencido
+sso-certificate-ends-in = { $days ->
+    [0] O último certificado vence hoje
+    [one] O último certificado vence em um dia
+   *[other] O último certificado vence em { $days } dias
+ }
+sso-certificate-ends-help = Depois disso ainda se consegue entrar. Pergunte ao administrador do provedor quando vem o próximo e cole os metadados novos ou deixe que os leiamos.
+sso-own-metadata = Nossos metadados, para o outro lado
+sso-step-described = O provedor é conhecido
+sso-step-described-help = Os metadados dele foram lidos quando você salvou.
+sso-unsolicited = Permitir que se comece no provedor
+sso-unsolicited-help = A partir da página de aplicativos dele. Aqui se aperta um botão antes de entrar. Deixe desligado se não precisar.
+sso-unasked = O login da sua empresa enviou você para cá. Continue somente se quiser entrar em { $organisation } com esta conta:
+sso-unasked-go = Continuar
+sso-done-left = Você também saiu na sua empresa.
+sso-done-lapsed-left = Você saiu daqui. O login da sua empresa diz que não em todos os lugares.

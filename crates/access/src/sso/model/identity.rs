@@ -1,0 +1,52 @@
+//! Who a provider says somebody is, whatever it speaks.
+
+use oidc::Groups;
+use serde::{Deserialize, Serialize};
+
+/// Only [`subject`](Self::subject) with [`issuer`](Self::issuer) names a person; the rest describes one, and anybody may
+/// have typed it (S-104).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Identity {
+    pub issuer: String,
+    pub subject: String,
+    /// Entra: the tenant, and the person in it.
+    pub tenant: Option<String>,
+    pub object: Option<String>,
+    /// The session at the provider, by which it may be ended there.
+    pub session: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    /// The provider vouches for the address (S-105). `None`: it says nothing, and SAML has no word for it.
+    pub email_verified: Option<bool>,
+    /// What else may be a login there.
+    pub username: Option<String>,
+    /// `None`: nothing is said of groups, or there are more than can be named. Neither is being in none (S-107).
+    pub groups: Option<Vec<String>>,
+    /// When the person last proved who they are there, in seconds since 1970.
+    #[serde(default)]
+    pub authenticated_at: Option<i64>,
+    /// SAML: the name as it was sent, which a sign-out there must repeat.
+    pub name_id: Option<String>,
+}
+
+impl From<oidc::Identity> for Identity {
+    fn from(said: oidc::Identity) -> Self {
+        Self {
+            issuer: said.issuer,
+            subject: said.subject,
+            tenant: said.tenant,
+            object: said.object,
+            session: said.session,
+            name: said.name,
+            email: said.email,
+            email_verified: said.email_verified,
+            username: said.username,
+            groups: match said.groups {
+                Groups::Named(groups) => Some(groups),
+                Groups::Unsaid | Groups::TooMany => None,
+            },
+            authenticated_at: said.authenticated_at,
+            name_id: None,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Reading metadata, when somebody enters it and again while it stands at an address, and making our key.
+
+use super::{
+    model::{Described, Federation, described},
+    store,
+};
+use crate::{
+    App, audit,
+    door::Scope,
+    sso::model::{Entered, Provider, Refusal},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::Duration;
+use kit::{
+    clock::Time,
+    crypto::random_bytes,
+    failure::{Answer, Failure},
+};
+use saml::OwnKey;
+use serde_json::json;
+use url::Url;
+use uuid::Uuid;
+
+/// Metadata at an address is read anew so often, and so often where that failed.
+const AGAIN: Duration = Duration::hours(12);
+
+/// How long our key at a provider is said to be good. Nobody looks at its end but people.
+const LASTS: Duration = Duration::days(3_650);
+
+/// Reads the metadata an administrator entered, and makes the key of a new provider, before anything is stored.
+pub async fn look(
+    app: &App,
+    scope: &Scope,
+    (id, before): (Uuid, Option<&Provider>),
+    entered: &mut Entered,
+) -> Answer<(), Refusal> {
+    let now = app.clock.now();
+    let Some(federation) = &mut entered.federation else {
+        return Ok(Ok(()));
+    };
+    let text = match (read(app, federation).await, before) {
+        (Ok(text), _) => text,
+        // Nothing new is said of what is known.
+        (Err(Refusal::Metadata), Some(before)) => {
+            entered.issuer.clone_from(&before.issuer);
+            entered.secret_expires_at = before.secret_expires_at;
+            return Ok(Ok(()));
+        }
+        (Err(refusal), _) => return Ok(Err(refusal)),
+    };
+    let (provider, last) = match described(&text, now) {
+        Ok(read) => read,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    federation.metadata = text;
+    if before.is_none() {
+        federation.own = Some(own(app, scope, id, now).await?);
+    }
+    entered.issuer = provider.entity_id;
+    entered.secret_expires_at = last;
+    Ok(Ok(()))
+}
+
+async fn read(app: &App, federation: &Federation) -> Result<String, Refusal> {
+    if !federation.pasted.is_empty() {
+        return Ok(federation.pasted.clone());
+    }
+    if federation.url.is_empty() {
+        return Err(Refusal::Metadata);
+    }
+    fetch(app, &federation.url).await
+}
+
+async fn fetch(app: &App, url: &str) -> Result<String, Refusal> {
+    let address = Url::parse(url).map_err(|_| Refusal::MetadataUrl)?;
+    let document = app.outbound.get(&address).await.map_err(Refusal::Unreachable)?;
+    String::from_utf8(document.into()).map_err(|_| Refusal::Federation(saml::Refused::Markup))
+}
+
+/// Sealed, and its certificate. It takes a core's second, so nobody waits for it but who asked.
+async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, String), Failure> {
+    let base = Url::parse(&app.settings.base_url)?;
+    let name = base
+        .host_str()
+        .unwrap_or("guichet")
+        .chars()
+        .take(60)
+        .collect::<String>();
+    let serial = random_bytes::<16>();
+    let made =
+        tokio::task::spawn_blocking(move || OwnKey::generate(&name, now, now + LASTS, serial)).await??;
+    let place = Described::place(scope.organisation, id);
+    Ok((
+        app.key.seal(&place, &made.pkcs8),
+        STANDARD.encode(&made.certificate.der),
+    ))
+}
+
+/// Reads anew what stands at addresses. What does not answer, or says something else than it may, changes nothing.
+pub async fn refresh(app: &App) -> Result<(), Failure> {
+    let due = store::due(app.db.read(), app.clock.now() - AGAIN).await?;
+    for old in due {
+        let now = app.clock.now();
+        let known = saml::Provider::parse(&old.metadata)?;
+        let read = fetch(app, &old.metadata_url).await;
+        let read = read.and_then(|text| described(&text, now).map(|(provider, last)| (text, provider, last)));
+        match read {
+            // Another that calls itself otherwise is another provider: somebody must enter and try it (G-10).
+            Ok((text, provider, last)) if provider.entity_id == known.entity_id => {
+                let turned = provider.certificates != known.certificates;
+                app.db
+                    .write(async move |tx| {
+                        if !store::refreshed(tx, &old, &text, now).await? {
+                            return Ok(());
+                        }
+                        let whose = (old.organisation_id, old.provider_id);
+                        let name = store::ends(tx, whose, last).await?;
+                        if !turned {
+                            return Ok(());
+                        }
+                        let entry = audit::Entry::by_house(whose.0, "sso.provider-described", None);
+                        audit::write(tx, entry.data(json!({ "name": name })), now).await
+                    })
+                    .await?;
+            }
+            _ => {
+                app.db
+                    .write(async move |tx| store::failed(tx, &old, now).await)
+                    .await?
+            }
+        }
+    }
+    Ok(())
+}
