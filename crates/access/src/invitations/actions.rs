@@ -8,7 +8,7 @@ use crate::{
     organisations::{self, Brand},
     outbox::{self, Kind},
     passwords, sso,
-    tickets::{self, Condition, Presented, Purpose},
+    tickets::{self, Condition, Look, Presented, Purpose},
 };
 use kit::{
     clock::Time,
@@ -204,23 +204,32 @@ pub enum NotAccepted {
     Dead,
 }
 
-/// Spends the ticket of an invitation that an identity provider completes: no password is stored, the member is active.
-/// Nothing when the link is dead.
+/// An identity provider completes an invitation: no password is stored, the member is active. Its link goes on to be the
+/// one for a first password (000-18), except where no password counts: there it is spent. Nothing when it is dead, or was
+/// completed before.
 pub(crate) async fn accept_by_provider(
     tx: &Tx,
     visit: &Visit,
     presented: &Presented,
 ) -> Result<Option<MemberId>, Failure> {
     let (now, organisation) = (visit.now, presented.organisation);
-    let Some(member) = tickets::spend(tx, presented, Purpose::Invitation, now).await? else {
+    let look = tickets::look(tx, presented, Purpose::Invitation, now).await?;
+    let Some(look) = look.filter(|look| look.condition == Condition::Open) else {
         return Ok(None);
     };
+    let member = look.holder.member_id;
     // Said of the mailbox since somebody set out for the provider.
     if passwords::store::is_delegated(tx, organisation, member).await? {
         return Ok(None);
     }
-    store::activate(tx, organisation, member).await?;
-    tickets::void_all(tx, organisation, member, "provider connected", now).await?;
+    // Of any number that come at once one finds them invited.
+    if !store::activate(tx, organisation, member).await? {
+        return Ok(None);
+    }
+    if sso::is_barred(tx, (organisation, member), now).await? {
+        tickets::spend(tx, presented, Purpose::Invitation, now).await?;
+        tickets::void_all(tx, organisation, member, "provider connected", now).await?;
+    }
     let mut entry = audit::Entry::by_house(organisation, "invitations.accepted", Some(member.0));
     (entry.address, entry.user_agent) = (visit.address.to_string(), visit.user_agent.clone());
     audit::write(tx, entry.data(json!({ "method": "provider" })), now).await?;
@@ -239,7 +248,8 @@ pub(crate) async fn may_be_accepted_by_provider(
         return Ok(false);
     };
     let look = tickets::look(db, &presented, Purpose::Invitation, visit.now).await?;
-    let Some(look) = look.filter(|look| look.condition == Condition::Open) else {
+    let open = |look: &Look| look.condition == Condition::Open && look.holder.state == "invited";
+    let Some(look) = look.filter(open) else {
         return Ok(false);
     };
     Ok(!passwords::store::is_delegated(db, organisation, look.holder.member_id).await?)

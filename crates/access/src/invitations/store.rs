@@ -15,14 +15,18 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
 /// Whoever chose their first password is a member like any other.
-pub(super) async fn activate(tx: &Tx, organisation: OrganisationId, member: MemberId) -> Result<(), Failure> {
+/// Whether they were invited until now.
+pub(super) async fn activate(
+    tx: &Tx,
+    organisation: OrganisationId,
+    member: MemberId,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "update member set state = 'active' where organisation_id = $1 and id = $2 and state = 'invited'",
         [organisation.into(), member.into()],
     );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 /// The members of an organisation who were ever invited, each with the last invitation; `$2` is now. What its holder

@@ -89,7 +89,7 @@ async fn admit(
         ));
     }
     for team in &draft.teams {
-        store::join(tx, scope, new.id, *team).await?;
+        teams::join(tx, (scope.organisation, *team), new.id).await?;
     }
     let (whose, mut facts) = ((scope.organisation, new.id), facts(&draft));
     match entry {
@@ -265,11 +265,11 @@ async fn move_teams(
         enablement::announce(&visit.app, tx, (scope.organisation, id), visit.now).await?;
     }
     for team in wanted.iter().filter(|team| !before.contains(team)) {
-        store::join(tx, scope, id, *team).await?;
+        teams::join(tx, (scope.organisation, *team), id).await?;
     }
     let mut left = false;
     for team in before.iter().filter(|team| !wanted.contains(team)) {
-        store::leave(tx, scope, id, *team).await?;
+        teams::leave(tx, (scope.organisation, *team), id).await?;
         left = true;
     }
     Ok(left)

@@ -233,24 +233,3 @@ pub(super) async fn team_ids(
         .map(|row| row.try_get("", "team_id"))
         .collect()
 }
-
-pub(super) async fn join(tx: &Tx, scope: &Scope, member: MemberId, team: TeamId) -> Result<(), Failure> {
-    let statement = sql(
-        tx,
-        "insert into team_member (organisation_id, team_id, member_id) values ($1, $2, $3)
-         on conflict (organisation_id, team_id, member_id) do nothing",
-        [scope.organisation.into(), team.into(), member.into()],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
-}
-
-pub(super) async fn leave(tx: &Tx, scope: &Scope, member: MemberId, team: TeamId) -> Result<(), Failure> {
-    let statement = sql(
-        tx,
-        "delete from team_member where organisation_id = $1 and team_id = $2 and member_id = $3",
-        [scope.organisation.into(), team.into(), member.into()],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
-}

@@ -35,6 +35,7 @@ mod m20261128_010000_sso;
 mod m20261128_020000_sso_sessions;
 mod m20261128_030000_mandates;
 mod m20261128_040000_sso_saml;
+mod m20261128_050000_sso_rules;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -68,5 +69,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_020000_sso_sessions::step(),
         m20261128_030000_mandates::step(),
         m20261128_040000_sso_saml::step(),
+        m20261128_050000_sso_rules::step(),
     ]
 }

@@ -333,8 +333,11 @@ pub(super) async fn begin(
     }
     let decided = policy.sessions(known.role);
     let asks = sessions::settle(app, tx, (organisation, known.id), (session, decided), now).await?;
-    // Who proved all that is asked for needs none of the links that are still under way (S-025).
-    tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
+    // Who proved all that is asked for needs none of the links that are still under way (S-025). Coming in by a provider
+    // takes the place of no password (000-18).
+    if !arrival.is_vouched_for() {
+        tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
+    }
     if let Some(old) = &arrival.leaving {
         // After the new one began: somebody who signs in again is not gone from the floor in between.
         sessions::end(

@@ -4,7 +4,7 @@ use super::{
     mandate,
     memory::{self, Unknown},
     model::{Entered, Kind, MOST, Provider, Refusal},
-    saml, store,
+    rules, saml, store,
 };
 use crate::{
     App, audit,
@@ -145,6 +145,7 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> A
     if mandate::rests_on_provider(tx, scope, id).await? {
         return Ok(Err(Stays::Mandatory));
     }
+    rules::forget(tx, scope, id).await?;
     let Some(name) = store::delete(tx, scope, id).await? else {
         return Ok(Err(Stays::Already));
     };

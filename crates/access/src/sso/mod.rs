@@ -20,6 +20,7 @@ mod mandate;
 mod memory;
 mod model;
 mod pages;
+mod rules;
 mod saml;
 mod store;
 #[cfg(test)]
@@ -57,6 +58,9 @@ pub const SEALED: Sealed = sealed::column(
 pub fn doors(doors: Doors) -> Doors {
     doors
         .get(Gate::Administrator, "/sso", pages::index)
+        .get(Gate::Administrator, "/sso/providers/{id}/rules", rules::index)
+        .post(Gate::Administrator, "/sso/providers/{id}/rules", rules::create)
+        .delete(Gate::Administrator, "/sso/rules/{id}", rules::delete)
         .get(Gate::Administrator, "/sso/mandate", mandate::show)
         .post(Gate::Administrator, "/sso/mandate", mandate::create)
         .delete(Gate::Administrator, "/sso/mandate", mandate::delete)

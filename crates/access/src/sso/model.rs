@@ -237,6 +237,8 @@ pub enum NotIn {
     Refused(String),
     /// It knows the person, and we do not.
     Unknown,
+    /// It knows the person, and no rule makes them one of us.
+    Unmade(super::rules::NotMade),
     /// The subject is connected with another login here.
     Taken,
     Disabled,

@@ -80,7 +80,7 @@ pub(super) async fn join(
     }
     let mut joined = Vec::new();
     for member in members {
-        if store::join(tx, scope, id, *member).await? {
+        if store::join(tx, (scope.organisation, id), *member).await? {
             joined.push(*member);
             if store::teams_of(tx, scope, *member).await? == 1 {
                 let whose = (scope.organisation, *member);
@@ -110,7 +110,7 @@ pub(super) async fn leave(
     id: TeamId,
     member: MemberId,
 ) -> Answer<(), Refusal> {
-    if !store::leave(tx, scope, id, member).await? {
+    if !store::leave(tx, (scope.organisation, id), member).await? {
         return Ok(Err(Refusal::Gone));
     }
     members::shrunk(tx, scope, visit, member).await?;

@@ -14,7 +14,7 @@ mod store;
 mod tests;
 
 pub use model::{Refusal, Team};
-pub use store::{all, ids};
+pub use store::{all, ids, join, leave};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;

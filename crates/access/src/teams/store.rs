@@ -9,6 +9,7 @@ use kit::{
     clock::Time,
     db::{Tx, dialect::sql, is_duplicate},
     failure::Failure,
+    ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -161,23 +162,32 @@ pub(super) async fn candidates(
 }
 
 /// False when there is no such team or member, or they are in it already.
-pub(super) async fn join(tx: &Tx, scope: &Scope, id: TeamId, member: MemberId) -> Result<bool, Failure> {
+pub async fn join(
+    tx: &Tx,
+    (organisation, id): (OrganisationId, TeamId),
+    member: MemberId,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "insert into team_member (organisation_id, team_id, member_id)
          select t.organisation_id, t.id, m.id from team t join member m on m.organisation_id = t.organisation_id
          where t.organisation_id = $1 and t.id = $2 and m.id = $3
          on conflict (organisation_id, team_id, member_id) do nothing",
-        [scope.organisation.into(), id.into(), member.into()],
+        [organisation.into(), id.into(), member.into()],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-pub(super) async fn leave(tx: &Tx, scope: &Scope, id: TeamId, member: MemberId) -> Result<bool, Failure> {
+/// False when they were not in it.
+pub async fn leave(
+    tx: &Tx,
+    (organisation, id): (OrganisationId, TeamId),
+    member: MemberId,
+) -> Result<bool, Failure> {
     let statement = sql(
         tx,
         "delete from team_member where organisation_id = $1 and team_id = $2 and member_id = $3",
-        [scope.organisation.into(), id.into(), member.into()],
+        [organisation.into(), id.into(), member.into()],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }

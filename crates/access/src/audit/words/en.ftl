@@ -204,3 +204,7 @@ audit-did-sso-mandate-confirmed = Somebody came in by the mandatory provider for
 audit-did-sso-mandate-ended = { $actor } ended that coming in by { $name } is mandatory
 audit-did-sso-mandate-rolled-back = Coming in by { $name } is mandatory no more, because nobody did
 audit-did-sso-shown = { $actor } showed once more who they are at the provider
+audit-did-sso-rule-added = { $actor } added a rule by which { $name } makes accounts
+audit-did-sso-rule-removed = { $actor } removed a rule by which a provider makes accounts
+audit-did-sso-member-made = An account was made by a rule of { $name }
+audit-did-sso-groups-followed = Role and teams were set as the groups of { $name } say

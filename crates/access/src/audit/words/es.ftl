@@ -204,3 +204,7 @@ audit-did-sso-mandate-confirmed = Alguien entró por primera vez por el proveedo
 audit-did-sso-mandate-ended = { $actor } terminó la obligación de entrar por { $name }
 audit-did-sso-mandate-rolled-back = La entrada por { $name } ya no es obligatoria, porque nadie entró
 audit-did-sso-shown = { $actor } volvió a identificarse en el proveedor
+audit-did-sso-rule-added = { $actor } añadió una regla por la que { $name } crea cuentas
+audit-did-sso-rule-removed = { $actor } quitó una regla por la que un proveedor crea cuentas
+audit-did-sso-member-made = Se creó una cuenta por una regla de { $name }
+audit-did-sso-groups-followed = El rol y los equipos se fijaron como dicen los grupos de { $name }

@@ -204,3 +204,7 @@ audit-did-sso-mandate-confirmed = Quelqu’un est entré pour la première fois 
 audit-did-sso-mandate-ended = { $actor } a mis fin à l’obligation d’entrer par { $name }
 audit-did-sso-mandate-rolled-back = Entrer par { $name } n’est plus obligatoire, car personne ne l’a fait
 audit-did-sso-shown = { $actor } s’est identifié à nouveau auprès du fournisseur
+audit-did-sso-rule-added = { $actor } a ajouté une règle par laquelle { $name } crée des comptes
+audit-did-sso-rule-removed = { $actor } a retiré une règle par laquelle un fournisseur crée des comptes
+audit-did-sso-member-made = Un compte a été créé par une règle de { $name }
+audit-did-sso-groups-followed = Rôle et équipes ont été fixés comme le disent les groupes de { $name }

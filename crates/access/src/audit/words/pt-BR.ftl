@@ -204,3 +204,7 @@ audit-did-sso-mandate-confirmed = Alguém entrou pela primeira vez pelo provedor
 audit-did-sso-mandate-ended = { $actor } encerrou a obrigação de entrar por { $name }
 audit-did-sso-mandate-rolled-back = A entrada por { $name } não é mais obrigatória, porque ninguém entrou
 audit-did-sso-shown = { $actor } identificou-se de novo no provedor
+audit-did-sso-rule-added = { $actor } adicionou uma regra pela qual { $name } cria contas
+audit-did-sso-rule-removed = { $actor } removeu uma regra pela qual um provedor cria contas
+audit-did-sso-member-made = Uma conta foi criada por uma regra de { $name }
+audit-did-sso-groups-followed = Papel e equipes foram definidos como dizem os grupos de { $name }

@@ -11,7 +11,7 @@ use crate::{
     invitations,
     lockouts::attempt,
     sign_in,
-    sso::{calls, links, logout, mandate, saml, store},
+    sso::{calls, links, logout, mandate, rules, saml, store},
     tickets::Presented,
 };
 use kit::{
@@ -136,12 +136,18 @@ enum By {
     Link(MemberId),
     /// The invitation is completed by it in place of a password.
     Invitation(Presented),
+    /// A rule makes a member of them.
+    Rule,
 }
 
 /// The subject decides, and nothing else (S-104).
 async fn by_link(visit: &Visit, provider: &Provider, identity: &Identity) -> Answer<By, NotIn> {
-    let linked = links::store::by_subject(visit.app.db.read(), provider, identity).await?;
-    Ok(linked.map(By::Link).ok_or(NotIn::Unknown))
+    let db = visit.app.db.read();
+    Ok(match links::store::by_subject(db, provider, identity).await? {
+        Some(member) => Ok(By::Link(member)),
+        None if rules::are_any(db, provider).await? => Ok(By::Rule),
+        None => Err(NotIn::Unknown),
+    })
 }
 
 fn by_invitation(provider: &Provider, ticket: &str) -> Result<By, NotIn> {
@@ -159,7 +165,7 @@ async fn enter(
 ) -> Answer<Done, NotIn> {
     let linked = match &by {
         By::Link(member) => Some((provider.organisation_id, *member)),
-        By::Invitation(_) => None,
+        By::Invitation(_) | By::Rule => None,
     };
     let seen = Seen {
         shared: going.shared,
@@ -202,7 +208,15 @@ async fn member(
         // Between the look and now it may have been taken away.
         By::Link(member) => {
             let used = links::store::used(tx, provider, identity, *member, visit.now).await?;
-            Ok(if used { Ok(*member) } else { Err(NotIn::Unknown) })
+            if !used {
+                return Ok(Err(NotIn::Unknown));
+            }
+            rules::settle(tx, visit, (provider, identity), *member).await?;
+            Ok(Ok(*member))
+        }
+        By::Rule => {
+            let made = rules::make(tx, visit, (provider, identity)).await?;
+            Ok(made.map_err(NotIn::Unmade))
         }
         By::Invitation(presented) => {
             let Some(member) = invitations::accept_by_provider(tx, visit, presented).await? else {
@@ -335,6 +349,7 @@ async fn refused(visit: &Visit, provider: &Provider, not_in: &NotIn) -> Result<(
         NotIn::Down | NotIn::Busy(_) => ("provider down", ""),
         NotIn::Refused(reason) => ("refused", reason.as_str()),
         NotIn::Unknown => ("unknown", ""),
+        NotIn::Unmade(why) => ("unknown", why.reason()),
         NotIn::Taken => ("taken", ""),
         NotIn::Disabled => ("disabled", ""),
         NotIn::OffShift => ("off shift", ""),

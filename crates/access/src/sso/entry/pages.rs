@@ -294,7 +294,9 @@ fn said(not_in: &NotIn) -> &'static str {
         NotIn::Down | NotIn::Busy(_) => "sso-done-lapsed-down",
         NotIn::Taken => "sso-done-lapsed-taken",
         NotIn::Refused(_) => "sso-done-lapsed-refused",
-        NotIn::Lapsed | NotIn::Unknown | NotIn::Disabled | NotIn::OffShift => "sso-done-lapsed",
+        NotIn::Lapsed | NotIn::Unknown | NotIn::Unmade(_) | NotIn::Disabled | NotIn::OffShift => {
+            "sso-done-lapsed"
+        }
     }
 }
 
@@ -327,7 +329,7 @@ async fn refused(
             StatusCode::UNPROCESSABLE_ENTITY,
             ("shifts-refused", "shifts-refused-help"),
         ),
-        NotIn::Refused(_) | NotIn::Unknown | NotIn::Taken => (
+        NotIn::Refused(_) | NotIn::Unknown | NotIn::Unmade(_) | NotIn::Taken => (
             StatusCode::UNPROCESSABLE_ENTITY,
             ("sso-refused", "sso-refused-help"),
         ),

@@ -48,10 +48,29 @@ pub(in crate::sso) async fn accepted(
     (provider, identity): (&Provider, &Identity),
     member: MemberId,
 ) -> Result<bool, Failure> {
+    by(tx, visit, (provider, identity), (member, "invitation")).await
+}
+
+/// A rule made the member, who comes in by it from now on.
+pub(in crate::sso) async fn made(
+    tx: &Tx,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+    member: MemberId,
+) -> Result<bool, Failure> {
+    by(tx, visit, (provider, identity), (member, "rule")).await
+}
+
+async fn by(
+    tx: &Tx,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+    (member, by): (MemberId, &str),
+) -> Result<bool, Failure> {
     let called = called(identity);
     let making = Making {
         member,
-        by: "invitation",
+        by,
         called: &called,
         now: visit.now,
     };

@@ -21,9 +21,33 @@ testkit::both! {
         let page = nadia.get(&provider.approve(&location, &claims(&app, "subject of nadia", &json!({})))).await;
         assert_eq!(page.status, 303, "{}", page.words());
         assert!(nadia.get("/profile").await.words().contains("nadia@aurora.example"));
-        // The link is spent, for passwords and for providers.
-        assert_eq!(app.guest().get(&link).await.status, 410);
+        // It completes nothing twice.
         assert_eq!(app.guest().get(&path).await.status, 422);
+        assert!(!app.guest().get(&link).await.has("div[data-providers]"));
+        let (_, page) = enter(&app, &provider, "subject of nadia", &json!({})).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        app.letters().await;
+    }
+
+    // 000-18: coming in by the provider takes the place of no password: the welcome stays what it is, and its link is
+    // for a first password until one was chosen.
+    async fn a_password_is_still_to_be_created_beside_the_provider_000_18(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        let link = invited(&app, &mut ana, "nadia@aurora.example").await;
+        let mut nadia = app.guest();
+        let path = nadia.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
+        let location = pressed(&nadia.get(&path).await);
+        let page = nadia.get(&provider.approve(&location, &claims(&app, "subject of nadia", &json!({})))).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        let (_, page) = enter(&app, &provider, "subject of nadia", &json!({})).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        let new = [("password", "brincos de papel azul 9!"), ("password_confirmation", "brincos de papel azul 9!")];
+        assert_eq!(app.guest().post(&link, &new).await.status, 303);
+        assert_eq!(app.guest().post(&link, &new).await.status, 410);
+        let fields = [("organisation", "aurora"), ("identifier", "nadia@aurora.example"), new[0]];
+        assert_eq!(app.guest().post("/sign-in", &fields).await.status, 303);
+        // Both open.
         let (_, page) = enter(&app, &provider, "subject of nadia", &json!({})).await;
         assert_eq!(page.status, 303, "{}", page.words());
         app.letters().await;

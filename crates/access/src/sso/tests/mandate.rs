@@ -11,7 +11,7 @@ const SENTENCE: &str =
     "Este usuário pertence a um grupo autogerenciado. Entre em contato com Administrador da conta";
 
 /// A house that may call the provider and asks a name server of the test's.
-async fn named_house(app: &TestApp) -> (TestApp, Provider, NameServer) {
+pub(super) async fn named_house(app: &TestApp) -> (TestApp, Provider, NameServer) {
     let (provider, names) = (Provider::start().await, NameServer::start().await);
     let extras = Extras {
         outbound: kit::outbound::Rules {
@@ -73,7 +73,7 @@ async fn second(app: &TestApp, provider: &Provider, ana: &mut Browser) {
     app.letters().await;
 }
 
-async fn proven(ana: &mut Browser, names: &NameServer) {
+pub(super) async fn proven(ana: &mut Browser, names: &NameServer) {
     ana.post("/domains", &[("name", "aurora.example")]).await;
     let value = ana.get("/domains").await.all("td code").remove(0);
     names.say("_guichet.aurora.example", &[&value]);

@@ -5,6 +5,7 @@ mod entry;
 mod invitations;
 mod leaving;
 mod mandate;
+mod rules;
 mod saml;
 
 use serde_json::{Value, json};

@@ -1,0 +1,133 @@
+//! Accounts by rule, and what groups say.
+
+use super::{
+    mandate::{named_house, proven},
+    *,
+};
+
+/// The address of the rules.
+fn rules() -> String {
+    format!("/sso/providers/{ID}/rules")
+}
+
+fn person(email: &str, verified: bool, groups: Option<&[&str]>) -> Value {
+    let mut claims = json!({ "email": email, "email_verified": verified, "name": "Nadia Prado" });
+    if let Some(groups) = groups {
+        claims["groups"] = json!(groups);
+    }
+    claims
+}
+
+async fn reason(app: &TestApp) -> String {
+    refused(app).await.1
+}
+
+/// A team of the organisation, by its name.
+async fn team(ana: &mut Browser, name: &str) -> String {
+    ana.post("/teams", &[("name", name)]).await;
+    let page = ana.get(&rules()).await;
+    let options = page.all("select[name=team] option");
+    let at = options.iter().position(|one| one == name).unwrap() + 1;
+    page.attribute(&format!("select[name=team] option:nth-child({at})"), "value")
+        .unwrap()
+}
+
+testkit::both! {
+    // S-105: by rule, for a proven domain, where the provider vouches for the address; nobody's login is taken over.
+    async fn a_rule_makes_a_member_of_a_proven_domain_and_of_nobody_elses_s_105(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        let nadia = "nadia@aurora.example";
+        // Without a rule, nobody; without a proof, nobody.
+        let (_, page) = enter(&app, &provider, "s1", &person(nadia, true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, ""));
+        let team = team(&mut ana, "Cobrança").await;
+        let fields = [("role", "agent"), ("team", team.as_str())];
+        assert_eq!(ana.post(&rules(), &[fields[0], ("domain", "aurora.example")]).await.status, 422);
+        assert_eq!(ana.post(&rules(), &fields).await.status, 303);
+        let (_, page) = enter(&app, &provider, "s1", &person(nadia, true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "domain not proven"));
+        proven(&mut ana, &names).await;
+        for (email, verified, why) in [
+            (nadia, false, "address not verified"),
+            ("nadia@evil.example", true, "domain not proven"),
+            ("nadia", true, "no address"),
+            // nOAuth: the victim's own address, vouched for (S-104).
+            (BRUNO, true, "login taken"),
+            (ANA, true, "login taken"),
+        ] {
+            let (mut guest, page) = enter(&app, &provider, "stranger", &person(email, verified, None)).await;
+            assert_eq!((page.status, reason(&app).await.as_str()), (422, why), "{email}");
+            assert_eq!(guest.get("/profile").await.status, 303);
+        }
+        let (mut nadia_in, page) = enter(&app, &provider, "s1", &person(nadia, true, None)).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        let profile = nadia_in.get("/profile").await;
+        assert!(profile.words().contains(nadia) && profile.words().contains("Cobrança"), "{}", profile.words());
+        assert!(profile.field("display_name") == "Nadia Prado");
+        // Where passwords count, the welcome comes as ever (000-18).
+        assert!(app.letters().await.iter().any(|letter| letter.to.contains(nadia)));
+        // The second time it is a link like any other; another subject with the same address is another person.
+        assert_eq!(enter(&app, &provider, "s1", &person(nadia, true, None)).await.1.status, 303);
+        assert_eq!(enter(&app, &provider, "s2", &person(nadia, true, None)).await.1.status, 422);
+        assert_eq!(app.audited("sso.member-made").await.len(), 1);
+        // An administrator ends it all.
+        let place = place(&mut ana, nadia).await;
+        let state = format!("{place}/deactivation");
+        let page = ana.post(&state, &[]).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(enter(&app, &provider, "s1", &person(nadia, true, None)).await.1.status, 422);
+        // Nobody else's rules.
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        assert_eq!(boris.get(&rules()).await.status, 404);
+        assert_eq!(boris.post(&rules(), &[("role", "agent")]).await.status, 404);
+        app.letters().await;
+    }
+
+    // S-107: groups give a role and a team, and take them; none said is not none.
+    async fn groups_give_roles_and_teams_and_take_them_back(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        proven(&mut ana, &names).await;
+        let team = team(&mut ana, "Cobrança").await;
+        for fields in [
+            vec![("group", "leads"), ("role", "supervisor"), ("team", team.as_str()), ("follows", "yes")],
+            vec![("role", "agent")],
+        ] {
+            assert_eq!(ana.post(&rules(), &fields).await.status, 303);
+        }
+        for (fields, status) in [
+            (vec![("role", "administrator"), ("group", "bosses")], 422),
+            (vec![("role", "agent"), ("follows", "yes")], 422),
+            (vec![("role", "agent"), ("team", "x")], 422),
+            (vec![("role", "agent"), ("schedule", "019a0000-0000-7000-8000-000000000009")], 422),
+        ] {
+            assert_eq!(ana.post(&rules(), &fields).await.status, status, "{fields:?}");
+        }
+        let nadia = "nadia@aurora.example";
+        let (_, page) = enter(&app, &provider, "s1", &person(nadia, true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "groups not said"));
+        let many = json!({ "email": nadia, "email_verified": true, "_claim_names": { "groups": "src1" } });
+        let (_, page) = enter(&app, &provider, "s1", &many).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "groups not said"));
+        let (mut first, page) = enter(&app, &provider, "s1", &person(nadia, true, Some(&["leads"]))).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert!(first.get("/profile").await.words().contains("Cobrança"));
+        assert_eq!(first.get("/lockouts").await.status, 200, "a supervisor");
+        // Too many to name: nothing changes.
+        assert_eq!(enter(&app, &provider, "s1", &many).await.1.status, 303);
+        assert_eq!(first.get("/lockouts").await.status, 200);
+        // Out of the group: less access, and so every other session ends.
+        let (mut second, page) = enter(&app, &provider, "s1", &person(nadia, true, Some(&[]))).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(second.get("/lockouts").await.status, 403);
+        assert!(!second.get("/profile").await.words().contains("Cobrança"));
+        assert_eq!(first.get("/profile").await.status, 303);
+        assert_eq!(app.audited("sso.groups-followed").await.len(), 1);
+        // An administrator stays one, whatever the groups say.
+        let (mut boss, page) = enter(&app, &provider, "subject of ana", &person(ANA, true, Some(&["leads"]))).await;
+        assert_eq!(page.status, 303);
+        assert_eq!(boss.get("/sso").await.status, 200);
+        app.letters().await;
+    }
+}
