@@ -116,6 +116,8 @@ struct MemberPage {
     factors: Standing,
     /// What opens the login besides a password.
     links: Vec<Linked>,
+    /// A link may be sent with which they connect one.
+    connects: bool,
     /// How many are open.
     sessions: i64,
 }
@@ -342,6 +344,8 @@ pub(super) async fn page(
         devices: factors::devices(db, whose).await?,
         factors: factors::standing(db, whose, member.role()).await?,
         links: sso::of_one(db, scope, id).await?,
+        connects: member.state() == super::model::State::Active
+            && sso::is_any_offered(db, scope.organisation).await?,
         sessions: sessions::open_count(db, scope.organisation, id, admin.now).await?,
         frame,
         member,

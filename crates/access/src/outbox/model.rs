@@ -50,6 +50,8 @@ pub enum Kind {
     RequestRefused,
     /// A notice: a member comes in by an identity provider from now on; no link.
     ProviderConnected,
+    /// The link with which a member connects their login with an account at their company.
+    Connection,
     /// In place of a recovery's link: the login's people come in by their company's provider; no link.
     RecoveryManaged,
     /// A notice to administrators: coming in by the provider is mandatory no more, because nobody did; no link.
@@ -59,7 +61,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
+        Self::Connection,
         Self::RecoveryManaged,
         Self::MandateEnded,
         Self::ProviderConnected,
@@ -95,6 +98,7 @@ impl Kind {
             Self::AddressChanged => "address-changed",
             Self::FactorChanged => "factor-changed",
             Self::ProviderConnected => "provider-connected",
+            Self::Connection => "connection",
             Self::MandateEnded => "mandate-ended",
             Self::RecoveryManaged => "recovery-managed",
             Self::SessionsEnded => "sessions-ended",
@@ -120,6 +124,7 @@ impl Kind {
         match self {
             Self::Invitation | Self::InvitationAgain | Self::Activation => Some(Purpose::Invitation),
             Self::Recovery | Self::Enabled => Some(Purpose::Recovery),
+            Self::Connection => Some(Purpose::Connection),
             Self::PasswordChanged
             | Self::AccessExists
             | Self::AddressChanged

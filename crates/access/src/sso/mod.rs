@@ -33,6 +33,7 @@ pub use logout::provider_of;
 pub use mandate::{Managed, is_barred, managed, managed_anywhere, required, rests_on_domains};
 pub use memory::Known;
 pub use model::Way;
+pub use store::is_any_offered;
 pub use store::ways;
 
 use crate::{
@@ -79,6 +80,17 @@ pub fn doors(doors: Doors) -> Doors {
             "/members/{id}/links/{provider}",
             links::take_away,
         )
+        .post(
+            Gate::Administrator,
+            "/members/{id}/connection",
+            links::connection::create,
+        )
+        .post(
+            Gate::Administrator,
+            "/sso/mandate/connections",
+            links::connection::create_all,
+        )
+        .get(Gate::Guest, "/connections/{ticket}", links::connection::show)
         .post(Gate::Member, "/sso/links", entry::link)
         .delete(Gate::Member, "/sso/links/{provider}", links::remove)
         .get(Gate::Guest, "/sso/{organisation}/{provider}", entry::leave)

@@ -49,6 +49,19 @@ pub async fn ways(
     Ok(rows.iter().map(Provider::way).collect())
 }
 
+/// Whether an organisation offers a provider at all.
+pub async fn is_any_offered(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 from sso_provider where organisation_id = $1 and offered_at is not null limit 1",
+        [organisation.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
 pub(super) async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Provider>, DbErr> {
     let statement = sql(
         connection,

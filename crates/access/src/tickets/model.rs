@@ -15,6 +15,8 @@ pub enum Purpose {
     Invitation,
     /// Choose another password.
     Recovery,
+    /// Connect the login with an account at an identity provider.
+    Connection,
 }
 
 impl Purpose {
@@ -22,6 +24,7 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Recovery => "recovery",
+            Self::Connection => "connection",
         }
     }
 
@@ -30,13 +33,14 @@ impl Purpose {
         match self {
             Self::Invitation => "invitations",
             Self::Recovery => "recovery",
+            Self::Connection => "connections",
         }
     }
 
     /// How long a link lives (1.7, 002-06, 002-11).
     pub fn lives(self, policy: &Policy) -> Duration {
         policy.minutes(match self {
-            Self::Invitation => Field::LinkInvitation,
+            Self::Invitation | Self::Connection => Field::LinkInvitation,
             Self::Recovery => Field::LinkRecovery,
         })
     }

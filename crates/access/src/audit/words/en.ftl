@@ -208,3 +208,4 @@ audit-did-sso-rule-added = { $actor } added a rule by which { $name } makes acco
 audit-did-sso-rule-removed = { $actor } removed a rule by which a provider makes accounts
 audit-did-sso-member-made = An account was made by a rule of { $name }
 audit-did-sso-groups-followed = Role and teams were set as the groups of { $name } say
+audit-did-sso-connection-sent = { $actor } sent a member a link to connect a company account

@@ -208,3 +208,4 @@ audit-did-sso-rule-added = { $actor } añadió una regla por la que { $name } cr
 audit-did-sso-rule-removed = { $actor } quitó una regla por la que un proveedor crea cuentas
 audit-did-sso-member-made = Se creó una cuenta por una regla de { $name }
 audit-did-sso-groups-followed = El rol y los equipos se fijaron como dicen los grupos de { $name }
+audit-did-sso-connection-sent = { $actor } envió a un miembro un enlace para conectar una cuenta de la empresa

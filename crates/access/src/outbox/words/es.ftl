@@ -69,3 +69,4 @@ outbox-greeting-plain = Hola:
 outbox-kind-help-subscription = Suscripción a la ayuda
 outbox-kind-mandate-ended = Aviso: la entrada por el proveedor ya no es obligatoria
 outbox-kind-recovery-managed = Aviso: sin contraseña, entrada por la empresa
+outbox-kind-connection = Enlace para conectar una cuenta de la empresa

@@ -69,3 +69,4 @@ outbox-greeting-plain = Bonjour,
 outbox-kind-help-subscription = Abonnement à l’aide
 outbox-kind-mandate-ended = Avis : connexion par le fournisseur non obligatoire
 outbox-kind-recovery-managed = Avis : pas de mot de passe, connexion par l’entreprise
+outbox-kind-connection = Lien pour relier un compte d’entreprise

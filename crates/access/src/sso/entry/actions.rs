@@ -134,7 +134,7 @@ async fn follow(
 enum By {
     /// It was connected before.
     Link(MemberId),
-    /// The invitation is completed by it in place of a password.
+    /// The invitation is completed by it in place of a password, or the link of a connection used.
     Invitation(Presented),
     /// A rule makes a member of them.
     Rule,
@@ -219,7 +219,12 @@ async fn member(
             Ok(made.map_err(NotIn::Unmade))
         }
         By::Invitation(presented) => {
-            let Some(member) = invitations::accept_by_provider(tx, visit, presented).await? else {
+            let invited = invitations::accept_by_provider(tx, visit, presented).await?;
+            let member = match invited {
+                Some(member) => Some(member),
+                None => links::connection::spend(tx, presented, visit.now).await?,
+            };
+            let Some(member) = member else {
                 return Ok(Err(NotIn::Lapsed));
             };
             let connected = links::accepted(tx, visit, (provider, identity), member).await?;

@@ -8,7 +8,6 @@ use super::{
 use crate::{
     door::{Administrator, Guest, Member, Signed, Visit, safe_return},
     factors::{Again, NotShown},
-    invitations,
     lockouts::attempt,
     organisations::{self, Brand},
     shell::{self, DoorFrame},
@@ -80,7 +79,7 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
         Purpose::Again { member: scope.member }
     } else if wish.invitation.is_empty() {
         Purpose::SignIn
-    } else if invitations::may_be_accepted_by_provider(&visit, organisation, &wish.invitation).await? {
+    } else if links::connection::may(&visit, organisation, &wish.invitation).await? {
         Purpose::Invitation {
             ticket: Secret::new(wish.invitation),
         }

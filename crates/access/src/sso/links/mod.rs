@@ -4,6 +4,7 @@
 //! change that takes the provider's answer, and ends with the member's own word, an administrator's, or the provider.
 
 mod actions;
+pub(super) mod connection;
 mod letter;
 mod pages;
 pub(super) mod store;

@@ -8,6 +8,7 @@ use crate::{
     App, audit, domains,
     door::{MemberId, Scope, Visit},
     outbox::{Kind, Notice, notify},
+    sso::store as providers,
 };
 use kit::{
     clock::Time,
@@ -82,6 +83,28 @@ pub async fn is_barred(
     match store::login(connection, organisation, member).await? {
         Some(login) => reaches(connection, organisation, &mandate, &login).await,
         None => Ok(false),
+    }
+}
+
+/// Members who are not connected with the provider that is mandatory, or with the first that is offered.
+pub async fn unconnected(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    now: Time,
+    most: i64,
+) -> Result<Vec<store::Unconnected>, DbErr> {
+    let standing = store::standing(connection, scope.organisation, now).await?;
+    let provider = match standing {
+        Some(one) => Some(one.provider_id),
+        None => {
+            let all = providers::all(connection, scope).await?;
+            let offered = all.into_iter().find(|one| one.offered_at.is_some());
+            offered.map(|one| one.id)
+        }
+    };
+    match provider {
+        Some(provider) => store::unconnected(connection, scope, provider, most).await,
+        None => Ok(Vec::new()),
     }
 }
 

@@ -13,7 +13,7 @@ mod model;
 mod pages;
 mod store;
 
-pub(super) use actions::{confirm, roll_back};
+pub(super) use actions::{confirm, roll_back, unconnected};
 pub use actions::{is_barred, managed, managed_anywhere};
 pub use model::Managed;
 pub use pages::{create, delete, show};

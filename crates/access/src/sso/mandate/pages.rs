@@ -63,14 +63,7 @@ async fn page(admin: &Admin, (wish, refusal): (Wish, Option<Lacking>)) -> Result
             lines.push(Line { provider, ready });
         }
     }
-    let about = standing
-        .as_ref()
-        .map(|one| one.provider_id)
-        .or_else(|| lines.first().map(|line| line.provider.id));
-    let unconnected = match about {
-        Some(provider) => store::unconnected(db, scope, provider, SHOWN).await?,
-        None => Vec::new(),
-    };
+    let unconnected = actions::unconnected(db, scope, now, SHOWN).await?;
     let proven = crate::domains::proven(db, scope.organisation).await?;
     let page = Show {
         began: standing.as_ref().map(|one| moment(one.began_at)),

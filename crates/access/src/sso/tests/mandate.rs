@@ -315,6 +315,42 @@ testkit::both! {
         app.sink.take();
     }
 
+    // S-105: whom it would shut out gets a link, which connects one account, once.
+    async fn who_is_not_connected_comes_in_by_a_link(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = mandatory(&app, &provider, "everybody").await;
+        let page = ana.get("/sso/mandate").await;
+        assert!(page.words().contains(BRUNO), "{}", page.words());
+        assert!(ana.post("/sso/mandate/connections", &[]).await.location().ends_with("connections-sent"));
+        let letters = app.letters().await;
+        let whom: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        assert!(whom.contains(&"bruno@aurora.example") && !whom.contains(&"ana@aurora.example"), "{whom:?}");
+        let link = letters.iter().find(|letter| letter.to == BRUNO).unwrap().path();
+        let mut bruno = app.guest();
+        let path = bruno.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
+        let away = pressed(&bruno.get(&path).await);
+        // Whose account it is already stays whose it is.
+        let page = bruno.get(&provider.approve(&away, &claims(&app, "subject of ana", &json!({})))).await;
+        assert_eq!(page.status, 422);
+        let away = pressed(&bruno.get(&path).await);
+        let page = bruno.get(&provider.approve(&away, &claims(&app, "subject of bruno", &json!({})))).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert!(bruno.get("/profile").await.words().contains(BRUNO));
+        assert_eq!(app.guest().get(&link).await.status, 410);
+        assert_eq!(app.guest().get(&path).await.status, 422);
+        assert_eq!(app.guest().get("/connections/x").await.status, 404);
+        // One that a later one replaced is dead, and nobody else sends any.
+        let sofia = place(&mut ana, "sofia@aurora.example").await;
+        assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);
+        let first = newest(&app, "sofia@aurora.example").await;
+        assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);
+        assert_eq!(app.guest().get(&first).await.status, 410);
+        let mut boris = app.signed_in("boris@boreal.example").await;
+        assert_eq!(boris.post(&format!("{sofia}/connection"), &[]).await.status, 404);
+        assert_eq!(bruno.post(&format!("{sofia}/connection"), &[]).await.status, 403);
+        app.letters().await;
+    }
+
     // S-154: who has no password that counts shows themselves at the provider, lately and as nobody else.
     async fn the_provider_vouches_once_more_for_whoever_has_no_password(app: TestApp) {
         let (app, provider) = house(&app).await;
