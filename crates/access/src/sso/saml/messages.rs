@@ -137,8 +137,9 @@ pub async fn received(app: &App, provider: &Provider, sent: &Sent) -> Result<Opt
         }
         Err(why) => Err(why),
     };
+    let name = if request.is_some() { "answer" } else { "unasked" };
     Ok(Some(match kept {
-        Ok(token) => format!("answer={}", token.expose()),
+        Ok(token) => format!("{name}={}", token.expose()),
         Err(why) => refusal(app, request, why)?,
     }))
 }
@@ -212,6 +213,8 @@ struct Answered {
     #[serde(default)]
     answer: Secret<String>,
     #[serde(default)]
+    unasked: Secret<String>,
+    #[serde(default)]
     refused: String,
 }
 
@@ -241,9 +244,14 @@ fn opened(app: &App, refused: &str) -> Option<Refusal> {
 }
 
 /// Somebody who came from the provider's side without having asked, where the organisation lets them (S-124).
-pub async fn unasked(visit: &Visit, provider: &Provider, query: &str) -> Result<Option<(Secret<String>, Identity)>, Failure> {
+pub async fn unasked(
+    visit: &Visit,
+    provider: &Provider,
+    query: &str,
+) -> Result<Option<(Secret<String>, Identity)>, Failure> {
     let answered: Answered = parse(query.as_bytes()).unwrap_or_default();
-    if answered.answer.expose().is_empty() {
+    let answer = answered.unasked;
+    if answer.expose().is_empty() {
         return Ok(None);
     }
     let app = &visit.app;
@@ -251,9 +259,8 @@ pub async fn unasked(visit: &Visit, provider: &Provider, query: &str) -> Result<
     if !allowed.is_some_and(|ready| ready.unsolicited) {
         return Ok(None);
     }
-    let place = digest(answered.answer.expose());
-    let arrival = store::arrival(app.db.read(), provider, place, visit.now).await?;
+    let arrival = store::arrival(app.db.read(), provider, digest(answer.expose()), visit.now).await?;
     Ok(arrival
         .filter(|one| one.request.is_empty())
-        .map(|one| (answered.answer, one.identity)))
+        .map(|one| (answer, one.identity)))
 }

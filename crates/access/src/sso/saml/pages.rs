@@ -139,7 +139,7 @@ pub async fn arrival(
     let Some(provider) = of_place(&visit.app, &place).await? else {
         return Ok(shell::not_found(&visit));
     };
-    let query = format!("answer={}", pressed.answer.expose());
+    let query = format!("unasked={}", pressed.answer.expose());
     let found = messages::unasked(&visit, &provider, &query).await?;
     entry::unasked(&visit, &provider, found).await
 }

@@ -58,6 +58,19 @@ testkit::both! {
         let sent: Vec<_> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let page = guest.clone().post(&path_of(&there), &sent).await;
         assert_eq!(guest.get(&page.location()).await.status, 422);
+        // Bound to the browser that asked, taken once, and the request answered once.
+        let mut guest = app.guest();
+        let asked_for = asked(&mut guest).await;
+        let answer = federation.answer(&asked_for, "bruno-7f3c", app.clock.now());
+        let kept = guest.cookies.clone();
+        let back = posted(&guest, &answer).await.location();
+        assert_eq!(app.guest().get(&back).await.status, 422);
+        assert_eq!(guest.get(&back).await.status, 303);
+        guest.cookies.clone_from(&kept);
+        assert_eq!(brought(&mut guest, &answer).await.status, 422);
+        let second = federation.answer(&asked_for, "bruno-7f3c", app.clock.now());
+        guest.cookies = kept;
+        assert_eq!(brought(&mut guest, &second).await.status, 422);
         // A clock that is a little off lets people in.
         for off in [-89, 89] {
             let (_, page) = comes(&app, &federation, "bruno-7f3c", |one| {
