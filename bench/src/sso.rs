@@ -82,7 +82,10 @@ impl Side {
             Self::Saml(federation) => {
                 let answer = federation.answer(&Federation::asked(away), who, Utc::now());
                 let fields = answer.fields();
-                let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
                 let path = &answer.destination[answer.destination.find("/sso/").expect("our address")..];
                 // Another site's form: no cookie goes along.
                 let answer = jar.ask(&post(path, FORM, "", &form(&fields))).await;
@@ -135,7 +138,10 @@ async fn offered(house: &House, side: &Side, organisation: OrganisationId) -> St
     let mut ana = Jar::new(Connection::open(house.address).await);
     assert_eq!(ana.ask(&sign_in("ana@aurora.example")).await.status, 303);
     let fields = side.fields();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let added = ana.send("/sso/providers", &fields).await;
     assert_eq!(added.status, 303, "{}", String::from_utf8_lossy(&added.body));
     let again = [("current_password", PASSWORD)];

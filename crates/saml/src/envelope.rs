@@ -134,7 +134,10 @@ pub(crate) fn failure(status: Node) -> Refused {
         .and_then(|mut parts| parts.need(SAMLP, "StatusCode"))
         .and_then(Children::of)
         .and_then(|mut parts| parts.need(SAMLP, "StatusCode"));
-    let code = within.ok().and_then(|code| code.attribute("Value")).unwrap_or_default();
+    let code = within
+        .ok()
+        .and_then(|code| code.attribute("Value"))
+        .unwrap_or_default();
     match code.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:") {
         Some("AuthnFailed" | "RequestDenied" | "NoPassive") => Refused::Denied,
         Some("InvalidNameIDPolicy") => Refused::NamePolicy,

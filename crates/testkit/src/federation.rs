@@ -208,7 +208,13 @@ impl Federation {
     }
 
     /// Word that somebody signed out: the message itself, signed where it is to be posted.
-    pub fn logout_request(&self, to: &str, subject: &str, sessions: &[&str], now: DateTime<Utc>) -> (String, String) {
+    pub fn logout_request(
+        &self,
+        to: &str,
+        subject: &str,
+        sessions: &[&str],
+        now: DateTime<Utc>,
+    ) -> (String, String) {
         let id = id();
         let sessions: String = sessions.iter().fold(String::new(), |mut all, one| {
             let _ = write!(all, "<samlp:SessionIndex>{one}</samlp:SessionIndex>");
@@ -273,9 +279,15 @@ impl Answer {
 
     fn xml(&self) -> String {
         let id = id();
-        let asked = self.request.as_ref().map(|id| format!(" InResponseTo=\"{id}\"")).unwrap_or_default();
+        let asked = self
+            .request
+            .as_ref()
+            .map(|id| format!(" InResponseTo=\"{id}\""))
+            .unwrap_or_default();
         let code = |inner: &str, within: &str| {
-            format!("<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:{inner}\">{within}</samlp:StatusCode>")
+            format!(
+                "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:{inner}\">{within}</samlp:StatusCode>"
+            )
         };
         let (status, assertion) = match self.failure {
             Some((outer, inner)) => (code(outer, &code(inner, "")), String::new()),
@@ -297,16 +309,26 @@ impl Answer {
 
     fn assertion(&self) -> String {
         let (id, (begin, end)) = (&self.id, self.holds);
-        let asked = self.request.as_ref().map(|id| format!(" InResponseTo=\"{id}\"")).unwrap_or_default();
-        let session = self.session.map(|one| format!(" SessionIndex=\"{one}\"")).unwrap_or_default();
-        let attributes: String = self.attributes.iter().fold(String::new(), |mut all, (name, values)| {
-            let values: String = values
-                .iter()
-                .map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>"))
-                .collect();
-            let _ = write!(all, "<saml:Attribute Name=\"{name}\">{values}</saml:Attribute>");
-            all
-        });
+        let asked = self
+            .request
+            .as_ref()
+            .map(|id| format!(" InResponseTo=\"{id}\""))
+            .unwrap_or_default();
+        let session = self
+            .session
+            .map(|one| format!(" SessionIndex=\"{one}\""))
+            .unwrap_or_default();
+        let attributes: String = self
+            .attributes
+            .iter()
+            .fold(String::new(), |mut all, (name, values)| {
+                let values: String = values
+                    .iter()
+                    .map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>"))
+                    .collect();
+                let _ = write!(all, "<saml:Attribute Name=\"{name}\">{values}</saml:Attribute>");
+                all
+            });
         let xml = format!(
             "<saml:Assertion xmlns:saml=\"{SAML}\" ID=\"{id}\" IssueInstant=\"{}\" Version=\"2.0\"><saml:Issuer>{}</saml:Issuer>\
              <saml:Subject><saml:NameID Format=\"{}\">{}</saml:NameID>\
@@ -356,7 +378,11 @@ pub fn parameter(address: &str, name: &str) -> String {
     let found = query.split('&').filter_map(|pair| pair.split_once('='));
     found
         .filter(|(key, _)| *key == name)
-        .map(|(_, value)| percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned())
+        .map(|(_, value)| {
+            percent_encoding::percent_decode_str(value)
+                .decode_utf8_lossy()
+                .into_owned()
+        })
         .next()
         .unwrap_or_default()
 }

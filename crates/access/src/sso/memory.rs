@@ -119,7 +119,11 @@ impl Known {
     }
 
     /// A provider that speaks SAML, with our key there; nothing when it is gone.
-    pub(super) async fn described(&self, app: &App, provider: &Provider) -> Result<Option<Arc<Ready>>, Failure> {
+    pub(super) async fn described(
+        &self,
+        app: &App,
+        provider: &Provider,
+    ) -> Result<Option<Arc<Ready>>, Failure> {
         self.saml.of(app, provider).await
     }
 

@@ -23,11 +23,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use self::saml::{SEALED as OWN_KEYS, remember};
 pub use links::{Linked, of_member, of_one};
 pub use logout::provider_of;
 pub use memory::Known;
 pub use model::Way;
-pub use self::saml::{SEALED as OWN_KEYS, remember};
 pub use store::ways;
 
 use crate::{

@@ -5,5 +5,5 @@ mod going;
 mod pages;
 
 pub use going::Going;
-pub use pages::{arrive, attempt, leave, link};
 pub(super) use pages::unasked;
+pub use pages::{arrive, attempt, leave, link};

@@ -92,7 +92,13 @@ async fn end_within(
     now: Time,
 ) -> Result<bool, Failure> {
     let name = format!("logout/{}/{}", provider.id, over.id);
-    if !answers::answer(tx, provider.organisation_id, (kit::crypto::digest(&name), over.until)).await? {
+    if !answers::answer(
+        tx,
+        provider.organisation_id,
+        (kit::crypto::digest(&name), over.until),
+    )
+    .await?
+    {
         return Ok(false);
     }
     let mut open = Vec::new();

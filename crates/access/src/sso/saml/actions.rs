@@ -80,9 +80,15 @@ async fn fetch(app: &App, url: &str) -> Result<String, Refusal> {
 /// Sealed, and its certificate. It takes a core's second, so nobody waits for it but who asked.
 async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, String), Failure> {
     let base = Url::parse(&app.settings.base_url)?;
-    let name = base.host_str().unwrap_or("guichet").chars().take(60).collect::<String>();
+    let name = base
+        .host_str()
+        .unwrap_or("guichet")
+        .chars()
+        .take(60)
+        .collect::<String>();
     let serial = random_bytes::<16>();
-    let made = tokio::task::spawn_blocking(move || OwnKey::generate(&name, now, now + LASTS, serial)).await??;
+    let made =
+        tokio::task::spawn_blocking(move || OwnKey::generate(&name, now, now + LASTS, serial)).await??;
     let place = Described::place(scope.organisation, id);
     Ok((
         app.key.seal(&place, &made.pkcs8),
@@ -117,7 +123,11 @@ pub async fn refresh(app: &App) -> Result<(), Failure> {
                     })
                     .await?;
             }
-            _ => app.db.write(async move |tx| store::failed(tx, &old, now).await).await?,
+            _ => {
+                app.db
+                    .write(async move |tx| store::failed(tx, &old, now).await)
+                    .await?
+            }
         }
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! Word of a sign-out, in both directions and by the person's own browser (S-127).
 
 use super::{
-    messages::us,
     memory::Ready,
+    messages::us,
     model::{self, sign_out},
     parting::{self, Parting},
 };
@@ -20,7 +20,11 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use kit::{crypto, failure::Failure, page::{parse, see_other}};
+use kit::{
+    crypto,
+    failure::Failure,
+    page::{parse, see_other},
+};
 use saml::{Incoming, LogoutExpectation, LogoutRequest, LogoutResponse, MAX_RELAY_STATE, MAX_SKEW, NameId};
 use serde::Deserialize;
 
@@ -57,10 +61,19 @@ pub async fn arrive(
 }
 
 /// Word that comes in a form.
-pub async fn heard(app: &App, provider: &Provider, headers: &HeaderMap, form: &[u8]) -> Result<Response, Failure> {
+pub async fn heard(
+    app: &App,
+    provider: &Provider,
+    headers: &HeaderMap,
+    form: &[u8],
+) -> Result<Response, Failure> {
     let text = std::str::from_utf8(form).unwrap_or_default();
     let sent: Sent = parse(form).unwrap_or_default();
-    let field = if sent.request.is_empty() { sent.response } else { sent.request };
+    let field = if sent.request.is_empty() {
+        sent.response
+    } else {
+        sent.request
+    };
     said(app, provider, headers, (text, Incoming::Form(&field))).await
 }
 
@@ -97,7 +110,8 @@ async fn said(
     let to = there.response_url.as_deref().unwrap_or(&there.url);
     let id = format!("_{}", crypto::hex(&crypto::random_bytes::<16>()));
     let answer = saml::logout_response(&addresses.metadata, &id, expected.now, to, &asked.id)?;
-    let state = Some(sent.relay_state.as_str()).filter(|state| !state.is_empty() && state.len() <= MAX_RELAY_STATE);
+    let state =
+        Some(sent.relay_state.as_str()).filter(|state| !state.is_empty() && state.len() <= MAX_RELAY_STATE);
     Ok(see_other(&answer.redirect(state, Some(&ready.signing))?))
 }
 
@@ -139,13 +153,19 @@ fn answered(
         Some(_) => see_other("/sign-in?done=sso-done-lapsed-left"),
         None => return see_other(HOME),
     };
-    response.headers_mut().append(header::SET_COOKIE, parting::clear(app));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, parting::clear(app));
     response
 }
 
 /// Off to the provider's own sign-out, with the name it knows the person by. Nothing where it has none, or where this
 /// browser did not just sign out.
-pub async fn leave(visit: &Visit, headers: &HeaderMap, provider: &Provider) -> Result<Option<Response>, Failure> {
+pub async fn leave(
+    visit: &Visit,
+    headers: &HeaderMap,
+    provider: &Provider,
+) -> Result<Option<Response>, Failure> {
     let app = &visit.app;
     let whose = (provider.organisation_id, provider.id);
     let ready = app.providers.described(app, provider).await?;
@@ -160,8 +180,16 @@ pub async fn leave(visit: &Visit, headers: &HeaderMap, provider: &Provider) -> R
     parting.request = format!("_{}", crypto::hex(&crypto::random_bytes::<16>()));
     let session = Some(parting.session.as_str()).filter(|index| !index.is_empty());
     let ours = us(&addresses, &ready).entity_id;
-    let request = saml::logout_request(ours, &parting.request, visit.now, &there.url, (&NameId::from(name), session))?;
+    let request = saml::logout_request(
+        ours,
+        &parting.request,
+        visit.now,
+        &there.url,
+        (&NameId::from(name), session),
+    )?;
     let mut response = see_other(&request.redirect(None, Some(&ready.signing))?);
-    response.headers_mut().append(header::SET_COOKIE, parting.cookie(app));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, parting.cookie(app));
     Ok(Some(response))
 }

@@ -1,9 +1,6 @@
 //! What is stored of a provider, read and ready: parsing keys for every sign-in would cost more than the sign-in.
 
-use super::{
-    model::Described,
-    store,
-};
+use super::{model::Described, store};
 use crate::{App, sso::model::Provider};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kit::{clock::Time, failure::Failure, ids::OrganisationId, recent::Recent};

@@ -176,7 +176,8 @@ fn check(
     };
     let assertion = saml::verify(&expected, &sent.response, Some(&ready.opening))?;
     let whose = (ready.provider.entity_id.as_str(), addresses.metadata.as_str());
-    let identity = model::identity(&assertion, whose).map_err(|unfit| Why::Other(unfit.reason().to_owned()))?;
+    let identity =
+        model::identity(&assertion, whose).map_err(|unfit| Why::Other(unfit.reason().to_owned()))?;
     Ok((assertion, identity))
 }
 
@@ -219,7 +220,12 @@ struct Answered {
 }
 
 /// Who came back, if it is this very browser that was sent out (S-123).
-pub async fn heard(visit: &Visit, provider: &Provider, going: &Going, query: &str) -> Answer<Identity, NotIn> {
+pub async fn heard(
+    visit: &Visit,
+    provider: &Provider,
+    going: &Going,
+    query: &str,
+) -> Answer<Identity, NotIn> {
     let answered: Answered = parse(query.as_bytes()).unwrap_or_default();
     let ours = request_id(&relay(going));
     if !answered.refused.is_empty() {

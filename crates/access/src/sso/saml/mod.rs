@@ -19,11 +19,11 @@ mod parting;
 pub(super) mod store;
 
 pub(super) use actions::{look, refresh};
+pub use logout::arrive as told_by_link;
 pub(super) use logout::{heard as told_there, leave};
 pub(super) use memory::{Memory, Ready};
 pub(super) use messages::{address, heard};
 pub(super) use pages::{Told, confirm, told};
-pub use logout::arrive as told_by_link;
 pub use pages::{acs, arrival, metadata};
 pub use parting::remember;
 

@@ -110,7 +110,8 @@ pub fn subject(name: &NameId, (theirs, ours): (&str, &str)) -> Result<String, Un
     // Left out or said aloud, the usual qualifiers mean the same.
     let qualifier = name.name_qualifier.as_deref().filter(|one| *one != theirs);
     let of_us = name.sp_name_qualifier.as_deref().filter(|one| *one != ours);
-    let plain = |text: Option<&str>| utf8_percent_encode(text.unwrap_or_default(), NON_ALPHANUMERIC).to_string();
+    let plain =
+        |text: Option<&str>| utf8_percent_encode(text.unwrap_or_default(), NON_ALPHANUMERIC).to_string();
     let whole = match (qualifier, of_us) {
         (None, None) => format!("{format}:{}", name.value),
         _ => format!("{format}!{}!{}:{}", plain(qualifier), plain(of_us), name.value),
@@ -124,7 +125,14 @@ pub fn subject(name: &NameId, (theirs, ours): (&str, &str)) -> Result<String, Un
 /// The formats of the standard (saml-core 8.3), by their last word.
 fn of_standard(format: &str) -> Option<&'static str> {
     let word = format.strip_prefix("urn:oasis:names:tc:SAML:")?;
-    let words = ["persistent", "emailAddress", "unspecified", "transient", "kerberos", "X509SubjectName"];
+    let words = [
+        "persistent",
+        "emailAddress",
+        "unspecified",
+        "transient",
+        "kerberos",
+        "X509SubjectName",
+    ];
     let (version, named) = word.split_once(":nameid-format:")?;
     let known = matches!(version, "1.1" | "2.0");
     words.into_iter().find(|one| known && *one == named)
@@ -166,7 +174,10 @@ pub fn identity(assertion: &Assertion, (theirs, ours): (&str, &str)) -> Result<I
     let name = &assertion.name_id;
     let text = |names: &[&str]| {
         let values = names.iter().flat_map(|name| assertion.values(name));
-        values.map(|value| value.trim()).find(|value| is_line(value)).map(str::to_owned)
+        values
+            .map(|value| value.trim())
+            .find(|value| is_line(value))
+            .map(str::to_owned)
     };
     let groups = GROUPS
         .iter()
@@ -177,7 +188,10 @@ pub fn identity(assertion: &Assertion, (theirs, ours): (&str, &str)) -> Result<I
         subject: subject(name, (theirs, ours))?,
         tenant: None,
         object: None,
-        session: assertion.session_index.clone().filter(|index| index.len() <= LONGEST),
+        session: assertion
+            .session_index
+            .clone()
+            .filter(|index| index.len() <= LONGEST),
         name: text(&NAME),
         email: text(&EMAIL),
         email_verified: None,
@@ -238,17 +252,45 @@ mod tests {
     #[test]
     fn a_name_is_nobody_elses_in_another_format_or_realm() {
         for (name, kept) in [
-            (name(Some("2.0:nameid-format:persistent"), None, None), Ok("persistent:anna")),
-            (name(Some("2.0:nameid-format:persistent"), Some("theirs"), Some("ours")), Ok("persistent:anna")),
-            (name(Some("2.0:nameid-format:persistent"), Some("a!b"), None), Ok("persistent!a%21b!:anna")),
-            (name(Some("1.1:nameid-format:emailAddress"), None, None), Ok("emailAddress:anna")),
+            (
+                name(Some("2.0:nameid-format:persistent"), None, None),
+                Ok("persistent:anna"),
+            ),
+            (
+                name(Some("2.0:nameid-format:persistent"), Some("theirs"), Some("ours")),
+                Ok("persistent:anna"),
+            ),
+            (
+                name(Some("2.0:nameid-format:persistent"), Some("a!b"), None),
+                Ok("persistent!a%21b!:anna"),
+            ),
+            (
+                name(Some("1.1:nameid-format:emailAddress"), None, None),
+                Ok("emailAddress:anna"),
+            ),
             (name(None, None, None), Ok("unspecified:anna")),
-            (name(Some("1.1:nameid-format:unspecified"), None, None), Ok("unspecified:anna")),
-            (name(Some("2.0:nameid-format:transient"), None, None), Err(Unfit::Transient)),
-            (name(Some("2.0:nameid-format:encrypted"), None, None), Err(Unfit::Format)),
-            (name(Some("9.9:nameid-format:persistent"), None, None), Err(Unfit::Format)),
+            (
+                name(Some("1.1:nameid-format:unspecified"), None, None),
+                Ok("unspecified:anna"),
+            ),
+            (
+                name(Some("2.0:nameid-format:transient"), None, None),
+                Err(Unfit::Transient),
+            ),
+            (
+                name(Some("2.0:nameid-format:encrypted"), None, None),
+                Err(Unfit::Format),
+            ),
+            (
+                name(Some("9.9:nameid-format:persistent"), None, None),
+                Err(Unfit::Format),
+            ),
         ] {
-            assert_eq!(subject(&name, ("theirs", "ours")), kept.map(str::to_owned), "{name:?}");
+            assert_eq!(
+                subject(&name, ("theirs", "ours")),
+                kept.map(str::to_owned),
+                "{name:?}"
+            );
         }
         let long = NameId {
             value: "x".repeat(LONGEST),

@@ -89,7 +89,8 @@ fn may(app: &App, request: &Request) -> Result<(), RetryAfter> {
         client_address(peer.0.ip(), request.headers(), &app.settings.trusted_proxies)
     });
     let network = attempt::network(address);
-    app.pace.allow("sso.acs", &network, app.clock.now(), BURST, PER_SECOND)
+    app.pace
+        .allow("sso.acs", &network, app.clock.now(), BURST, PER_SECOND)
 }
 
 async fn of_place(app: &App, place: &(String, String)) -> Result<Option<Provider>, Failure> {

@@ -32,7 +32,9 @@ pub struct Parting {
 impl Parting {
     /// The one this browser carries for that provider.
     pub fn carried(app: &App, headers: &HeaderMap, whose: (OrganisationId, Uuid), now: Time) -> Option<Self> {
-        let sealed = URL_SAFE_NO_PAD.decode(kit::page::cookie(headers, name(app))?).ok()?;
+        let sealed = URL_SAFE_NO_PAD
+            .decode(kit::page::cookie(headers, name(app))?)
+            .ok()?;
         let kept: Self = serde_json::from_slice(app.key.open(PLACE, &sealed).ok()?.expose()).ok()?;
         let ours = (kept.organisation, kept.provider) == whose && now.timestamp() < kept.until;
         ours.then_some(kept)
@@ -74,8 +76,15 @@ fn name(app: &App) -> &'static str {
 }
 
 fn set(app: &App, value: &str, lives: i64) -> HeaderValue {
-    let secure = if app.settings.plain_cookies { "" } else { "; Secure" };
-    let text = format!("{}={value}; Path=/; HttpOnly{secure}; SameSite=Lax; Max-Age={lives}", name(app));
+    let secure = if app.settings.plain_cookies {
+        ""
+    } else {
+        "; Secure"
+    };
+    let text = format!(
+        "{}={value}; Path=/; HttpOnly{secure}; SameSite=Lax; Max-Age={lives}",
+        name(app)
+    );
     let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);
     value

@@ -15,7 +15,10 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// When what is stored changed last; a node that read it since knows the rest.
-pub async fn changed_at(connection: &impl ConnectionTrait, provider: &Provider) -> Result<Option<Time>, DbErr> {
+pub async fn changed_at(
+    connection: &impl ConnectionTrait,
+    provider: &Provider,
+) -> Result<Option<Time>, DbErr> {
     let statement = sql(
         connection,
         "select changed_at from sso_saml where organisation_id = $1 and provider_id = $2",

@@ -1,13 +1,16 @@
 //! The way out.
 
 use super::*;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use ::saml::{Certificate, Incoming, LogoutExpectation, LogoutRequest, LogoutResponse, MAX_SKEW};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use testkit::federation::parameter;
 
 /// How the provider sees us: our metadata's key and name.
 async fn us(app: &TestApp) -> ::saml::Provider {
-    let page = app.guest().get(&format!("{}/metadata", button(&mut app.guest()).await)).await;
+    let page = app
+        .guest()
+        .get(&format!("{}/metadata", button(&mut app.guest()).await))
+        .await;
     let (_, rest) = page.text.split_once("<ds:X509Certificate>").unwrap();
     let certificate = Certificate::from_text(rest.split_once('<').unwrap().0).unwrap();
     let (_, rest) = page.text.split_once("entityID=\"").unwrap();

@@ -12,7 +12,12 @@ const ENTITY: &str = "https://idp.example/metadata";
 
 /// What an administrator types.
 fn pasted(metadata: &str) -> Vec<(&str, &str)> {
-    vec![("id", ID), ("kind", "saml"), ("name", "Shibboleth"), ("metadata", metadata)]
+    vec![
+        ("id", ID),
+        ("kind", "saml"),
+        ("name", "Shibboleth"),
+        ("metadata", metadata),
+    ]
 }
 
 /// One that the administrator came through and put on the sign-in page.
@@ -29,9 +34,18 @@ async fn federated_with(app: &TestApp, more: &[(&str, &str)]) -> (Browser, Feder
     let page = ana.post("/sso/providers", &fields).await;
     assert_eq!(page.status, 303, "{}", page.words());
     let page = tried(app, &federation, &mut ana).await;
-    assert!(page.location().ends_with("done=sso-done-linked"), "{} {}", page.location(), page.words());
+    assert!(
+        page.location().ends_with("done=sso-done-linked"),
+        "{} {}",
+        page.location(),
+        page.words()
+    );
     let page = ana.post(&format!("/sso/providers/{ID}/offer"), &[]).await;
-    assert!(page.location().ends_with("done=sso-done-offered"), "{}", page.location());
+    assert!(
+        page.location().ends_with("done=sso-done-offered"),
+        "{}",
+        page.location()
+    );
     (ana, federation)
 }
 
@@ -59,11 +73,17 @@ async fn asked(guest: &mut Browser) -> Asked {
 
 /// What the browser gets for a form that another site sends: none of our cookies go with it.
 async fn posted(browser: &Browser, answer: &Answer) -> Page {
-    let mut other = browser.clone().with("origin", "https://idp.example").with("sec-fetch-site", "cross-site");
+    let mut other = browser
+        .clone()
+        .with("origin", "https://idp.example")
+        .with("sec-fetch-site", "cross-site");
     other.cookies.clear();
     let path = path_of(&answer.destination);
     let fields = answer.fields();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     other.post(&path, &fields).await
 }
 
@@ -75,7 +95,12 @@ async fn brought(browser: &mut Browser, answer: &Answer) -> Page {
 }
 
 /// A new browser comes by it, with an answer that may be bent.
-async fn comes(app: &TestApp, federation: &Federation, subject: &str, bend: impl FnOnce(&mut Answer)) -> (Browser, Page) {
+async fn comes(
+    app: &TestApp,
+    federation: &Federation,
+    subject: &str,
+    bend: impl FnOnce(&mut Answer),
+) -> (Browser, Page) {
     let mut guest = app.guest();
     let asked = asked(&mut guest).await;
     let mut answer = federation.answer(&asked, subject, app.clock.now());
