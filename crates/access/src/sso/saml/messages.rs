@@ -187,10 +187,10 @@ async fn keep(
     provider: &Provider,
     (assertion, arrival): (Assertion, Arrival),
 ) -> Result<Result<Secret<String>, Why>, Failure> {
-    let token = crypto::token();
+    let secret = crypto::token();
     let name = format!("saml/{}/{}", provider.id, assertion.id);
     let once = (digest(&name), assertion.replay_until);
-    let place = (digest(token.expose()), app.clock.now() + WAITS);
+    let place = (digest(secret.expose()), app.clock.now() + WAITS);
     let provider = provider.clone();
     let taken = app
         .db
@@ -203,7 +203,7 @@ async fn keep(
         })
         .await?;
     Ok(if taken {
-        Ok(token)
+        Ok(secret)
     } else {
         Err(Why::Other("the assertion was shown before".to_owned()))
     })

@@ -174,7 +174,8 @@ pub async fn told(
     let zone = &admin.scope.time_zone;
     if let Some(wish) = wish {
         wish.metadata_url.clone_from(&stored.metadata_url);
-        wish.unsolicited = if stored.unsolicited { "yes" } else { "" }.to_owned();
+        let ticked = if stored.unsolicited { "yes" } else { "" };
+        ticked.clone_into(&mut wish.unsolicited);
     }
     Ok(Some(Told {
         read: Moment::new(stored.read_at, zone),

@@ -4,6 +4,9 @@ use super::*;
 use chrono::TimeDelta;
 use testkit::federation::{EMAIL, Keys, Signed, TRANSIENT};
 
+/// How an answer departs from what is right.
+type Bend = fn(&mut Answer);
+
 testkit::both! {
     // S-123, 000-17: the name that a member connected opens their login, whatever the provider signs of its answer.
     async fn a_member_comes_in_by_a_provider_that_speaks_saml(app: TestApp) {
@@ -24,7 +27,6 @@ testkit::both! {
     async fn an_assertion_is_for_us_now_and_for_this_browsers_request_once_s_123(app: TestApp) {
         let (_, federation) = federated(&app).await;
         federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;
-        type Bend = fn(&mut Answer);
         let bends: [(&str, Bend); 14] = [
             ("another audience", |one| one.audience.push('x')),
             ("another address", |one| one.recipient.push('x')),
