@@ -25,7 +25,6 @@ import saml2.time_util
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
-from saml2.s_utils import error_status_factory
 from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID
 from saml2.samlp import STATUS_AUTHN_FAILED
 from saml2.server import Server
@@ -82,7 +81,7 @@ def answer(service, acs, request, relay_state, who):
     """What is said of somebody, as the mode wants it."""
     server = known["server"]
     if who == "":
-        said = server.create_error_response(request, acs, error_status_factory((STATUS_AUTHN_FAILED, "no")), sign=True,
+        said = server.create_error_response(request, acs, (STATUS_AUTHN_FAILED, "no"), sign=True,
                                             sign_alg=SIG_RSA_SHA256, digest_alg=DIGEST_SHA256)
     else:
         name = NameID(format=NAMEID_FORMAT_PERSISTENT, sp_name_qualifier=service, text=f"id-of-{who}")
@@ -107,6 +106,8 @@ def answer(service, acs, request, relay_state, who):
 
 
 class Pages(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *_):
         pass
 
@@ -119,15 +120,17 @@ class Pages(BaseHTTPRequestHandler):
             self.page(f"<p id=wrong>{html.escape(repr(error))}</p>", 500)
 
     def page(self, body, status=200, kind="text/html; charset=utf-8"):
-        text = body if kind.endswith("xml") else f"<!doctype html><title>Provider</title>{body}"
+        text = (body if kind.endswith("xml") else f"<!doctype html><title>Provider</title>{body}").encode()
         self.send_response(status)
         self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(text)))
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(text)
 
     def onward(self, location):
         self.send_response(303)
         self.send_header("location", location)
+        self.send_header("content-length", "0")
         self.end_headers()
 
     def metadata(self, _):

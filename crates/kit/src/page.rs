@@ -1,7 +1,6 @@
 //! What every page shares and no room should repeat: rendering, headers, form parsing, cookies.
 
 use axum::{
-    body::Body,
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -56,25 +55,38 @@ pub const FORM_BYTES: usize = 64 * 1024;
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        if !form {
-            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-        }
-        let body = Body::from_request(request, state)
-            .await
-            .unwrap_or_else(|never| match never {});
-        let bytes = axum::body::to_bytes(body, FORM_BYTES)
-            .await
-            .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-        parse(&bytes)
-            .map(Self)
-            .ok_or_else(|| StatusCode::BAD_REQUEST.into_response())
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        read(request, FORM_BYTES).await.map(Self)
     }
+}
+
+/// The same for the few forms into which a whole document is pasted.
+pub struct LongForm<T>(pub T);
+
+/// The largest body of one; an escaped document is half as long again.
+pub const LONG_FORM_BYTES: usize = 512 * 1024;
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LongForm<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        read(request, LONG_FORM_BYTES).await.map(Self)
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, Response> {
+    let form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    if !form {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), most)
+        .await
+        .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    parse(&bytes).ok_or_else(|| StatusCode::BAD_REQUEST.into_response())
 }
 
 /// Fields of the address, and of the form if one was sent; what stands in both is the form's. For doors that work

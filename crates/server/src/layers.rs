@@ -55,8 +55,14 @@ async fn method_of_the_form(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !form || others {
         return next.run(request).await;
     }
+    // Metadata of a provider is pasted there.
+    let most = if path.starts_with("/sso/providers") {
+        kit::page::LONG_FORM_BYTES
+    } else {
+        kit::page::FORM_BYTES
+    };
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = axum::body::to_bytes(body, kit::page::FORM_BYTES).await else {
+    let Ok(bytes) = axum::body::to_bytes(body, most).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     if let Some(method) = meant(&bytes) {

@@ -322,10 +322,10 @@ impl Answer {
             .attributes
             .iter()
             .fold(String::new(), |mut all, (name, values)| {
-                let values: String = values
-                    .iter()
-                    .map(|value| format!("<saml:AttributeValue>{value}</saml:AttributeValue>"))
-                    .collect();
+                let values = values.iter().fold(String::new(), |mut all, value| {
+                    let _ = write!(all, "<saml:AttributeValue>{value}</saml:AttributeValue>");
+                    all
+                });
                 let _ = write!(all, "<saml:Attribute Name=\"{name}\">{values}</saml:Attribute>");
                 all
             });

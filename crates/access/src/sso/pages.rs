@@ -13,7 +13,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::{Answer, Failure},
-    page::{Form, html, parse, see_other},
+    page::{LongForm, html, parse, see_other},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -164,7 +164,7 @@ async fn read(admin: &Admin, whose: (Uuid, Option<&Provider>), wish: &Wish) -> A
     Ok(looked.map(|()| entered))
 }
 
-pub async fn create(admin: Admin, Form(typed): Form<Typed>) -> Result<Response, Failure> {
+pub async fn create(admin: Admin, LongForm(typed): LongForm<Typed>) -> Result<Response, Failure> {
     let id = Uuid::parse_str(&typed.id).unwrap_or_else(|_| Uuid::now_v7());
     // A second press of the same form finds what the first one made.
     if store::one(admin.app.db.read(), &admin.scope, id).await?.is_some() {
@@ -233,7 +233,7 @@ async fn page(
 pub async fn change(
     admin: Admin,
     Path(id): Path<String>,
-    Form(mut wish): Form<Wish>,
+    LongForm(mut wish): LongForm<Wish>,
 ) -> Result<Response, Failure> {
     let Some(provider) = store::named(admin.app.db.read(), &admin.scope, &id).await? else {
         return Ok(shell::not_found(&admin));

@@ -14,6 +14,7 @@ use chrono::Duration;
 use kit::{
     clock::Time,
     crypto::random_bytes,
+    db::Tx,
     failure::{Answer, Failure},
 };
 use saml::OwnKey;
@@ -101,34 +102,39 @@ pub async fn refresh(app: &App) -> Result<(), Failure> {
     let due = store::due(app.db.read(), app.clock.now() - AGAIN).await?;
     for old in due {
         let now = app.clock.now();
+        let text = fetch(app, &old.metadata_url).await;
+        let read = text.and_then(|text| described(&text, now).map(|(provider, last)| (text, provider, last)));
         let known = saml::Provider::parse(&old.metadata)?;
-        let read = fetch(app, &old.metadata_url).await;
-        let read = read.and_then(|text| described(&text, now).map(|(provider, last)| (text, provider, last)));
-        match read {
-            // Another that calls itself otherwise is another provider: somebody must enter and try it (G-10).
-            Ok((text, provider, last)) if provider.entity_id == known.entity_id => {
-                let turned = provider.certificates != known.certificates;
-                app.db
-                    .write(async move |tx| {
-                        if !store::refreshed(tx, &old, &text, now).await? {
-                            return Ok(());
-                        }
-                        let whose = (old.organisation_id, old.provider_id);
-                        let name = store::ends(tx, whose, last).await?;
-                        if !turned {
-                            return Ok(());
-                        }
-                        let entry = audit::Entry::by_house(whose.0, "sso.provider-described", None);
-                        audit::write(tx, entry.data(json!({ "name": name })), now).await
-                    })
-                    .await?;
-            }
-            _ => {
-                app.db
-                    .write(async move |tx| store::failed(tx, &old, now).await)
-                    .await?
-            }
-        }
+        // Another that calls itself otherwise is another provider: somebody must enter and try it (G-10).
+        let same = read.ok().filter(|(_, said, _)| said.entity_id == known.entity_id);
+        app.db
+            .write(async move |tx| match &same {
+                Some((text, said, last)) => {
+                    let turned = said.certificates != known.certificates;
+                    renew(tx, &old, (text, *last, turned), now).await
+                }
+                None => store::failed(tx, &old, now).await,
+            })
+            .await?;
     }
     Ok(())
+}
+
+/// What was read takes the place of what was known; told to administrators where the keys are others.
+async fn renew(
+    tx: &Tx,
+    old: &Described,
+    (text, last, turned): (&str, Option<Time>, bool),
+    now: Time,
+) -> Result<(), Failure> {
+    if !store::refreshed(tx, old, text, now).await? {
+        return Ok(());
+    }
+    let whose = (old.organisation_id, old.provider_id);
+    let name = store::ends(tx, whose, last).await?;
+    if !turned {
+        return Ok(());
+    }
+    let entry = audit::Entry::by_house(whose.0, "sso.provider-described", None);
+    audit::write(tx, entry.data(json!({ "name": name })), now).await
 }

@@ -137,8 +137,9 @@ pub async fn received(app: &App, provider: &Provider, sent: &Sent) -> Result<Opt
         }
         Err(why) => Err(why),
     };
+    let name = if request.is_some() { "answer" } else { "unasked" };
     Ok(Some(match kept {
-        Ok(token) => format!("answer={}", token.expose()),
+        Ok(token) => format!("{name}={}", token.expose()),
         Err(why) => refusal(app, request, why)?,
     }))
 }
@@ -186,10 +187,10 @@ async fn keep(
     provider: &Provider,
     (assertion, arrival): (Assertion, Arrival),
 ) -> Result<Result<Secret<String>, Why>, Failure> {
-    let token = crypto::token();
+    let secret = crypto::token();
     let name = format!("saml/{}/{}", provider.id, assertion.id);
     let once = (digest(&name), assertion.replay_until);
-    let place = (digest(token.expose()), app.clock.now() + WAITS);
+    let place = (digest(secret.expose()), app.clock.now() + WAITS);
     let provider = provider.clone();
     let taken = app
         .db
@@ -202,7 +203,7 @@ async fn keep(
         })
         .await?;
     Ok(if taken {
-        Ok(token)
+        Ok(secret)
     } else {
         Err(Why::Other("the assertion was shown before".to_owned()))
     })
@@ -212,6 +213,8 @@ async fn keep(
 struct Answered {
     #[serde(default)]
     answer: Secret<String>,
+    #[serde(default)]
+    unasked: Secret<String>,
     #[serde(default)]
     refused: String,
 }
@@ -253,7 +256,8 @@ pub async fn unasked(
     query: &str,
 ) -> Result<Option<(Secret<String>, Identity)>, Failure> {
     let answered: Answered = parse(query.as_bytes()).unwrap_or_default();
-    if answered.answer.expose().is_empty() {
+    let answer = answered.unasked;
+    if answer.expose().is_empty() {
         return Ok(None);
     }
     let app = &visit.app;
@@ -261,9 +265,8 @@ pub async fn unasked(
     if !allowed.is_some_and(|ready| ready.unsolicited) {
         return Ok(None);
     }
-    let place = digest(answered.answer.expose());
-    let arrival = store::arrival(app.db.read(), provider, place, visit.now).await?;
+    let arrival = store::arrival(app.db.read(), provider, digest(answer.expose()), visit.now).await?;
     Ok(arrival
         .filter(|one| one.request.is_empty())
-        .map(|one| (answered.answer, one.identity)))
+        .map(|one| (answer, one.identity)))
 }

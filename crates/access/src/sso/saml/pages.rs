@@ -140,7 +140,7 @@ pub async fn arrival(
     let Some(provider) = of_place(&visit.app, &place).await? else {
         return Ok(shell::not_found(&visit));
     };
-    let query = format!("answer={}", pressed.answer.expose());
+    let query = format!("unasked={}", pressed.answer.expose());
     let found = messages::unasked(&visit, &provider, &query).await?;
     entry::unasked(&visit, &provider, found).await
 }
@@ -174,7 +174,8 @@ pub async fn told(
     let zone = &admin.scope.time_zone;
     if let Some(wish) = wish {
         wish.metadata_url.clone_from(&stored.metadata_url);
-        wish.unsolicited = if stored.unsolicited { "yes" } else { "" }.to_owned();
+        let ticked = if stored.unsolicited { "yes" } else { "" };
+        ticked.clone_into(&mut wish.unsolicited);
     }
     Ok(Some(Told {
         read: Moment::new(stored.read_at, zone),

@@ -1,7 +1,7 @@
 //! What administrators do with providers that speak SAML.
 
 use super::*;
-use testkit::federation::Keys;
+use testkit::federation::{EMAIL, Keys};
 
 const DAY: chrono::TimeDelta = chrono::TimeDelta::days(1);
 
@@ -50,6 +50,8 @@ testkit::both! {
             assert_eq!(page.status, 422, "{metadata}");
             assert!(page.words().contains(word), "{word}: {}", page.words());
         }
+        // As long as ADFS writes it.
+        let long = good.replace("</md:EntityDescriptor>", &format!("{}</md:EntityDescriptor>", " ".repeat(90_000)));
         for (url, word) in [("http://idp.example/metadata", "dirección https"), ("https://10.0.0.1/metadata", "red privada")] {
             let fields = [("id", ID), ("kind", "saml"), ("name", "Shibboleth"), ("metadata_url", url)];
             let page = ana.post("/sso/providers", &fields).await;
@@ -57,7 +59,7 @@ testkit::both! {
             assert!(page.words().contains(word), "{word}: {}", page.words());
             assert_eq!(page.field("metadata_url"), url, "what was typed stays");
         }
-        assert_eq!(ana.post("/sso/providers", &pasted(&good)).await.status, 303);
+        assert_eq!(ana.post("/sso/providers", &pasted(&long)).await.status, 303);
         app.letters().await;
     }
 
@@ -91,9 +93,19 @@ testkit::both! {
         app.clock.advance(DAY * 10);
         let (_, page) = comes(&app, &federation, "bruno-7f3c", |_| {}).await;
         assert_eq!(page.status, 303, "{}", page.words());
-        // We ask for a name that stays the same; another entity must be tried anew.
+        // We ask for a name that stays the same; an address is one like any other and leads to nobody.
         assert!(asked(&mut app.guest()).await.xml.contains("nameid-format:persistent"));
+        let (_, page) = comes(&app, &federation, BRUNO, |one| {
+            one.format = EMAIL;
+            one.attributes = vec![("email", vec![BRUNO.to_owned()])];
+        }).await;
+        assert_eq!((page.status, refused(&app).await.0.as_str()), (422, "unknown"));
+        // A weak key is not taken; another entity must be tried anew.
         let mut ana = app.signed_in(ANA).await;
+        let weak = include_str!("../../../../../saml/tests/fixtures/metadata/refused-weak.xml");
+        let page = ana.post(&path, &[("_method", "patch"), ("name", "Shibboleth"), ("metadata", weak)]).await;
+        assert_eq!(page.status, 422);
+        assert!(page.words().contains("demasiado débil"), "{}", page.words());
         let another = Federation::new("https://another.example/metadata").metadata();
         let fields = paste(another);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -113,6 +125,7 @@ testkit::both! {
         assert_eq!(page.status, 303, "{}", page.words());
         assert!(tried(&app, &federation, &mut ana).await.location().ends_with("done=sso-done-linked"));
         ana.post(&format!("/sso/providers/{ID}/offer"), &[]).await;
+        app.plant_jobs().await;
         for wrong in ["not XML".to_owned(), Federation::new("https://another.example/metadata").metadata()] {
             host.describe(&wrong);
             app.clock.advance(DAY);

@@ -4,6 +4,9 @@ use super::*;
 use chrono::TimeDelta;
 use testkit::federation::{EMAIL, Keys, Signed, TRANSIENT};
 
+/// How an answer departs from what is right.
+type Bend = fn(&mut Answer);
+
 testkit::both! {
     // S-123, 000-17: the name that a member connected opens their login, whatever the provider signs of its answer.
     async fn a_member_comes_in_by_a_provider_that_speaks_saml(app: TestApp) {
@@ -24,7 +27,6 @@ testkit::both! {
     async fn an_assertion_is_for_us_now_and_for_this_browsers_request_once_s_123(app: TestApp) {
         let (_, federation) = federated(&app).await;
         federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;
-        type Bend = fn(&mut Answer);
         let bends: [(&str, Bend); 14] = [
             ("another audience", |one| one.audience.push('x')),
             ("another address", |one| one.recipient.push('x')),
@@ -58,6 +60,19 @@ testkit::both! {
         let sent: Vec<_> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let page = guest.clone().post(&path_of(&there), &sent).await;
         assert_eq!(guest.get(&page.location()).await.status, 422);
+        // Bound to the browser that asked, taken once, and the request answered once.
+        let mut guest = app.guest();
+        let asked_for = asked(&mut guest).await;
+        let answer = federation.answer(&asked_for, "bruno-7f3c", app.clock.now());
+        let kept = guest.cookies.clone();
+        let back = posted(&guest, &answer).await.location();
+        assert_eq!(app.guest().get(&back).await.status, 422);
+        assert_eq!(guest.get(&back).await.status, 303);
+        guest.cookies.clone_from(&kept);
+        assert_eq!(brought(&mut guest, &answer).await.status, 422);
+        let second = federation.answer(&asked_for, "bruno-7f3c", app.clock.now());
+        guest.cookies = kept;
+        assert_eq!(brought(&mut guest, &second).await.status, 422);
         // A clock that is a little off lets people in.
         for off in [-89, 89] {
             let (_, page) = comes(&app, &federation, "bruno-7f3c", |one| {
