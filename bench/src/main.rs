@@ -1,6 +1,6 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `messages`, `live`,
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `scim`, `messages`, `live`,
 //! `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
@@ -25,6 +25,7 @@ mod live;
 mod pages;
 mod passkeys;
 mod rest;
+mod scim;
 mod stats;
 mod writes;
 
@@ -47,6 +48,9 @@ async fn main() {
     }
     if runs("passkeys") {
         passkeys::measure(&mut table).await;
+    }
+    if runs("scim") {
+        scim::measure(&mut table).await;
     }
     if runs("list") {
         pages::measure(&mut table).await;

@@ -60,6 +60,16 @@ impl Name {
         })
     }
 
+    /// Whether it names no extension.
+    pub(crate) fn is_of_core(&self) -> bool {
+        let core = |urn: &str| {
+            Kind::ALL
+                .iter()
+                .any(|kind| kind.schema().id.eq_ignore_ascii_case(urn))
+        };
+        self.schema.as_deref().is_none_or(core)
+    }
+
     /// Nothing where the schema does not know it.
     pub(crate) fn meant(&self, kind: Kind) -> Option<Meant> {
         let own = kind.schema();

@@ -126,6 +126,15 @@ impl Noted {
         taken
     }
 
+    /// Takes over what was met elsewhere in the same request.
+    pub fn learn(&mut self, other: &Self) {
+        for quirk in &other.quirks {
+            if !self.quirks.contains(quirk) {
+                self.quirks.push(*quirk);
+            }
+        }
+    }
+
     /// In the order in which they were met.
     pub fn quirks(&self) -> &[Quirk] {
         &self.quirks

@@ -33,6 +33,8 @@ mod m20261128_000300_help_subscriptions;
 mod m20261128_000400_pictures;
 mod m20261128_010000_sso;
 mod m20261128_020000_sso_sessions;
+mod m20261128_050000_api_tokens;
+mod m20261128_050100_scim;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -64,5 +66,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_000400_pictures::step(),
         m20261128_010000_sso::step(),
         m20261128_020000_sso_sessions::step(),
+        m20261128_050000_api_tokens::step(),
+        m20261128_050100_scim::step(),
     ]
 }

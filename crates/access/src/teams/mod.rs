@@ -13,6 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{create, delete, join, leave, rename};
 pub use model::{Refusal, Team};
 pub use store::{all, ids};
 

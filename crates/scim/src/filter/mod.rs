@@ -69,11 +69,24 @@ impl Filter {
         Parser::new(text, noted).whole()
     }
 
+    /// Whether an attribute is asked about at all.
+    pub fn mentions(&self, attribute: &str) -> bool {
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => {
+                left.mentions(attribute) || right.mentions(attribute)
+            }
+            Self::Not(inner) => inner.mentions(attribute),
+            Self::Present(name) | Self::Compare(name, ..) | Self::Within(name, _) => {
+                name.attribute.eq_ignore_ascii_case(attribute)
+            }
+        }
+    }
+
     /// What the filter wants an attribute without parts to be, where it wants nothing else: such a question is
     /// answered by an index.
     pub fn wanted(&self) -> Option<(&str, &Literal)> {
         match self {
-            Self::Compare(name, Operator::Equal, literal) if name.part.is_none() => {
+            Self::Compare(name, Operator::Equal, literal) if name.is_of_core() && name.part.is_none() => {
                 Some((name.attribute.as_str(), literal))
             }
             _ => None,
