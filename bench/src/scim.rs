@@ -36,7 +36,11 @@ async fn engine(table: &mut Table, url: Option<String>, name: &str) {
     let (seconds, latencies) = one_by_one(house.address, &token).await;
     table.row(
         &format!("first synchronisation of {PEOPLE} people, one by one, {CLIENTS} clients, {name}"),
-        format!("{:.0}/s, p99 {:.1} ms", PEOPLE as f64 / seconds, latencies.ms(99.0)),
+        format!(
+            "{:.0}/s, p99 {:.1} ms",
+            PEOPLE as f64 / seconds,
+            latencies.ms(99.0)
+        ),
         "–".into(),
         "–".into(),
         GOAL,
@@ -53,7 +57,10 @@ async fn engine(table: &mut Table, url: Option<String>, name: &str) {
     let asked = Instant::now();
     let filter = "/scim/v2/aurora/Users?filter=userName+eq+%22s9999%40aurora.example%22";
     let found = connection.ask(&crate::http::get(filter, &token)).await;
-    assert!(String::from_utf8_lossy(&found.body).contains("\"totalResults\":1"), "one is found");
+    assert!(
+        String::from_utf8_lossy(&found.body).contains("\"totalResults\":1"),
+        "one is found"
+    );
     table.row(
         &format!("one of {} found by login, {name}", 2 * PEOPLE),
         format!("{:.1} ms", asked.elapsed().as_secs_f64() * 1_000.0),
@@ -70,8 +77,14 @@ async fn token(house: &House) -> String {
     let mut connection = Connection::open(house.address).await;
     let page = connection.ask(&post("/api-tokens", FORM, &cookie, &body)).await;
     let text = String::from_utf8_lossy(&page.body).into_owned();
-    let token = text.split("guichet_scim_").nth(1).and_then(|rest| rest.split('<').next());
-    format!("Authorization: Bearer guichet_scim_{}\r\n", token.expect("a token on the page"))
+    let token = text
+        .split("guichet_scim_")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next());
+    format!(
+        "Authorization: Bearer guichet_scim_{}\r\n",
+        token.expect("a token on the page")
+    )
 }
 
 fn user(login: &str) -> Value {
@@ -130,7 +143,12 @@ async fn in_bulks(address: SocketAddr, token: &str) -> f64 {
             })
             .collect();
         let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations });
-        let request = post("/scim/v2/aurora/Bulk", "application/scim+json", token, &body.to_string());
+        let request = post(
+            "/scim/v2/aurora/Bulk",
+            "application/scim+json",
+            token,
+            &body.to_string(),
+        );
         patient(&mut connection, &request, 200).await;
     }
     began.elapsed().as_secs_f64()

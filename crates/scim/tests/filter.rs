@@ -182,3 +182,23 @@ fn no_text_breaks_the_reader() {
         }
     }
 }
+
+#[test]
+fn a_filter_says_what_an_index_could_answer_and_what_it_asks_about() {
+    let read = |text: &str| Filter::parse(text, &mut Noted::new(Profile::Strict)).expect("a filter");
+    let plain = read(r#"userName eq "x""#);
+    assert_eq!(plain.wanted().map(|(name, _)| name), Some("userName"));
+    let named = read(r#"urn:ietf:params:scim:schemas:core:2.0:User:userName eq "x""#);
+    assert!(named.wanted().is_some());
+    for other in [
+        r#"userName ne "x""#,
+        r#"name.givenName eq "x""#,
+        r#"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "x""#,
+        r#"not (userName eq "x")"#,
+        "userName pr",
+    ] {
+        assert_eq!(read(other).wanted(), None, "{other}");
+    }
+    let wide = read(r#"(title pr or not (Members[value eq "x"])) and active eq true"#);
+    assert!(wide.mentions("members") && wide.mentions("ACTIVE") && !wide.mentions("groups"));
+}

@@ -100,6 +100,11 @@ fn add_puts_beside_what_is_there() {
         json!("7"),
     );
     becomes(
+        json!([{ "op": "add", "path": ENTERPRISE, "value": { "schemas": [ENTERPRISE], "costCenter": "9" } }]),
+        &format!("/{ENTERPRISE}/costCenter"),
+        json!("9"),
+    );
+    becomes(
         json!([{ "op": "add", "value": { (ENTERPRISE): { "costCenter": "9" } } }]),
         &format!("/{ENTERPRISE}"),
         json!({ "department": "Tours", "costCenter": "9" }),

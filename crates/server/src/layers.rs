@@ -48,8 +48,10 @@ async fn method_of_the_form(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    // A visitor's doors speak JSON and answer in it, also that a form is none.
-    if request.method() != Method::POST || !form || request.uri().path().starts_with("/webchat/") {
+    // The doors of visitors and directories speak JSON and answer in it, also that a form is none.
+    let path = request.uri().path();
+    let speaks_json = path.starts_with("/webchat/") || path.starts_with("/scim/v2/");
+    if request.method() != Method::POST || !form || speaks_json {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

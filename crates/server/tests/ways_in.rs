@@ -174,8 +174,12 @@ fn proof(gate: Gate) -> &'static str {
         Gate::Visitor => {
             "a visitor's token, 256 bits, in `Authorization`; opens one customer's own conversation"
         }
-        Gate::Program(Power::Scim) => "an API token of a directory, 256 bits, in `Authorization`, of this very organisation",
-        Gate::Program(Power::MembersRead) => "an API token for reading members: of a service, or of an administrator",
+        Gate::Program(Power::Scim) => {
+            "an API token of a directory, 256 bits, in `Authorization`, of this very organisation"
+        }
+        Gate::Program(Power::MembersRead) => {
+            "an API token for reading members: of a service, or of an administrator"
+        }
         Gate::Program(Power::ProfileRead) => "an API token of a member, for what is their own",
         Gate::Guest => "nothing; a session is known but not needed",
         Gate::Entering => "a session, also one that must replace its password first",

@@ -48,7 +48,7 @@ pub async fn list(
 /// What may leave the house by a token: no address of recovery and no letter.
 fn told(line: &Line) -> Value {
     json!({
-        "id": line.id,
+        "id": line.id.to_string(),
         "display_name": line.display_name,
         "identifier": line.identifier,
         "role": line.role,

@@ -8,12 +8,12 @@ pub async fn show(program: Program) -> impl IntoResponse {
     let scope = &program.scope;
     Json(json!({
         "organisation": program.brand.slug,
-        "id": scope.member,
+        "id": scope.member.to_string(),
         "display_name": scope.display_name,
         "identifier": scope.identifier,
         "role": scope.role,
         "locale": scope.locale.code(),
         "time_zone": scope.time_zone,
-        "teams": scope.teams,
+        "teams": scope.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
     }))
 }

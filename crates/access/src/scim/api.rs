@@ -78,12 +78,16 @@ async fn read(caller: &Caller, parts: Parts, body: Body) -> Asked {
         body: read_body(&parts, body).await,
         if_match: text(header::IF_MATCH),
         if_none_match: text(header::IF_NONE_MATCH),
-        method: parts.method,
+        // The answer to HEAD is that to GET without its body.
+        method: match parts.method.as_str() {
+            "HEAD" => "GET".to_owned(),
+            method => method.to_owned(),
+        },
     }
 }
 
 async fn read_body(parts: &Parts, body: Body) -> Result<Value, Refused> {
-    if matches!(parts.method, Method::GET | Method::DELETE) {
+    if matches!(parts.method, Method::GET | Method::HEAD | Method::DELETE) {
         return Ok(Value::Null);
     }
     let kind = parts

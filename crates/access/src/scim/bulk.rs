@@ -42,12 +42,7 @@ pub async fn run(caller: &Caller, plan: &Plan, noted: &mut Noted) -> Result<Repl
 fn asked(operation: &Operation) -> Asked {
     let (path, query) = operation.path.split_once('?').unwrap_or((&operation.path, ""));
     Asked {
-        method: match operation.method {
-            Method::Post => axum::http::Method::POST,
-            Method::Put => axum::http::Method::PUT,
-            Method::Patch => axum::http::Method::PATCH,
-            Method::Delete => axum::http::Method::DELETE,
-        },
+        method: operation.method.code().to_owned(),
         path: format!("/{}", path.trim_start_matches('/')),
         query: query.to_owned(),
         body: Ok(operation.data.clone()),

@@ -3,7 +3,6 @@
 use super::{bulk, groups, model::Settings, users};
 use crate::door::{Scope, Visit};
 use ::scim::{Kind, Noted, Projection, Refused, bulk::Plan, discovery, list, list::Query, resource};
-use axum::http::Method;
 use kit::failure::{Answer, Failure};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -39,7 +38,8 @@ pub fn base(visit: &Visit) -> String {
 /// One question, as it came or as a bulk or a record says it.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub method: Method,
+    /// In capitals.
+    pub method: String,
     /// After the base, with its slash.
     pub path: String,
     pub query: String,

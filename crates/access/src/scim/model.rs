@@ -91,7 +91,6 @@ pub struct Group {
 pub struct Mate {
     pub team_id: TeamId,
     pub id: MemberId,
-    pub display_name: String,
 }
 
 /// Whose attributes these are, and not a directory's own: they are read from the member, never from what was kept.
@@ -101,6 +100,15 @@ impl Person {
     /// May they come in, or could they if they followed their invitation? To a directory it is one thing (S-163).
     pub fn is_active(&self) -> bool {
         self.state != "disabled"
+    }
+
+    /// Shut out by an administrator here: the last that the directory said was that they may come in.
+    pub fn is_out_by_hand(&self) -> bool {
+        let kept: Option<Value> = self
+            .attributes
+            .as_deref()
+            .and_then(|kept| serde_json::from_str(kept).ok());
+        !self.is_active() && kept.is_none_or(|kept| kept["active"] != Value::Bool(false))
     }
 
     /// Deleted there, and nobody let them in again by hand.
@@ -124,7 +132,10 @@ impl Person {
 
     /// What was changed here since is as it is here.
     fn with_kept(&self, mut kept: Resource) -> Resource {
-        if kept.contains_key("active") || !self.is_active() {
+        // Which a directory may take away as it may any other; then it is not told, whatever it is.
+        if kept.get("active") == Some(&Value::Null) {
+            kept.remove("active");
+        } else {
             kept.insert("active".into(), json!(self.is_active()));
         }
         if self.display_name != display_name(&kept, &self.identifier) {
@@ -168,7 +179,7 @@ impl Person {
 impl Belonging {
     fn told(&self, base: &str) -> Value {
         json!({
-            "value": self.team_id, "$ref": format!("{base}/Groups/{}", self.team_id), "display": self.name, "type": "direct",
+            "value": self.team_id.to_string(), "$ref": format!("{base}/Groups/{}", self.team_id), "display": self.name, "type": "direct",
         })
     }
 }
@@ -195,9 +206,7 @@ impl Group {
 
 impl Mate {
     fn told(&self, base: &str) -> Value {
-        json!({
-            "value": self.id, "$ref": format!("{base}/Users/{}", self.id), "display": self.display_name, "type": "User",
-        })
+        json!({ "value": self.id.to_string(), "$ref": format!("{base}/Users/{}", self.id), "type": "User" })
     }
 }
 
@@ -282,6 +291,7 @@ pub fn read(user: &Resource) -> Result<Read, Refused> {
     let zone = user.get("timezone").and_then(Value::as_str);
     let mut kept = user.clone();
     kept.retain(|name, _| !OURS.contains(&name.as_str()));
+    kept.entry("active").or_insert(Value::Null);
     let kept = Value::Object(kept).to_string();
     if kept.len() > KEPT {
         return Err(Refused::TooLarge("A user is too large."));

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::App;
 use ::scim::{Noted, Refused};
-use axum::http::Method;
 use chrono::Duration;
 use kit::{clock::Time, failure::Failure};
 use sea_orm::FromQueryResult;
@@ -60,7 +59,7 @@ impl Record {
     fn asked(&self) -> Asked {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         Asked {
-            method: Method::from_bytes(self.method.as_bytes()).unwrap_or(Method::GET),
+            method: self.method.clone(),
             path: path.to_owned(),
             query: query.to_owned(),
             body: serde_json::from_str(&self.body).map_err(|_| Refused::Syntax("The body is no JSON.")),
@@ -91,7 +90,7 @@ pub async fn keep(
     };
     let kept = Kept {
         service: caller.scope.display_name.clone(),
-        method: asked.method.to_string(),
+        method: asked.method.clone(),
         path: format!("{}{query}", asked.path)
             .replace('\0', "�")
             .chars()

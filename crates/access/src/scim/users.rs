@@ -127,7 +127,8 @@ pub async fn create(caller: &Caller, body: &Value, noted: &mut Noted) -> Answer<
     user.entry("active").or_insert(json!(true));
     let read = or_refuse!(model::read(&user));
     let own = caller.clone();
-    let made = caller
+    // Nobody's sessions are forgotten: whoever comes can only do more than before.
+    caller
         .visit
         .app
         .db
@@ -137,9 +138,7 @@ pub async fn create(caller: &Caller, body: &Value, noted: &mut Noted) -> Answer<
             store::describe(tx, &own.scope, kept, own.visit.now).await?;
             shown(tx, &own, id).await
         })
-        .await?;
-    caller.visit.app.sessions.forget();
-    Ok(made)
+        .await
 }
 
 /// As it is after a change; whoever it was about is there.
@@ -259,6 +258,8 @@ async fn changed(
         }
         let moved = match (person.is_active(), read.active) {
             (true, Some(false)) => members::shut_out(tx, scope, visit, id).await?,
+            // Whoever repeats a whole user says nothing new; who changes this one thing means it.
+            (false, Some(true)) if matches!(change, Change::Replace(_)) && person.is_out_by_hand() => Ok(()),
             (false, Some(true)) => members::let_in(tx, scope, visit, id, letters).await?,
             _ => Ok(()),
         };

@@ -161,6 +161,10 @@ fn whole_extension(
     let Value::Object(pieces) = value else {
         return Err(Refused::Value("An extension is an object."));
     };
+    // A piece of a resource may say of what schema it is.
+    let pieces = pieces
+        .iter()
+        .filter(|(key, _)| !key.eq_ignore_ascii_case("schemas"));
     for (key, value) in pieces {
         let path = Path::parse(&format!("{}:{key}", schema.id), noted)?;
         at_path(kind, resource, (op, &path), value, noted)?;

@@ -18,7 +18,6 @@ pub static GROUP: Schema = Schema {
                 Attribute::text("type", "What the member is.")
                     .one_of(&["User"])
                     .immutable(),
-                Attribute::text("display", "The member's name.").read_only(),
             ],
             "Who is in the team.",
         )

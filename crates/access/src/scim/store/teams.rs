@@ -103,7 +103,7 @@ pub async fn mates(
     for chunk in teams.chunks(CHUNK) {
         let (places, values) = places(scope, chunk.iter().map(|id| (*id).into()));
         let text = format!(
-            "select tm.team_id, m.id, m.display_name from team_member tm
+            "select tm.team_id, m.id from team_member tm
                join member m on m.organisation_id = tm.organisation_id and m.id = tm.member_id
              where tm.organisation_id = $1 and tm.team_id in ({places}) and {SEEN} order by m.id"
         );

@@ -165,6 +165,17 @@ testkit::both! {
         assert_eq!(kept, ["Vera Salas new@mail.example"]);
         directory.patch(&vera, json!([{ "op": "replace", "path": "displayName", "value": "Vera P." }])).await;
         assert_eq!(texts(&app, "select display_name as t from member where identifier = 'vera'").await, ["Vera P."]);
+        // What it takes away it is not told any more, and nothing else comes of it.
+        directory.patch(&vera, json!([{ "op": "replace", "path": "active", "value": false }])).await;
+        let bare = directory.patch(&vera, json!([{ "op": "remove", "path": "active" }])).await;
+        assert!(bare.status == 200 && bare.json().get("active").is_none(), "{}", bare.text);
+        assert_eq!(texts(&app, "select state as t from member where identifier = 'vera'").await, ["disabled"]);
+        directory.patch(&vera, json!([{ "op": "add", "path": "active", "value": true }])).await;
+        // Shut out by hand they stay out while the directory only repeats itself.
+        execute(&app, "update member set state = 'disabled' where identifier = 'vera'").await;
+        assert_eq!(directory.put(&vera, user("vera")).await.json()["active"], false);
+        let back = directory.patch(&vera, json!([{ "op": "replace", "path": "active", "value": true }])).await;
+        assert_eq!(back.json()["active"], true, "and come in when it means them");
         app.letters().await;
     }
 }

@@ -10,7 +10,7 @@ testkit::both! {
         ];
         let made = ana.post("/api-tokens", &wish).await;
         let token = made.all("#token").remove(0);
-        let secret = token.rsplit('_').next().unwrap();
+        let secret = token.splitn(4, '_').nth(3).unwrap();
         assert!(token.starts_with("guichet_scim_") && secret.len() >= 43, "256 bits: {token}");
         let kept = texts(&app, "select name || ' ' || powers || ' ' || coalesce(cast(digest as text), '') as t from api_token").await;
         assert!(!kept[0].contains(secret), "stored is a digest");
@@ -114,7 +114,7 @@ testkit::both! {
         for (filter, found) in [
             (r#"userName eq "VERA""#, 1), (r#"userName eq "nobody""#, 0), (r#"externalId eq "ext-vera""#, 1),
             (r#"externalId eq "EXT-vera""#, 0), (r#"title sw "ch" and name.familyName co "rad""#, 1), ("title pr", 1),
-            (r#"emails[type eq "work" and value ew ".example"]"#, 1), (r#"emails.value eq "VERA@mail.example""#, 1),
+            (r#"emails[type eq "work" and value sw "vera@mail"]"#, 1), (r#"emails.value eq "VERA@mail.example""#, 1),
             (r#"not (title pr) and userName sw "vera""#, 0), (r#"(userName eq "vera" or userName eq "x") and active eq true"#, 1),
             (r#"meta.created gt "2000-01-01T00:00:00Z" and userName eq "vera""#, 1), ("active eq false", 0),
             (r#"userName ge "vera" and userName le "vera""#, 1), (&format!("id eq \"{}\"", id(&vera)), 1), (r#"id eq "x""#, 0),
