@@ -32,7 +32,7 @@ export class IdentityProvider {
     const provider = new IdentityProvider(folder, server, `https://localhost:${port}`)
     server.on('request', (request, response) => {
       if (provider.handler) return void provider.handler(request, response)
-      response.writeHead(404).end()
+      response.writeHead(503, { 'content-type': 'text/plain' }).end('Nobody is here.')
     })
     return provider
   }

@@ -80,6 +80,9 @@ pub async fn create(admin: Admin, Form(wish): Form<Wish>) -> Result<Response, Fa
 
 /// Has the name server asked now; nothing outside is asked within a change.
 pub async fn prove(admin: Admin, Path(name): Path<String>) -> Result<Response, Failure> {
+    let Ok(name) = (Wish { name }).read() else {
+        return Ok(shell::not_found(&admin));
+    };
     let Some(domain) = store::one(admin.app.db.read(), admin.scope.organisation, &name).await? else {
         return Ok(shell::not_found(&admin));
     };
@@ -100,6 +103,9 @@ pub async fn prove(admin: Admin, Path(name): Path<String>) -> Result<Response, F
 }
 
 pub async fn delete(admin: Admin, Path(name): Path<String>) -> Result<Response, Failure> {
+    let Ok(name) = (Wish { name }).read() else {
+        return Ok(shell::not_found(&admin));
+    };
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     let done = admin
         .app

@@ -50,6 +50,8 @@ pub enum Kind {
     RequestRefused,
     /// A notice: a member comes in by an identity provider from now on; no link.
     ProviderConnected,
+    /// A notice to administrators: our secret at a provider ends soon; no link.
+    ProviderEnds,
     /// The link with which a member connects their login with an account at their company.
     Connection,
     /// In place of a recovery's link: the login's people come in by their company's provider; no link.
@@ -61,7 +63,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 24] = [
+        Self::ProviderEnds,
         Self::Connection,
         Self::RecoveryManaged,
         Self::MandateEnded,
@@ -99,6 +102,7 @@ impl Kind {
             Self::FactorChanged => "factor-changed",
             Self::ProviderConnected => "provider-connected",
             Self::Connection => "connection",
+            Self::ProviderEnds => "provider-ends",
             Self::MandateEnded => "mandate-ended",
             Self::RecoveryManaged => "recovery-managed",
             Self::SessionsEnded => "sessions-ended",
@@ -131,6 +135,7 @@ impl Kind {
             | Self::FactorChanged
             | Self::ProviderConnected
             | Self::MandateEnded
+            | Self::ProviderEnds
             | Self::RecoveryManaged
             | Self::SessionsEnded
             | Self::NewDevice

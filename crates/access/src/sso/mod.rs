@@ -14,6 +14,7 @@ mod actions;
 mod again;
 mod calls;
 mod entry;
+mod expiries;
 mod links;
 mod logout;
 mod mandate;
@@ -136,6 +137,11 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         "sso.mandates",
         chrono::Duration::minutes(1),
         |app: App| async move { mandate::roll_back(&app).await },
+    );
+    let handlers = handlers.every(
+        "sso.expiries",
+        chrono::Duration::hours(24),
+        |app: App| async move { expiries::tell(&app).await },
     );
     let handlers = handlers.every("sso.refresh", chrono::Duration::hours(1), |app: App| async move {
         self::saml::refresh(&app).await

@@ -251,3 +251,54 @@ pub(super) async fn sweep(tx: &Tx, now: Time) -> Result<(), Failure> {
     tx.execute_raw(statement).await?;
     Ok(())
 }
+
+/// Who is told: every administrator who can come in the ordinary way.
+pub(super) async fn administrators(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<Vec<MemberId>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id from member where organisation_id = $1 and role = 'administrator' and state = 'active'
+           and emergency = false order by name_key, id",
+        [organisation.into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
+}
+
+/// Providers of every organisation whose secret, or last certificate, ends in between.
+pub(super) async fn ending(
+    connection: &impl ConnectionTrait,
+    (from, until): (Time, Time),
+) -> Result<Vec<Provider>, DbErr> {
+    let statement = sql(
+        connection,
+        "select * from sso_provider where secret_expires_at >= $1 and secret_expires_at <= $2
+         order by secret_expires_at limit 1000",
+        [from.into(), until.into()],
+    );
+    Provider::find_by_statement(statement).all(connection).await
+}
+
+/// Notes that an end is told; false when it was, so long before.
+pub(super) async fn warn(
+    tx: &Tx,
+    provider: &Provider,
+    (ends_at, days): (Time, i64),
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "insert into sso_warning (organisation_id, provider_id, ends_at, days, told_at) values ($1, $2, $3, $4, $5)
+         on conflict (organisation_id, provider_id, ends_at, days) do nothing",
+        [
+            provider.organisation_id.into(),
+            provider.id.into(),
+            ends_at.into(),
+            i32::try_from(days).unwrap_or(i32::MAX).into(),
+            now.into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}

@@ -219,3 +219,4 @@ audit-did-sso-rule-removed = { $actor } removed a rule by which a provider makes
 audit-did-sso-member-made = An account was made by a rule of { $name }
 audit-did-sso-groups-followed = Role and teams were set as the groups of { $name } say
 audit-did-sso-connection-sent = { $actor } sent a member a link to connect a company account
+audit-did-sso-expiry-told = Administrators were told that the secret of { $name } ends soon

@@ -219,3 +219,4 @@ audit-did-sso-rule-removed = { $actor } quitó una regla por la que un proveedor
 audit-did-sso-member-made = Se creó una cuenta por una regla de { $name }
 audit-did-sso-groups-followed = El rol y los equipos se fijaron como dicen los grupos de { $name }
 audit-did-sso-connection-sent = { $actor } envió a un miembro un enlace para conectar una cuenta de la empresa
+audit-did-sso-expiry-told = Se avisó a los administradores de que el secreto de { $name } termina pronto

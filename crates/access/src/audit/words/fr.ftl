@@ -219,3 +219,4 @@ audit-did-sso-rule-removed = { $actor } a retiré une règle par laquelle un fou
 audit-did-sso-member-made = Un compte a été créé par une règle de { $name }
 audit-did-sso-groups-followed = Rôle et équipes ont été fixés comme le disent les groupes de { $name }
 audit-did-sso-connection-sent = { $actor } a envoyé à un membre un lien pour relier un compte d’entreprise
+audit-did-sso-expiry-told = Les administrateurs ont été avertis que le secret de { $name } prend bientôt fin

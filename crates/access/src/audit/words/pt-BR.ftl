@@ -219,3 +219,4 @@ audit-did-sso-rule-removed = { $actor } removeu uma regra pela qual um provedor 
 audit-did-sso-member-made = Uma conta foi criada por uma regra de { $name }
 audit-did-sso-groups-followed = Papel e equipes foram definidos como dizem os grupos de { $name }
 audit-did-sso-connection-sent = { $actor } enviou a um membro um link para ligar uma conta da empresa
+audit-did-sso-expiry-told = Administradores foram avisados de que o segredo de { $name } acaba em breve

@@ -70,3 +70,4 @@ outbox-kind-help-subscription = Inscrição na ajuda
 outbox-kind-mandate-ended = Aviso: entrada pelo provedor não é mais obrigatória
 outbox-kind-recovery-managed = Aviso: sem senha, entrada pela empresa
 outbox-kind-connection = Link para ligar uma conta da empresa
+outbox-kind-provider-ends = Aviso: o segredo de um provedor acaba

@@ -174,7 +174,7 @@ async fn end_lapsed(app: &App, tx: &Tx, one: &store::Lapsed, now: Time) -> Resul
         return Ok(());
     }
     let organisation = one.organisation_id;
-    for member in store::administrators(tx, organisation).await? {
+    for member in providers::administrators(tx, organisation).await? {
         notify(
             app,
             tx,

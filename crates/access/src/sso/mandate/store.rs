@@ -215,21 +215,6 @@ pub(super) async fn roll_back(tx: &Tx, one: &Lapsed, now: Time) -> Result<bool, 
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-/// Who is told: every administrator who can come in the ordinary way.
-pub(super) async fn administrators(
-    connection: &impl ConnectionTrait,
-    organisation: OrganisationId,
-) -> Result<Vec<MemberId>, DbErr> {
-    let statement = sql(
-        connection,
-        "select id from member where organisation_id = $1 and role = 'administrator' and state = 'active'
-           and emergency = false order by name_key, id",
-        [organisation.into()],
-    );
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| row.try_get("", "id")).collect()
-}
-
 /// The login of a member who is not the break-glass account.
 pub(super) async fn login(
     connection: &impl ConnectionTrait,

@@ -216,4 +216,29 @@ testkit::both! {
         assert_eq!(page.status, 422);
         app.letters().await;
     }
+
+    // S-110: the end of a secret is told thirty, seven and one day before, once each, to whoever can do something.
+    async fn administrators_are_told_before_a_secret_ends(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = app.signed_in(ANA).await;
+        let day = |days: i64| (app.clock.now() + chrono::Duration::days(days)).format("%Y-%m-%d").to_string();
+        let (issuer, ends) = (provider.issuer(), day(40));
+        let mut fields = form(&issuer, ID);
+        fields.push(("expires", ends.as_str()));
+        assert_eq!(ana.post("/sso/providers", &fields).await.status, 303);
+        app.plant_jobs().await;
+        let mut told = Vec::new();
+        for passed in 0..45 {
+            app.run_jobs_once().await;
+            let letters = app.sink.take();
+            let ours = letters.iter().filter(|letter| letter.subject.contains("Keycloak"));
+            told.extend(ours.map(|letter| (40 - passed, letter.to.clone())));
+            app.clock.advance(chrono::Duration::days(1));
+        }
+        let days: Vec<i64> = told.iter().map(|(left, _)| *left).collect();
+        assert_eq!(days.len(), 3, "{told:?}");
+        assert!(days[0] <= 31 && days[0] >= 29 && days[1] <= 8 && days[1] >= 6 && days[2] <= 2, "{days:?}");
+        assert!(told.iter().all(|(_, to)| to == ANA));
+        assert_eq!(app.audited("sso.expiry-told").await.len(), 3);
+    }
 }

@@ -285,3 +285,7 @@ sso-connection-ignore = Ne le transmettez pas : qui l’ouvre relie son propre 
 sso-done-connection-sent = Le lien a été envoyé.
 sso-done-connections-sent = Les liens ont été envoyés, sauf aux boîtes partagées.
 sso-done-lapsed-shared = D’autres lisent la boîte des liens de ce membre. Donnez-lui d’abord une boîte à lui.
+sso-expiry-subject = { $organisation } : { $name } a besoin de vous
+sso-expiry-secret = Le secret par lequel nous nous identifions chez { $name } prend fin le { $day }. Après, plus personne n’entre par lui.
+sso-expiry-certificate = Le dernier certificat de { $name } prend fin le { $day }.
+sso-expiry-help = Faites-en créer un nouveau là-bas et saisissez-le ici ; personne ne le remarque :
