@@ -230,8 +230,6 @@ export const exceptions: Record<string, string> = {
   '/sso/{}/{}': 'leads to another house',
   '/sso/links/{}/new': 'the same card as that of a trial',
   '/sso/{}/{}/sign-out': 'leads to another house',
-  '/sso/{}/{}/metadata': 'XML for programs',
-  '/sso/{}/{}/logout': 'leads to another house',
   '/sso/{}/{}/callback': 'its answer, which is taken or refused on the sign-in page',
 }
 
