@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import Provider from 'oidc-provider'
+import { fill, formWith, send } from './page.ts'
 
 export class IdentityProvider {
   private handler: ReturnType<Provider['callback']> | undefined
@@ -58,6 +59,29 @@ export class IdentityProvider {
       ttl: { Interaction: 600, Session: 3600, Grant: 3600, IdToken: 600, AccessToken: 600, AuthorizationCode: 60 },
     })
     this.handler = provider.callback()
+  }
+
+  /** An administrator adds it, tries it with their own account and offers it to everybody. */
+  async offer(page: Page, base: string, { who, password }: { who: string; password: string }): Promise<void> {
+    await page.goto(`${base}/sso/providers/new?kind=oidc`)
+    const form = formWith(page, 'client_id')
+    const told = async (id: string) => (await page.locator(`#${id}`).textContent())!
+    this.register(await told('redirect_uri'), { logout: await told('logout_uri'), back: await told('back_uri') })
+    await fill(form, { name: 'Keycloak', issuer: this.issuer, client_id: this.client.id, secret: this.client.secret })
+    expect(await send(form)).toBe(303)
+    await page.waitForURL(/\/sso\/providers\/[0-9a-f]{32}/)
+    await page.locator('a[href$="/trial"]').click()
+    await page.locator('form[action$="/trial"] [name=current_password]').fill(password)
+    await page.locator('form[action$="/trial"] button[data-kind=primary]').click()
+    await this.signIn(page, who)
+    await page.waitForURL(/done=sso-done-linked/)
+    await page.locator('form[action$="/offer"] button').click()
+    await page.waitForURL(/done=sso-done-offered/)
+  }
+
+  /** Answers nobody any more. */
+  breakDown(): void {
+    this.handler = undefined
   }
 
   /** The person signs in there and agrees. Where they have done so before, neither is asked. */
