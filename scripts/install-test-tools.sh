@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only the tests need: a browser, a PostgreSQL server, a NATS server, a second maker of time-based codes, a reader
 # of QR codes, a guesser of passwords, a way into a database file, a mail server, a maker of certificates,
-# a SAML provider and a clock that can be held. Installs
+# a SAML provider, a clock that can be held and a checker of SCIM. Installs
 # what is missing through apt, as root or by sudo, and says what to install by hand where it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,6 +24,9 @@ openssl_is_there() { command -v openssl >/dev/null; }
 faketime_is_there() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
 pysaml2_is_there() { "${PYTHON:-/usr/bin/python3}" -c 'import saml2' 2>/dev/null; }
 xmlsec1_is_there() { command -v xmlsec1 >/dev/null; }
+# Of PyPI, in a folder of its own: the list names each piece and its version.
+scim2_is_there() { cmp -s scripts/scim2.txt target/scim2/installed.txt; }
+venv_is_there() { scim2_is_there || python3 -c 'import ensurepip, venv' 2>/dev/null; }
 chromium_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 
 wanted() {
@@ -39,6 +42,7 @@ wanted() {
     exim_is_there || echo exim4-daemon-light
     pysaml2_is_there || echo python3-pysaml2
     xmlsec1_is_there || echo xmlsec1
+    venv_is_there || echo python3-venv
 }
 
 # Debian allows one mail server a machine: installing Exim would take away the one that is there, and start a daemon.
@@ -55,8 +59,22 @@ bring_exim() {
         --home-dir /var/spool/exim4 --shell /usr/sbin/nologin Debian-exim
 }
 
+bring_scim2() {
+    scim2_is_there && return
+    echo "Installing scim2-cli"
+    rm -rf target/scim2 && mkdir -p target \
+        && python3 -m venv target/scim2 \
+        && target/scim2/bin/pip install --quiet --disable-pip-version-check --no-deps -r scripts/scim2.txt \
+        && cp scripts/scim2.txt target/scim2/installed.txt && return
+    echo "make test needs scim2-cli, and pip could not bring it from PyPI: see scripts/scim2.txt" >&2
+    exit 1
+}
+
 missing=$(wanted | xargs)
-[ -z "$missing" ] && exit 0
+if [ -z "$missing" ]; then
+    bring_scim2
+    exit 0
+fi
 
 by_hand() {
     echo "make test needs $missing, and $1. Install them, then run make test again: apt-get install $missing" >&2
@@ -83,3 +101,4 @@ esac
 
 missing=$(wanted | xargs)
 [ -z "$missing" ] || by_hand "apt-get did not bring them"
+bring_scim2

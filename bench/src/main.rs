@@ -1,6 +1,6 @@
 //! Measures the release build beside the bare limit of the same run and prints the table of `bench/README.md`.
 //!
-//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `oidc`, `saml`,
+//! `bench` runs everything; `bench NAME…` only the named parts (`rest`, `list`, `sign-in`, `door` (`attack`: its last two), `passkeys`, `oidc`, `saml`, `scim`,
 //! `messages`, `live`, `fan-out`, `sockets`, `size`). Everything stays on loopback and ends by itself.
 // A measurement may stop, counts fit, rows are long, and no configuration stands between it and its server.
 #![allow(
@@ -33,6 +33,7 @@ mod passkeys;
 #[path = "../../crates/testkit/src/provider.rs"]
 mod provider;
 mod rest;
+mod scim;
 mod sso;
 mod stats;
 mod writes;
@@ -61,6 +62,9 @@ async fn main() {
         if runs(name) {
             sso::measure(&mut table, name).await;
         }
+    }
+    if runs("scim") {
+        scim::measure(&mut table).await;
     }
     if runs("list") {
         pages::measure(&mut table).await;

@@ -85,7 +85,7 @@ pub fn message(path: &str, visitor: Uuid, client_id: &str, body: &str) -> Vec<u8
     post(path, JSON, &token, &body)
 }
 
-async fn fresh_database(server: &str) -> String {
+pub async fn fresh_database(server: &str) -> String {
     use sea_orm::{ConnectionTrait, Database};
     let name = format!("guichet_bench_{}", Uuid::now_v7().simple());
     let admin = Database::connect(server).await.unwrap();

@@ -212,6 +212,20 @@ class Furnisher {
     await helpless.post('/assistance', { identifier: 'virginia@conecta.com.vc' })
   }
 
+  /** A directory that has asked something, in a way of its own. */
+  private async directory(): Promise<void> {
+    const { administrator } = this.hands
+    await administrator.post('/scim', { profile: 'entra', letters: 'yes', revives: 'yes', records: 'yes' })
+    const wish = { kind: 'scim', name: 'Microsoft Entra', days: '365', current_password: password }
+    const token = (await (await administrator.send('/api-tokens', wish)).text()).match(/id="token"[^>]*>([^<]+)</)![1]!
+    const base = (await administrator.page('/scim')).match(/id="base"[^>]*>([^<]+)</)![1]!
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' }
+    const operations = [{ op: 'Replace', path: 'active', value: 'True' }]
+    const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations })
+    await fetch(`${base}/Users/${this.ids.bruno}`, { method: 'PATCH', headers, body })
+    this.ids.record = (await administrator.page('/scim')).match(/"\/scim\/records\/([0-9a-f]{32})"/)![1]!
+  }
+
   /** One that answers and that nobody has tried yet. */
   private async provider(): Promise<void> {
     const { administrator } = this.hands
@@ -227,6 +241,7 @@ class Furnisher {
     const { administrator } = this.hands
     await administrator.post('/networks', { name: 'Escritório de São Paulo', cidr: '203.0.113.0/24' })
     await this.provider()
+    await this.directory()
     await administrator.post('/wordings/pt-BR/shell-help', { text: 'Ajuda da casa' })
   }
 

@@ -2,6 +2,7 @@
 //!
 //! Rooms are folders named after what they hold; `doors()` below is the table of contents.
 
+pub mod api_tokens;
 pub mod app;
 pub mod assistance;
 pub mod audit;
@@ -43,6 +44,7 @@ pub mod reminder;
 pub mod requests;
 pub mod roles;
 pub mod schedules;
+pub mod scim;
 pub mod sessions;
 pub mod setup;
 pub mod shell;
@@ -64,6 +66,7 @@ use kit::{crypto::sealed::Sealed, jobs::Handlers, words::Sheet};
 /// Every door of this floor.
 pub fn doors(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
+        api_tokens::doors,
         assistance::doors,
         audit::doors,
         break_glass::doors,
@@ -94,6 +97,7 @@ pub fn doors(doors: Doors) -> Doors {
         requests::doors,
         roles::doors,
         schedules::doors,
+        scim::doors,
         sessions::doors,
         setup::doors,
         shifts::doors,
@@ -126,6 +130,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         recovery::jobs,
         reminder::jobs,
         requests::jobs,
+        scim::jobs,
         sessions::jobs,
         sso::jobs,
     ];
@@ -135,6 +140,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
 /// Every room's sentences.
 pub fn sheets() -> Vec<Sheet> {
     vec![
+        api_tokens::SHEET,
         assistance::SHEET,
         audit::SHEET,
         break_glass::SHEET,
@@ -165,6 +171,7 @@ pub fn sheets() -> Vec<Sheet> {
         requests::SHEET,
         roles::SHEET,
         schedules::SHEET,
+        scim::SHEET,
         sessions::SHEET,
         setup::SHEET,
         shell::SHEET,

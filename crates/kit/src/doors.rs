@@ -61,6 +61,16 @@ impl<S: Clone + Send + Sync + 'static, G: Gate<S>> Doors<S, G> {
         self.add(Method::POST, MethodFilter::POST, gate, path, handler)
     }
 
+    /// For programs; no form sends it.
+    #[must_use]
+    pub fn put<H, T>(self, gate: G, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.add(Method::PUT, MethodFilter::PUT, gate, path, handler)
+    }
+
     #[must_use]
     pub fn patch<H, T>(self, gate: G, path: &'static str, handler: H) -> Self
     where

@@ -48,10 +48,12 @@ async fn method_of_the_form(request: Request, next: Next) -> Response {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    // A visitor's doors speak JSON and answer in it, also that a form is none. A provider's answer may be longer than our
-    // own forms, and means nothing but itself.
+    // The doors of visitors and directories speak JSON and answer in it, also that a form is none. A provider's answer may
+    // be longer than our own forms, and means nothing but itself.
     let path = request.uri().path();
-    let others = path.starts_with("/webchat/") || path.starts_with("/sso/") && path.ends_with("/acs");
+    let others = path.starts_with("/webchat/")
+        || path.starts_with("/scim/v2/")
+        || path.starts_with("/sso/") && path.ends_with("/acs");
     if request.method() != Method::POST || !form || others {
         return next.run(request).await;
     }

@@ -27,6 +27,8 @@ struct People {
     agent: Browser,
     administrator: Browser,
     visitor: Browser,
+    /// A directory, which has a token and no browser.
+    program: Browser,
     /// The visitor's channel.
     channel: String,
 }
@@ -53,6 +55,7 @@ impl People {
             agent: app.signed_in("virginia@conecta.com.vc").await,
             administrator,
             visitor: visitor.with("authorization", &format!("Bearer {token}")),
+            program: app.program("ana@aurora.example", "scim", "scim").await.0,
             channel,
         }
     }
@@ -62,6 +65,7 @@ impl People {
         match gate {
             Gate::Everyone | Gate::Guest => (self.guest.clone(), "fr"),
             Gate::Visitor => (self.visitor.clone(), ""),
+            Gate::Program(_) => (self.program.clone(), ""),
             Gate::Entering | Gate::Member | Gate::Agent => (self.agent.clone(), "pt-BR"),
             Gate::Supervisor | Gate::Administrator => (self.administrator.clone(), "es"),
         }
@@ -73,6 +77,7 @@ impl People {
             door.starts_with("/webchat/") && (parameter == NOWHERE || door.matches('{').count() > 1);
         let filled = door.split('/').map(|part| match part {
             "{channel}" if webchat => self.channel.as_str(),
+            "{organisation}" if door.starts_with("/scim/") => "aurora",
             part if part.starts_with('{') => parameter,
             part => part,
         });
@@ -131,6 +136,10 @@ fn is_clear(page: &Page, language: &str, what: &str) {
     }
     // A form that is too large is refused before any door is reached, in whatever the caller says it reads.
     if language.is_empty() && page.status == 413 && kind.starts_with("text/html") {
+        return;
+    }
+    if language.is_empty() && kind.starts_with("application/scim+json") {
+        assert!(page.json()["detail"].is_string(), "{what}: {}", page.text);
         return;
     }
     if language.is_empty() {

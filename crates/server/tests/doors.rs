@@ -40,7 +40,7 @@ async fn knock(browser: &mut Browser, method: &Method, path: &str) -> Page {
 
 fn least(gate: Gate) -> usize {
     match gate {
-        Gate::Everyone | Gate::Visitor | Gate::Guest => 0,
+        Gate::Everyone | Gate::Visitor | Gate::Program(_) | Gate::Guest => 0,
         Gate::Entering | Gate::Member | Gate::Agent => 1,
         Gate::Supervisor => 2,
         Gate::Administrator => 3,
@@ -89,11 +89,26 @@ both! {
         }
     }
 
+    // A session is no token.
+    async fn a_door_for_programs_opens_to_no_browser(app: TestApp) {
+        let people = [app.guest(), app.signed_in("bruno@aurora.example").await, app.signed_in("ana@aurora.example").await];
+        let doors: Vec<_> = app.doors.iter().filter(|door| matches!(door.gate, Gate::Program(_))).cloned().collect();
+        assert!(!doors.is_empty());
+        for door in doors {
+            let path = door.path.replace("{organisation}", "aurora");
+            for person in &people {
+                let page = knock(&mut person.clone(), &door.method, &path).await;
+                assert_eq!(page.status, 401, "{} {path}", door.method);
+                assert_eq!(page.headers["www-authenticate"], "Bearer realm=\"guichet\"");
+            }
+        }
+    }
+
     // S-086
     async fn no_door_changes_anything_for_another_origin(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await.with("origin", "https://evil.example");
         for door in app.doors.clone() {
-            if door.method == Method::GET || matches!(door.gate, Gate::Everyone | Gate::Visitor) {
+            if door.method == Method::GET || matches!(door.gate, Gate::Everyone | Gate::Visitor | Gate::Program(_)) {
                 continue;
             }
             let page = knock(&mut ana, &door.method, door.path).await;
@@ -107,7 +122,7 @@ both! {
         let ids = foreign_ids(&app).await;
         assert!(!ids.is_empty());
         for door in app.doors.clone() {
-            if !door.path.contains('{') || matches!(door.gate, Gate::Everyone | Gate::Visitor | Gate::Guest) {
+            if !door.path.contains('{') || matches!(door.gate, Gate::Everyone | Gate::Visitor | Gate::Program(_) | Gate::Guest) {
                 continue;
             }
             let nothing = knock(&mut boris, &door.method, door.path).await.status;

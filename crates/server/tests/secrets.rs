@@ -125,7 +125,7 @@ both! {
                 continue;
             }
             let who = match door.gate {
-                Gate::Everyone | Gate::Visitor | Gate::Guest | Gate::Entering | Gate::Member | Gate::Agent => BRUNO,
+                Gate::Everyone | Gate::Visitor | Gate::Program(_) | Gate::Guest | Gate::Entering | Gate::Member | Gate::Agent => BRUNO,
                 Gate::Supervisor | Gate::Administrator => "ana@aurora.example",
             };
             let mut browser = app.signed_in(who).await;

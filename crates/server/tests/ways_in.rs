@@ -2,7 +2,7 @@
 //! `GUICHET_WRITE_DOCS=1 cargo test -p guichet --test ways_in` writes it anew.
 #![allow(clippy::unwrap_used)]
 
-use access::door::Gate;
+use access::{api_tokens::Power, door::Gate};
 use axum::http::Method;
 use std::{fmt::Write, fs, path::PathBuf};
 use testkit::TestApp;
@@ -179,6 +179,13 @@ fn proof(gate: Gate) -> &'static str {
         Gate::Visitor => {
             "a visitor's token, 256 bits, in `Authorization`; opens one customer's own conversation"
         }
+        Gate::Program(Power::Scim) => {
+            "an API token of a directory, 256 bits, in `Authorization`, of this very organisation"
+        }
+        Gate::Program(Power::MembersRead) => {
+            "an API token for reading members: of a service, or of an administrator"
+        }
+        Gate::Program(Power::ProfileRead) => "an API token of a member, for what is their own",
         Gate::Guest => "nothing; a session is known but not needed",
         Gate::Entering => "a session, also one that must replace its password first",
         Gate::Member => "a session",
@@ -188,9 +195,12 @@ fn proof(gate: Gate) -> &'static str {
     }
 }
 
-const GATES: [Gate; 8] = [
+const GATES: [Gate; 11] = [
     Gate::Everyone,
     Gate::Visitor,
+    Gate::Program(Power::Scim),
+    Gate::Program(Power::MembersRead),
+    Gate::Program(Power::ProfileRead),
     Gate::Guest,
     Gate::Entering,
     Gate::Member,

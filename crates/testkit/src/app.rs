@@ -268,6 +268,33 @@ impl TestApp {
         browser
     }
 
+    /// A program with a token that one of the cast made for it on the page, and the token: `person` for one of their own,
+    /// `service` or `scim` for the organisation's.
+    pub async fn program(&self, maker: &str, kind: &str, power: &str) -> (Browser, String) {
+        let mut browser = self.signed_in(maker).await;
+        let place = if kind == "person" {
+            "/profile/api-tokens"
+        } else {
+            "/api-tokens"
+        };
+        let fields = [
+            ("kind", kind),
+            ("name", "Program"),
+            ("power", power),
+            ("days", "365"),
+            ("current_password", PASSWORD),
+        ];
+        let page = browser.post(place, &fields).await;
+        assert_eq!(page.status, 200, "{}", page.words());
+        let token = page.all("#token").remove(0);
+        let program = self
+            .guest()
+            .with("origin", "")
+            .with("accept", "*/*")
+            .with("authorization", &format!("Bearer {token}"));
+        (program, token)
+    }
+
     /// Runs every job that is due by the test's clock, and those they lead to.
     pub async fn run_jobs(&self) {
         for _ in 0..200 {

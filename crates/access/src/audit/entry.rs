@@ -2,8 +2,11 @@
 
 use crate::door::{MemberId, Scope, Visit};
 use kit::ids::OrganisationId;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// Which program did it, by the name of its token.
+pub(super) const SERVICE: &str = "service";
 
 /// One line of the audit. Never a secret, and never what was typed where a password might be typed (S-184).
 #[derive(Clone, Debug)]
@@ -22,17 +25,21 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An entry about something a signed-in member did from a page.
+    /// An entry about something a signed-in member did from a page, or a program of the organisation's by a token.
     pub fn by(scope: &Scope, visit: &Visit, action: &'static str, subject: Option<Uuid>) -> Self {
+        let data = match scope.person() {
+            Some(_) => json!({}),
+            None => json!({ SERVICE: scope.display_name }),
+        };
         Self {
             organisation: scope.organisation,
-            actor: Some(scope.member),
+            actor: scope.person(),
             subject,
             action,
             outcome: "done",
             address: visit.address.to_string(),
             user_agent: visit.user_agent.clone(),
-            data: Value::Object(serde_json::Map::new()),
+            data,
         }
     }
 
@@ -50,8 +57,12 @@ impl Entry {
         }
     }
 
+    /// What else there is to say; which program it was stays said.
     #[must_use]
-    pub fn data(mut self, data: Value) -> Self {
+    pub fn data(mut self, mut data: Value) -> Self {
+        if let (Some(service), Some(fields)) = (self.data.get(SERVICE), data.as_object_mut()) {
+            fields.insert(SERVICE.to_owned(), service.clone());
+        }
         self.data = data;
         self
     }
@@ -94,7 +105,6 @@ pub(super) fn clean_all(data: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_name_forges_no_line_of_a_log_s_184() {

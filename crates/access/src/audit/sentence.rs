@@ -1,6 +1,9 @@
 //! What happened, in a sentence of the reader's language.
 
-use super::{entry::clean, reading::Line};
+use super::{
+    entry::{SERVICE, clean},
+    reading::Line,
+};
 use kit::words::{FluentArgs, Tongue};
 
 /// The sentence of a record. One whose action has none of its own, because it is younger than this page, is told by
@@ -12,7 +15,10 @@ pub fn of(say: &Tongue, line: &Line) -> String {
     let thing = ["name", "login"]
         .iter()
         .find_map(|field| line.data[*field].as_str());
-    let actor = name(&line.actor_name).unwrap_or_else(|| house.clone().into_owned());
+    let service = line.data[SERVICE].as_str().map(clean);
+    let actor = name(&line.actor_name)
+        .or(service)
+        .unwrap_or_else(|| house.clone().into_owned());
     let subject = name(&line.subject_name)
         .or_else(|| thing.map(str::to_owned))
         .unwrap_or_else(|| nobody.into_owned());

@@ -1,8 +1,9 @@
 //! Who may enter by a door, and the one place where it is proven.
 
-use super::{Role, Scope, origin};
+use super::{Role, Scope, origin, program};
 use crate::{
     App,
+    api_tokens::Power,
     devices::{self, Seen},
     organisations::Brand,
     readiness,
@@ -32,6 +33,8 @@ pub enum Gate {
     Everyone,
     /// A customer; the room checks the token that travels in `Authorization`. No cookie counts here.
     Visitor,
+    /// A program that shows a token which can this. No cookie counts here.
+    Program(Power),
     /// Anybody with a browser; a session is known but not needed.
     Guest,
     /// Any member who signed in, even one who must replace the password somebody else chose for them: the few doors
@@ -96,6 +99,9 @@ impl kit::doors::Gate<App> for Gate {
         if matches!(self, Self::Everyone | Self::Visitor) {
             return Ok(request);
         }
+        if let Self::Program(power) = self {
+            return program::admit(app, request, power).await.map_err(Box::new);
+        }
         self.recognise(app, request).await.map_err(Box::new)
     }
 }
@@ -156,7 +162,7 @@ impl Gate {
 
     fn least(self) -> Option<Role> {
         match self {
-            Self::Everyone | Self::Visitor | Self::Guest => None,
+            Self::Everyone | Self::Visitor | Self::Program(_) | Self::Guest => None,
             Self::Entering | Self::Member | Self::Agent => Some(Role::Agent),
             Self::Supervisor => Some(Role::Supervisor),
             Self::Administrator => Some(Role::Administrator),

@@ -54,7 +54,7 @@ pub struct Permissions {
 }
 
 /// Proof of entry: who, where, and with which rights. Fields are readable by all, but a value is only made by
-/// [`crate::sessions`] and by jobs that were claimed for an organisation.
+/// [`crate::sessions`], by [`crate::api_tokens`] and by jobs that were claimed for an organisation.
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub organisation: OrganisationId,
@@ -78,6 +78,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Who it is; nobody where a program of the organisation's asks. Then the name is that of its token.
+    pub fn person(&self) -> Option<MemberId> {
+        (!self.member.0.is_nil()).then_some(self.member)
+    }
+
     pub fn is_at_least(&self, role: Role) -> bool {
         self.role >= role
     }

@@ -2,9 +2,11 @@
 
 mod look;
 mod paced;
+mod token;
 mod verdict;
 
 pub use paced::Paced;
+pub use token::wasted;
 
 use self::look::{Keys, look};
 use super::{
@@ -83,6 +85,8 @@ pub enum Secret {
     Earlier(MemberId),
     /// A code that a supervisor spoke to whoever holds a flow (S-026).
     Spoken(Uuid),
+    /// A program's token that opened nothing, counted by the address it came from; see [`wasted`].
+    Token,
     /// One that is never locked: it waits its turn instead.
     Paced(Paced),
 }
@@ -98,6 +102,7 @@ impl Secret {
             Self::Passkey(member) => counter_key(app, organisation, b"passkey", member.0.as_bytes()),
             Self::Earlier(member) => counter_key(app, organisation, b"earlier", member.0.as_bytes()),
             Self::Spoken(of) => counter_key(app, organisation, b"spoken", of.as_bytes()),
+            Self::Token => counter_key(app, organisation, b"token", identifier.as_bytes()),
             Self::Paced(of) => of.turn(app, organisation),
         }
     }
@@ -111,7 +116,7 @@ impl Secret {
             Self::Passkey(_) => b"device-passkey",
             Self::Earlier(_) => b"device-earlier",
             // Whoever holds a flow is known by it alone.
-            Self::Spoken(_) | Self::Paced(_) => b"device-none",
+            Self::Spoken(_) | Self::Token | Self::Paced(_) => b"device-none",
         };
         counter_key(app, organisation, kind, device.0.as_bytes())
     }
@@ -119,7 +124,7 @@ impl Secret {
     fn reason_on(self, device: Option<DeviceId>) -> Reason {
         match self {
             Self::Password if device.is_some() => Reason::Device,
-            Self::Password | Self::Paced(_) => Reason::Login,
+            Self::Password | Self::Token | Self::Paced(_) => Reason::Login,
             Self::Code(_) | Self::Spoken(_) => Reason::Code,
             Self::RecoveryCode(_) => Reason::RecoveryCode,
             Self::Passkey(_) => Reason::Passkey,
@@ -129,7 +134,7 @@ impl Secret {
 
     fn limits(self, policy: &Policy) -> Limits {
         match self {
-            Self::Password | Self::Earlier(_) | Self::Paced(_) => Limits::of_login(policy),
+            Self::Password | Self::Earlier(_) | Self::Token | Self::Paced(_) => Limits::of_login(policy),
             Self::Code(_) | Self::RecoveryCode(_) | Self::Passkey(_) => Limits::of_code(policy),
             Self::Spoken(_) => Limits::of_spoken(),
         }

@@ -1,7 +1,7 @@
 //! What an administrator does with members.
 
 use super::{
-    form::{Draft, Wish, Wrong},
+    form::{Draft, Letters, Wish, Wrong},
     model::{Newcomer, State, Stored},
     store::{self, Updated},
 };
@@ -46,7 +46,7 @@ pub enum Refusal {
 
 /// Writes a member with everything that belongs to them and invites them: nothing else to press (000-06).
 pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<MemberId, Refusal> {
-    let entry = Entry::Invited(Why::By(Some(scope.member)));
+    let entry = Entry::Invited(Why::By(scope.person()));
     admit(tx, scope, visit, (wish, entry)).await
 }
 
@@ -62,13 +62,15 @@ pub async fn admit_applicant(
 }
 
 /// How a new member gets in the first time.
-enum Entry<'a> {
+pub(super) enum Entry<'a> {
     Invited(Why),
+    /// By another way than a letter.
+    Unwritten,
     /// With a password of before, somebody is in already: there is nothing to invite them to (S-067).
     Adopted(&'a Secret<String>),
 }
 
-async fn admit(
+pub(super) async fn admit(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
@@ -89,7 +91,7 @@ async fn admit(
         ));
     }
     for team in &draft.teams {
-        teams::join(tx, (scope.organisation, *team), new.id).await?;
+        teams::add(tx, (scope.organisation, *team), new.id).await?;
     }
     let (whose, mut facts) = ((scope.organisation, new.id), facts(&draft));
     match entry {
@@ -97,6 +99,7 @@ async fn admit(
             passwords::adopt(&visit.app, tx, whose, phc, visit.now).await?;
             facts["password"] = json!("imported");
         }
+        Entry::Unwritten => facts["invited"] = json!(false),
         Entry::Invited(why) => {
             invitations::write(&visit.app, tx, whose, why, visit.now).await?;
         }
@@ -148,13 +151,20 @@ fn newcomer(scope: &Scope, draft: &Draft) -> Newcomer {
         time_zone: draft.time_zone.clone(),
         history: draft.history,
         schedule: draft.schedule,
-        created_by: Some(scope.member),
+        created_by: scope.person(),
     }
 }
 
 async fn check(tx: &Tx, scope: &Scope, wish: &Wish) -> Answer<Draft, Vec<Wrong>> {
-    let known = teams::ids(tx, scope).await?;
-    let schedules = schedules::ids(tx, scope).await?;
+    // Of ten thousand who come with neither, none asks for the lists.
+    let known = match wish.team.as_slice() {
+        [] => Vec::new(),
+        _ => teams::ids(tx, scope).await?,
+    };
+    let schedules = match wish.schedule.as_str() {
+        "" => Vec::new(),
+        _ => schedules::ids(tx, scope).await?,
+    };
     Ok(wish.check(&known, &schedules))
 }
 
@@ -205,7 +215,7 @@ pub(super) async fn change(
     if administered && !store::has_administrator(tx, scope).await? {
         return Ok(Err(Refusal::LastAdministrator));
     }
-    let changed = consequences(tx, scope, visit, (&old, &draft, left)).await?;
+    let changed = consequences(tx, scope, visit, (&old, &draft, left), wish.letters).await?;
     record(
         tx,
         scope,
@@ -265,11 +275,11 @@ async fn move_teams(
         enablement::announce(&visit.app, tx, (scope.organisation, id), visit.now).await?;
     }
     for team in wanted.iter().filter(|team| !before.contains(team)) {
-        teams::join(tx, (scope.organisation, *team), id).await?;
+        teams::add(tx, (scope.organisation, *team), id).await?;
     }
     let mut left = false;
     for team in before.iter().filter(|team| !wanted.contains(team)) {
-        teams::leave(tx, (scope.organisation, *team), id).await?;
+        teams::remove(tx, (scope.organisation, *team), id).await?;
         left = true;
     }
     Ok(left)
@@ -281,6 +291,7 @@ async fn consequences(
     scope: &Scope,
     visit: &Visit,
     (old, draft, left): (&Stored, &Draft, bool),
+    letters: Letters,
 ) -> Result<Changed, Failure> {
     let mut changed = Changed::default();
     let elsewhere = draft.recovery_address != old.recovery_address || draft.identifier != old.identifier;
@@ -291,13 +302,13 @@ async fn consequences(
         let (from, to) = (old.recovery_address.as_str(), draft.recovery_address.as_str());
         profile::overridden(tx, scope, visit, old.id, (from, to)).await?;
     }
-    if elsewhere && old.state() == State::Invited {
+    if elsewhere && old.state() == State::Invited && letters.go_to(&draft.recovery_address) {
         invitations::invite(
             &visit.app,
             tx,
             scope.organisation,
             old.id,
-            Some(scope.member),
+            scope.person(),
             visit.now,
         )
         .await?;
@@ -376,6 +387,7 @@ pub(super) async fn reactivate(
     scope: &Scope,
     visit: &Visit,
     id: MemberId,
+    letters: Letters,
 ) -> Answer<State, Refusal> {
     let Some(member) = store::by_id(tx, scope, id).await? else {
         return Ok(Err(Refusal::Gone));
@@ -388,16 +400,8 @@ pub(super) async fn reactivate(
     if !store::set_state(tx, scope, id, (State::Disabled, state), visit.now).await? {
         return Ok(Err(Refusal::OtherState));
     }
-    if state == State::Invited {
-        invitations::invite(
-            &visit.app,
-            tx,
-            scope.organisation,
-            id,
-            Some(scope.member),
-            visit.now,
-        )
-        .await?;
+    if state == State::Invited && letters.go_to(&member.recovery_address) {
+        invitations::invite(&visit.app, tx, scope.organisation, id, scope.person(), visit.now).await?;
     }
     record(
         tx,

@@ -37,6 +37,32 @@ pub struct Wish {
     pub time_zone: String,
     /// When the form was drawn; empty from scripts, which do not care.
     pub version: String,
+    /// No form says it; a directory's settings do.
+    #[serde(skip)]
+    pub letters: Letters,
+}
+
+/// Whether somebody is written to when they are made or let in again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Letters {
+    /// They are, so there must be an address.
+    #[default]
+    Needed,
+    /// They are if there is an address.
+    Possible,
+    /// They come in by another way.
+    Withheld,
+}
+
+impl Letters {
+    /// Whether one goes to an address, which may be none.
+    pub fn go_to(self, address: &str) -> bool {
+        match self {
+            Self::Needed => true,
+            Self::Possible => !address.is_empty(),
+            Self::Withheld => false,
+        }
+    }
 }
 
 /// The same, checked.
@@ -197,6 +223,7 @@ impl Wish {
             landing: Landing::of(member.role(), &member.landing).code().to_owned(),
             time_zone: member.time_zone.clone(),
             version: member.version(),
+            letters: Letters::Needed,
         }
     }
 
@@ -254,6 +281,7 @@ impl Wish {
     fn recovery(&self, identifier: &str) -> Result<String, Wrong> {
         match self.recovery_address.trim() {
             "" if deliverable(identifier) => Ok(identifier.to_owned()),
+            "" if self.letters != Letters::Needed => Ok(String::new()),
             "" => Err(Wrong::RecoveryMissing),
             typed if deliverable(typed) => Ok(typed.to_owned()),
             _ => Err(Wrong::RecoveryImplausible),

@@ -6,30 +6,37 @@
 //! (S-084). There is always an active administrator, and nobody changes their own role or deactivates themselves.
 
 mod actions;
+mod api;
 mod form;
 mod list;
 mod model;
 mod pages;
 mod paging;
+mod provision;
 mod state;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use actions::{Misaddressed, NotEnrolled, Refusal, admit_applicant, enrol, readdress, shrunk};
-pub use form::{LONGEST_NAME, Mailbox, Wish, Wrong, deliverable, identifier};
+pub use form::{LONGEST_NAME, Letters, Mailbox, Wish, Wrong, deliverable, identifier};
 pub use model::{Newcomer, State, Stored};
 pub use pages::{Choice, Fields, Trouble, of as fields, sentence, told};
 pub use paging::{PAGE, Paging};
+pub use provision::{Said, let_in, provision, reprovision, shut_out};
 pub use store::insert;
 
-use crate::door::{Doors, Gate};
+use crate::{
+    api_tokens::Power,
+    door::{Doors, Gate},
+};
 use kit::words::Sheet;
 
 pub const SHEET: Sheet = kit::sheet!("members", "words");
 
 pub fn doors(doors: Doors) -> Doors {
     let doors = doors
+        .get(Gate::Program(Power::MembersRead), "/api/v1/members", api::list)
         .get(Gate::Administrator, "/members", list::list)
         .get(Gate::Administrator, "/members/new", pages::new)
         .post(Gate::Administrator, "/members", pages::create)

@@ -2,6 +2,7 @@
 
 use super::{
     actions::{self, Refusal},
+    form::Letters,
     model::{State as Standing, Stored},
     pages::{Admin, page},
     store,
@@ -81,7 +82,7 @@ pub async fn reactivate(
     let (scope, visit) = (admin.scope.clone(), admin.visit.clone());
     match app
         .db
-        .decide(async move |tx| actions::reactivate(tx, &scope, &visit, id).await)
+        .decide(async move |tx| actions::reactivate(tx, &scope, &visit, id, Letters::Needed).await)
         .await?
     {
         Ok(Standing::Invited) => Ok(done(id, "members-done-reactivated-invited")),

@@ -35,7 +35,9 @@ mod m20261128_010000_sso;
 mod m20261128_020000_sso_sessions;
 mod m20261128_030000_mandates;
 mod m20261128_040000_sso_saml;
+mod m20261128_050000_api_tokens;
 mod m20261128_050000_sso_rules;
+mod m20261128_050100_scim;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -70,5 +72,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_030000_mandates::step(),
         m20261128_040000_sso_saml::step(),
         m20261128_050000_sso_rules::step(),
+        m20261128_050000_api_tokens::step(),
+        m20261128_050100_scim::step(),
     ]
 }

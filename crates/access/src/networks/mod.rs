@@ -11,6 +11,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use model::{contains, network};
 pub use store::includes;
 
 use crate::door::{Doors, Gate};

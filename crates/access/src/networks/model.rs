@@ -76,7 +76,7 @@ impl Wish {
 }
 
 /// An address alone is a network of one; host bits are cut off.
-fn network(text: &str) -> Result<IpNet, Refusal> {
+pub fn network(text: &str) -> Result<IpNet, Refusal> {
     let alone = || {
         text.parse::<IpAddr>()
             .ok()

@@ -8,6 +8,7 @@
 
 mod actions;
 mod address;
+mod api;
 mod first;
 mod mail;
 mod model;
@@ -25,6 +26,7 @@ pub use store::{Pending, pending};
 
 use crate::{
     App,
+    api_tokens::Power,
     door::{Doors, Gate},
 };
 use kit::{jobs::Handlers, words::Sheet};
@@ -33,6 +35,7 @@ pub const SHEET: Sheet = kit::sheet!("profile", "words");
 
 pub fn doors(doors: Doors) -> Doors {
     picture::doors(doors)
+        .get(Gate::Program(Power::ProfileRead), "/api/v1/profile", api::show)
         .get(Gate::Member, "/profile", pages::show)
         .post(Gate::Member, "/profile", pages::save)
         .get(Gate::Member, "/profile/recovery-address", address::show)

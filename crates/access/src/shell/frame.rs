@@ -240,6 +240,8 @@ fn tabs(place: &str) -> &'static [&'static str] {
         "/members" => &["/invitations", "/imports", "/requests", "/teams", "/schedules"],
         "/lockouts" => &[
             "/policies",
+            "/scim",
+            "/api-tokens",
             "/audit",
             "/diagnosis",
             "/networks",

@@ -17,7 +17,7 @@ use kit::{
 };
 use serde_json::{Value, json};
 
-pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, typed: &str) -> Answer<TeamId, Refusal> {
+pub async fn create(tx: &Tx, scope: &Scope, visit: &Visit, typed: &str) -> Answer<TeamId, Refusal> {
     let name = match name(typed) {
         Ok(name) => name,
         Err(refusal) => return Ok(Err(refusal)),
@@ -30,13 +30,7 @@ pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, typed: &str) -
     Ok(Ok(id))
 }
 
-pub(super) async fn rename(
-    tx: &Tx,
-    scope: &Scope,
-    visit: &Visit,
-    id: TeamId,
-    typed: &str,
-) -> Answer<(), Refusal> {
+pub async fn rename(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId, typed: &str) -> Answer<(), Refusal> {
     let name = match name(typed) {
         Ok(name) => name,
         Err(refusal) => return Ok(Err(refusal)),
@@ -50,7 +44,7 @@ pub(super) async fn rename(
     Ok(Ok(()))
 }
 
-pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) -> Answer<(), Refusal> {
+pub async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) -> Answer<(), Refusal> {
     let Some(team) = store::by_id(tx, scope, id).await? else {
         return Ok(Err(Refusal::Gone));
     };
@@ -68,7 +62,7 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: TeamId) ->
 }
 
 /// Adds members; those already in it stay. How many are new.
-pub(super) async fn join(
+pub async fn join(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
@@ -80,7 +74,7 @@ pub(super) async fn join(
     }
     let mut joined = Vec::new();
     for member in members {
-        if store::join(tx, (scope.organisation, id), *member).await? {
+        if store::add(tx, (scope.organisation, id), *member).await? {
             joined.push(*member);
             if store::teams_of(tx, scope, *member).await? == 1 {
                 let whose = (scope.organisation, *member);
@@ -103,14 +97,14 @@ pub(super) async fn join(
 }
 
 /// Takes a member out and ends their sessions (S-084).
-pub(super) async fn leave(
+pub async fn leave(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
     id: TeamId,
     member: MemberId,
 ) -> Answer<(), Refusal> {
-    if !store::leave(tx, (scope.organisation, id), member).await? {
+    if !store::remove(tx, (scope.organisation, id), member).await? {
         return Ok(Err(Refusal::Gone));
     }
     members::shrunk(tx, scope, visit, member).await?;

@@ -13,8 +13,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{create, delete, join, leave, rename};
 pub use model::{Refusal, Team};
-pub use store::{all, ids, join, leave};
+pub use store::{add, all, ids, remove};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;

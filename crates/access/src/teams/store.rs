@@ -162,7 +162,7 @@ pub(super) async fn candidates(
 }
 
 /// False when there is no such team or member, or they are in it already.
-pub async fn join(
+pub async fn add(
     tx: &Tx,
     (organisation, id): (OrganisationId, TeamId),
     member: MemberId,
@@ -179,7 +179,7 @@ pub async fn join(
 }
 
 /// False when they were not in it.
-pub async fn leave(
+pub async fn remove(
     tx: &Tx,
     (organisation, id): (OrganisationId, TeamId),
     member: MemberId,

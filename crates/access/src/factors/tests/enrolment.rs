@@ -52,7 +52,7 @@ testkit::both! {
         let mut browser = owing(&app).await;
         assert!(!browser.cookies.contains_key(SESSION));
         let reached: Vec<_> = app.doors.iter().filter(|door| door.method == axum::http::Method::GET)
-            .filter(|door| !matches!(door.gate, testkit::access::door::Gate::Everyone | testkit::access::door::Gate::Visitor | testkit::access::door::Gate::Guest))
+            .filter(|door| !matches!(door.gate, testkit::access::door::Gate::Everyone | testkit::access::door::Gate::Visitor | testkit::access::door::Gate::Program(_) | testkit::access::door::Gate::Guest))
             .map(|door| door.path.replace(['{', '}'], "")).collect();
         for path in reached {
             assert!(browser.get(&path).await.location().starts_with("/sign-in?return_to="), "{path}");

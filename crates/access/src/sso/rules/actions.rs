@@ -115,7 +115,7 @@ pub async fn make(
         return Ok(Err(NotMade::Taken));
     }
     if let Some(team) = rule.team_id {
-        teams::join(tx, (organisation, team), new.id).await?;
+        teams::add(tx, (organisation, team), new.id).await?;
     }
     if !links::made(tx, visit, (provider, identity), new.id).await? {
         return Ok(Err(NotMade::Taken));
@@ -210,12 +210,12 @@ async fn apply(
 ) -> Result<Option<Moved>, Failure> {
     let (mut joined, mut left) = (Vec::new(), Vec::new());
     for team in &followed.joins {
-        if teams::join(tx, (whose.0, *team), whose.1).await? {
+        if teams::add(tx, (whose.0, *team), whose.1).await? {
             joined.push(team.0);
         }
     }
     for team in &followed.leaves {
-        if teams::leave(tx, (whose.0, *team), whose.1).await? {
+        if teams::remove(tx, (whose.0, *team), whose.1).await? {
             left.push(team.0);
         }
     }
