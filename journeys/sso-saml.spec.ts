@@ -29,7 +29,7 @@ async function come(page: Page, who: string): Promise<void> {
 
 let place = ''
 
-// S-123 S-126
+// By its metadata, as ADFS and Shibboleth are added.
 test('an administrator adds a SAML provider by its metadata, tries it and offers it', async ({ browser }) => {
   const base = house.server.url
   const { page } = await atWork(browser)
@@ -72,7 +72,7 @@ test('an administrator adds a SAML provider by its metadata, tries it and offers
   await expect(agent.page.locator('#links small')).toHaveText('virginia.prado@aurora.example')
 })
 
-// S-123
+// What one of them may not say is refused, too.
 test('what a provider signs lets people in, encrypted or not, with a clock that is a little off', async ({ browser }) => {
   const base = house.server.url
   for (const mode of [
@@ -104,7 +104,7 @@ test('what a provider signs lets people in, encrypted or not, with a clock that 
   await provider.mode({ signed: 'assertion', encrypted: false, skew: 0 })
 })
 
-// S-124 S-127 S-202
+// Every step is a link or a press.
 test('nobody comes unasked, who turns back reads so, and signing out goes both ways, all of it without script', async ({ browser }) => {
   const base = house.server.url
   const { page, context } = await atWork(browser, { javaScriptEnabled: false })

@@ -31,7 +31,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-126, S-120: what is no metadata of one provider with keys that hold is not stored, and the page says why.
+    // What is no metadata of one provider with keys that hold is not stored, and the page says why.
     async fn metadata_that_is_none_or_weak_is_not_stored(app: TestApp) {
         let mut ana = app.signed_in(ANA).await;
         let good = Federation::new(ENTITY).metadata();
@@ -114,7 +114,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-126: metadata at an address is read anew; what does not answer, or is another's, changes nothing.
+    // Metadata at an address is read anew; what does not answer, or is another's, changes nothing.
     async fn metadata_at_an_address_is_read_anew(app: TestApp) {
         let (app, host) = house(&app).await;
         let mut federation = Federation::new(ENTITY);

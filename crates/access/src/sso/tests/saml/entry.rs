@@ -8,7 +8,7 @@ use testkit::federation::{EMAIL, Keys, Signed, TRANSIENT};
 type Bend = fn(&mut Answer);
 
 testkit::both! {
-    // S-123, 000-17: the name that a member connected opens their login, whatever the provider signs of its answer.
+    // The name that a member connected opens their login, whatever the provider signs of its answer.
     async fn a_member_comes_in_by_a_provider_that_speaks_saml(app: TestApp) {
         let (_, federation) = federated(&app).await;
         let mut bruno = federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;
@@ -85,7 +85,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-123: an assertion is taken once, an answer by the browser that asked, and a request is answered once.
+    // An assertion is taken once, an answer by the browser that asked, and a request is answered once.
     async fn an_assertion_is_taken_once_and_by_the_browser_that_asked(app: TestApp) {
         let (_, federation) = federated(&app).await;
         federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;
@@ -120,7 +120,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-123: of many presses of the same answer one comes in.
+    // Of many presses of the same answer one comes in.
     async fn of_many_at_once_one_assertion_is_taken(app: TestApp) {
         let (_, federation) = federated(&app).await;
         let mut guest = app.guest();
@@ -157,7 +157,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-126, S-104: an address is a name like any other, and neither it nor an attribute leads to anybody.
+    // S-104: an address is a name like any other, and neither it nor an attribute leads to anybody.
     async fn an_address_as_a_name_leads_to_nobody_by_itself(app: TestApp) {
         let (_, federation) = federated(&app).await;
         let (_, page) = comes(&app, &federation, BRUNO, |one| {

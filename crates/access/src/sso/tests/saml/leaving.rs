@@ -99,7 +99,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-127, G-14: whoever leaves here can leave there, by a request that only we can make, and hears what came of it.
+    // G-14: whoever leaves here can leave there, by a request that only we can make, and hears what came of it.
     async fn who_leaves_here_can_leave_at_a_saml_provider(app: TestApp) {
         let (_, federation) = federated(&app).await;
         let (mut ana, page) = comes(&app, &federation, "subject of ana", |_| {}).await;
