@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::{path::PathBuf, process::Command};
-use testkit::{TestApp, both};
+use testkit::both;
 
 /// How many checks the checker's own reference service passes, for User, Group and `EnterpriseUser`.
 const REFERENCE: usize = 135;
