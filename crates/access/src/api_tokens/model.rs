@@ -279,15 +279,14 @@ impl Wish {
         };
         let name = names::clean(&self.name, NAME).map_err(Refusal::Name)?;
         let offered = kind.powers(role);
-        let mut powers: Vec<Power> = match kind {
-            Kind::Scim => offered,
-            _ => {
-                let wanted = self.power.iter().map(|code| Power::parse(code));
-                wanted
-                    .map(|power| power.filter(|power| offered.contains(power)))
-                    .collect::<Option<_>>()
-                    .ok_or(Refusal::Power)?
-            }
+        let mut powers: Vec<Power> = if kind == Kind::Scim {
+            offered
+        } else {
+            let wanted = self.power.iter().map(|code| Power::parse(code));
+            wanted
+                .map(|power| power.filter(|power| offered.contains(power)))
+                .collect::<Option<_>>()
+                .ok_or(Refusal::Power)?
         };
         powers.dedup();
         if powers.is_empty() {

@@ -139,23 +139,20 @@ pub(super) async fn insert(
     let columns =
         "organisation_id, id, kind, name, digest, powers, networks, slot, created_by, created_at, expires_at,
       last_used_from, member_id, epoch";
-    let done = match member {
-        Some(member) => {
-            let text = format!(
-                "insert into api_token ({columns})
+    let done = if let Some(member) = member {
+        let text = format!(
+            "insert into api_token ({columns})
                  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', m.id, m.epoch from member m
                  where m.organisation_id = $1 and m.id = $12 and m.state = 'active' and m.emergency = false"
-            );
-            let values: Vec<Value> = values.into_iter().chain([member.into()]).collect();
-            tx.execute_raw(sql(tx, &text, values)).await?
-        }
-        None => {
-            let text = format!(
+        );
+        let values: Vec<Value> = values.into_iter().chain([member.into()]).collect();
+        tx.execute_raw(sql(tx, &text, values)).await?
+    } else {
+        let text = format!(
                 "insert into api_token ({columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', null, null)
                  on conflict (organisation_id, slot) do nothing"
             );
-            tx.execute_raw(sql(tx, &text, values)).await?
-        }
+        tx.execute_raw(sql(tx, &text, values)).await?
     };
     Ok(done.rows_affected() == 1)
 }

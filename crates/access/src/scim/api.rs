@@ -147,7 +147,8 @@ fn answer(reply: Reply) -> Response {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Grant {
-    grant_type: String,
+    #[serde(rename = "grant_type")]
+    kind: String,
     client_id: String,
     client_secret: Secret<String>,
 }
@@ -160,7 +161,7 @@ pub async fn token(State(app): State<App>, request: Request) -> Result<Response,
     if let Some((client, secret)) = basic(&parts.headers) {
         (grant.client_id, grant.client_secret) = (client, secret);
     }
-    if grant.grant_type != "client_credentials" {
+    if grant.kind != "client_credentials" {
         return Ok(no("unsupported_grant_type", StatusCode::BAD_REQUEST));
     }
     let shown = (grant.client_id.as_str(), grant.client_secret.expose().as_str());

@@ -171,7 +171,7 @@ impl Person {
         resource::write(
             Kind::User,
             resource,
-            &facts(base, self.id, (self.created_at, modified)),
+            &facts(base, &self.id, (self.created_at, modified)),
         )
     }
 }
@@ -199,7 +199,7 @@ impl Group {
         resource::write(
             Kind::Group,
             resource,
-            &facts(base, self.id, (self.created_at, modified)),
+            &facts(base, &self.id, (self.created_at, modified)),
         )
     }
 }
@@ -210,7 +210,7 @@ impl Mate {
     }
 }
 
-fn facts(base: &str, id: impl ToString, (created, modified): (Time, Time)) -> Facts {
+fn facts(base: &str, id: &impl ToString, (created, modified): (Time, Time)) -> Facts {
     let told = |time: Time| time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
     Facts {
         id: id.to_string(),
