@@ -235,6 +235,8 @@ class Furnisher {
     const { issuer, client } = this.estate.provider
     const ends = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
     await administrator.post('/sso/providers', { id: this.ids.provider, kind: 'oidc', name: 'Directorio de la compañía', issuer, client_id: client.id, secret: client.secret, expires: ends })
+    await administrator.post(`/members/${this.ids.bruno}/connection`, {})
+    this.ids.connection = ticketOf(await this.letter('bruno@aurora.example', '/connections/'))
   }
 
   private async office(): Promise<void> {

@@ -314,7 +314,7 @@ async fn look(app: &App, ticket: &str, purpose: Purpose, visit: &Visit) -> Resul
 }
 
 /// Under the brand of the link's organisation, and in the member's language unless another was chosen here (S-201).
-async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<DoorFrame, Failure> {
+pub(crate) async fn frame(visit: &Visit, headers: &HeaderMap, holder: &Holder) -> Result<DoorFrame, Failure> {
     let mut frame = DoorFrame::of(visit, holder.organisation_id).await?;
     let asked = visit
         .path

@@ -13,7 +13,11 @@ use crate::{
     sso::{mandate, model::Way, store as providers},
     tickets::{self, Condition, Presented, Purpose},
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use kit::{
     clock::Time,
     db::Tx,
@@ -124,7 +128,11 @@ struct Connection {
 }
 
 /// The page behind the link. Changes nothing, however often it is opened (S-022).
-pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Response, Failure> {
+pub async fn show(
+    Guest(visit): Guest,
+    headers: HeaderMap,
+    Path(ticket): Path<String>,
+) -> Result<Response, Failure> {
     let db = visit.app.db.read();
     let look = match Presented::parse(&ticket) {
         Some(presented) => tickets::look(db, &presented, Purpose::Connection, visit.now).await?,
@@ -134,11 +142,10 @@ pub async fn show(Guest(visit): Guest, Path(ticket): Path<String>) -> Result<Res
         return Ok(dead(DoorFrame::new(&visit), StatusCode::NOT_FOUND));
     };
     let organisation = look.holder.organisation_id;
-    let mut frame = DoorFrame::of(&visit, organisation).await?;
+    let frame = invitations::pages::frame(&visit, &headers, &look.holder).await?;
     if look.condition != Condition::Open {
         return Ok(dead(frame, StatusCode::GONE));
     }
-    frame.say = frame.brand.tongue(&visit.app.words, look.holder.locale());
     let page = Connection {
         login: look.holder.identifier,
         name: look.holder.display_name,

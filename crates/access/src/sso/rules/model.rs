@@ -349,6 +349,8 @@ mod tests {
             ("oidc", "", "ana", yes, Err(NotMade::Address)),
             ("oidc", "", "a b@aurora.example", yes, Err(NotMade::Address)),
             ("entra", "one", "ana@aurora.example", None, Ok(())),
+            // A guest of the directory (S-106).
+            ("entra", "one", "ana@partner.example", None, Err(NotMade::Domain)),
             (
                 "entra",
                 "one two",

@@ -280,7 +280,8 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-104: of several directories each has its own subjects, and one that is not on the list has none.
+    // S-104, S-106: of several directories each has its own subjects, and one that is not on the list has none; what a
+    // guest of one is given is the rules' affair, by the domain of their address.
     async fn several_directories_come_in_and_no_other(app: TestApp) {
         let (app, provider) = house(&app).await;
         let host = provider.call_itself("/{tenantid}/v2.0");

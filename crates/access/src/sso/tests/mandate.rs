@@ -219,7 +219,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // 001-16: the sentence, by the organisation and the domain, never by the account.
+    // 001-16, S-006: the sentence, by the organisation and the domain, never by the account.
     async fn whoever_forgets_the_password_of_a_managed_domain_reads_the_sentence_001_16(app: TestApp) {
         let (app, provider, names) = named_house(&app).await;
         let mut ana = offered(&app, &provider).await;
