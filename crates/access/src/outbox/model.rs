@@ -56,12 +56,15 @@ pub enum Kind {
     RecoveryManaged,
     /// A notice to administrators: coming in by the provider is mandatory no more, because nobody did; no link.
     MandateEnded,
+    /// A notice: an administrator looks through the member's eyes; no link.
+    Impersonated,
     /// To a reader of the help, who may be no member: the link that confirms or cancels, or that an article changed.
     HelpSubscription,
 }
 
 impl Kind {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 24] = [
+        Self::Impersonated,
         Self::Connection,
         Self::RecoveryManaged,
         Self::MandateEnded,
@@ -100,6 +103,7 @@ impl Kind {
             Self::ProviderConnected => "provider-connected",
             Self::Connection => "connection",
             Self::MandateEnded => "mandate-ended",
+            Self::Impersonated => "impersonated",
             Self::RecoveryManaged => "recovery-managed",
             Self::SessionsEnded => "sessions-ended",
             Self::NewDevice => "new-device",
@@ -131,6 +135,7 @@ impl Kind {
             | Self::FactorChanged
             | Self::ProviderConnected
             | Self::MandateEnded
+            | Self::Impersonated
             | Self::RecoveryManaged
             | Self::SessionsEnded
             | Self::NewDevice

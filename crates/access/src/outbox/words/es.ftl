@@ -70,3 +70,4 @@ outbox-kind-help-subscription = Suscripción a la ayuda
 outbox-kind-mandate-ended = Aviso: la entrada por el proveedor ya no es obligatoria
 outbox-kind-recovery-managed = Aviso: sin contraseña, entrada por la empresa
 outbox-kind-connection = Enlace para conectar una cuenta de la empresa
+outbox-kind-impersonated = Aviso: un administrador mira con sus ojos

@@ -70,3 +70,4 @@ outbox-kind-help-subscription = Abonnement à l’aide
 outbox-kind-mandate-ended = Avis : connexion par le fournisseur non obligatoire
 outbox-kind-recovery-managed = Avis : pas de mot de passe, connexion par l’entreprise
 outbox-kind-connection = Lien pour relier un compte d’entreprise
+outbox-kind-impersonated = Avis : un administrateur voit par ses yeux

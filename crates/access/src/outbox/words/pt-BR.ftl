@@ -70,3 +70,4 @@ outbox-kind-help-subscription = Inscrição na ajuda
 outbox-kind-mandate-ended = Aviso: entrada pelo provedor não é mais obrigatória
 outbox-kind-recovery-managed = Aviso: sem senha, entrada pela empresa
 outbox-kind-connection = Link para ligar uma conta da empresa
+outbox-kind-impersonated = Aviso: um administrador vê pelos olhos da pessoa
