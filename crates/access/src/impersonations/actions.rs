@@ -135,7 +135,13 @@ pub(super) async fn sweep(app: &App) -> Result<(), Failure> {
             .await?;
         app.sessions.forget();
     }
+    Ok(())
+}
+
+/// Forgets who looked long ago; what the audit keeps of it is its own.
+pub(super) async fn forget(app: &App) -> Result<(), Failure> {
+    let before = app.clock.now() - KEPT;
     app.db
-        .write(async move |tx| store::forget(tx, now - KEPT).await)
+        .write(async move |tx| store::forget(tx, before).await)
         .await
 }

@@ -47,7 +47,11 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("impersonations.sweep", Duration::seconds(15), |app| async move {
-        actions::sweep(&app).await
-    })
+    handlers
+        .every("impersonations.sweep", Duration::seconds(15), |app| async move {
+            actions::sweep(&app).await
+        })
+        .every("impersonations.forget", Duration::hours(24), |app| async move {
+            actions::forget(&app).await
+        })
 }
