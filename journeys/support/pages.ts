@@ -130,6 +130,8 @@ const people: Page[] = [
   { at: '/members/{bruno}/deactivation' },
   { at: '/members/{bruno}/factors' },
   { at: '/members/{bruno}/sessions' },
+  { at: '/members/{bruno}/impersonation' },
+  refused('/members/{bruno}/impersonation', { reason: 'x', current_password: 'x' }),
   { at: '/invitations' },
   { at: '/requests' },
   { at: '/requests?state=refused' },

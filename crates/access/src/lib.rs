@@ -18,6 +18,7 @@ pub mod factors;
 pub mod flows;
 pub mod help;
 pub mod identifier;
+pub mod impersonations;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
@@ -73,6 +74,7 @@ pub fn doors(doors: Doors) -> Doors {
         diagnosis::doors,
         domains::doors,
         enablement::doors,
+        impersonations::doors,
         imports::doors,
         factors::doors,
         help::doors,
@@ -123,6 +125,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
         domains::jobs,
         factors::jobs,
         help::jobs,
+        impersonations::jobs,
         lockouts::jobs,
         outbox::jobs,
         passwords::jobs,
@@ -147,6 +150,7 @@ pub fn sheets() -> Vec<Sheet> {
         diagnosis::SHEET,
         domains::SHEET,
         enablement::SHEET,
+        impersonations::SHEET,
         imports::SHEET,
         factors::SHEET,
         help::SHEET,

@@ -3,7 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use access::door::Gate;
+use access::{
+    audit,
+    door::{Gate, Visit},
+    factors,
+};
 use axum::http::Method;
 use testkit::{Browser, Page, TestApp, both};
 
@@ -116,6 +120,81 @@ both! {
         }
     }
 
+    // S-181: whoever looks through somebody's eyes changes nothing and sees no secret, by whatever door. A new one is shut
+    // to them until it is named in `access::impersonations`, and one whose address speaks of secrets must not be named.
+    async fn whoever_looks_through_somebodys_eyes_finds_nothing_but_pages_to_look_at(app: TestApp) {
+        let secrets = ["/profile/", "/sso/", "/passkeys", "/recovery", "/api-tokens", "/connections", "/switcher",
+            "password", "factor", "token", "secret", "session/", "sessions", "codes", "sign-in", "invitation"];
+        for name in ["Bruno", "Sof"] {
+            let ana = looking(&app, name).await;
+            let doors = app.doors.clone();
+            let known = |door: &&kit::doors::Door<Gate>| !matches!(door.gate, Gate::Everyone | Gate::Visitor | Gate::Program(_));
+            for door in doors.iter().filter(known) {
+                let (method, path) = (&door.method, door.path);
+                if *method != Method::GET {
+                    if matches!(path, "/sign-out" | "/impersonation") {
+                        continue; // the two ways to end it
+                    }
+                    let page = knock(&mut ana.clone(), method, path).await;
+                    assert_eq!(page.status, 403, "{method} {path} does something in the name of {name}");
+                    continue;
+                }
+                let page = knock(&mut ana.clone(), method, path).await;
+                assert!(page.status < 500, "{path} broke: {}", page.text);
+                if secrets.iter().any(|secret| path.contains(secret)) {
+                    assert_eq!(page.status, 403, "{path} shows a secret of {name}");
+                }
+                let html = page.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+                assert!(!html || page.has("#impersonation"), "{path} does not say who looks");
+            }
+            assert_eq!(ana.clone().get("/session").await.status, 200, "and is still there");
+        }
+        app.letters().await;
+    }
+
+    // What would be recorded while somebody looks carries both names, and nothing can be proven in the member's place,
+    // also where no door leads to it.
+    async fn a_record_written_through_somebodys_eyes_names_both(app: TestApp) {
+        let mut ana = looking(&app, "Bruno").await;
+        let cookie = format!("__Host-guichet={}", ana.cookies["__Host-guichet"]).parse().unwrap();
+        let headers = axum::http::HeaderMap::from_iter([(axum::http::header::COOKIE, cookie)]);
+        let now = app.clock.now();
+        let found = app.state.sessions.peek(&app.state, &headers, now).await.unwrap().unwrap();
+        let visit = Visit {
+            now,
+            address: ana.address.ip(),
+            user_agent: String::new(),
+            seen: access::devices::Seen::default(),
+            say: app.state.words.tongue(found.scope.locale),
+            brand: found.brand.clone(),
+            path: "/".to_owned(),
+            csrf: found.csrf.clone(),
+            scope: Some(found.scope.clone()),
+            fragment: false,
+            aside: Vec::new(),
+            ready: true,
+            app: app.state.clone(),
+        };
+        let whose = (found.scope.organisation, found.scope.member);
+        let standing = factors::standing(app.state.db.read(), whose, found.scope.role).await.unwrap();
+        let again = factors::Again {
+            current_password: kit::secret::Secret::new(testkit::PASSWORD.to_owned()),
+            ..factors::Again::default()
+        };
+        let shown = factors::show_again(&found.scope, &visit, standing, &again).await.unwrap();
+        assert!(matches!(shown, Err(factors::NotShown::Impersonated)));
+        let entry = audit::Entry::by(&found.scope, &visit, "profile.changed", Some(whose.1.0));
+        let entry = entry.data(serde_json::json!({ "fields": "locale" }));
+        app.state.db.write(async move |tx| audit::write(tx, entry.clone(), now).await).await.unwrap();
+        let line = app.audited("profile.changed").await.remove(0);
+        assert_eq!(line.actor_name.as_deref(), Some("Ana Duarte"));
+        assert_eq!((&line.data["through"], &line.data["fields"]), (&"Bruno Reyes".into(), &"locale".into()));
+        ana.post("/impersonation", &[("_method", "delete")]).await;
+        let page = ana.get("/audit").await;
+        assert!(page.words().contains("Ana Duarte, con los ojos de Bruno Reyes,"), "{}", page.words());
+        app.letters().await;
+    }
+
     // S-011, S-180: ids of another organisation look like ids of nothing
     async fn a_stranger_cannot_tell_a_foreign_id_from_none(app: TestApp) {
         let mut boris = app.signed_in("boris@boreal.example").await;
@@ -137,6 +216,20 @@ both! {
             }
         }
     }
+}
+
+/// Ana, who looks through the eyes of somebody.
+async fn looking(app: &TestApp, name: &str) -> Browser {
+    let mut ana = app.signed_in("ana@aurora.example").await;
+    let list = ana.get(&format!("/members?q={name}")).await;
+    let member = list.attribute("a.person", "href").unwrap();
+    let fields = [
+        ("reason", "Every door is knocked at"),
+        ("current_password", testkit::PASSWORD),
+    ];
+    let answer = ana.post(&format!("{member}/impersonation"), &fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.words());
+    ana
 }
 
 async fn foreign_ids(app: &TestApp) -> Vec<String> {

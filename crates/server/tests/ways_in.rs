@@ -213,7 +213,8 @@ fn document(app: &TestApp) -> String {
     let mut text = String::from(
         "# Every way in\n\nWritten from the doors of the program by a test, which fails when this page and the doors differ. \
          A session is a cookie of 256 random bits, of which only a digest is stored, bound to one member, their epoch and \
-         the limits of the organisation's policy; it begins at one of the doors of the first table and nowhere else.\n\n\
+         the limits of the organisation's policy; it begins at one of the doors of the first table and nowhere else, \
+         but for one that can only look: an administrator's, through a member's eyes, at `/members/{id}/impersonation`.\n\n\
          ## Doors where something is proven\n\n| door | what is looked at | how strong |\n|---|---|---|\n",
     );
     let open = |gate: Gate| matches!(gate, Gate::Guest);

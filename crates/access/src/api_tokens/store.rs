@@ -258,6 +258,7 @@ pub(super) async fn person(
         picture: person.picture,
         signature: person.signature,
         must_change: person.must_change,
+        impersonated: None,
     }))
 }
 
@@ -279,5 +280,6 @@ pub(super) fn service(organisation: OrganisationId, token: &Token) -> Scope {
         picture: String::new(),
         signature: String::new(),
         must_change: false,
+        impersonated: None,
     }
 }

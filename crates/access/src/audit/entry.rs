@@ -8,6 +8,10 @@ use uuid::Uuid;
 /// Which program did it, by the name of its token.
 pub(super) const SERVICE: &str = "service";
 
+/// Through whose eyes an administrator looked when it was done, by name and by id.
+pub(super) const THROUGH: &str = "through";
+const THROUGH_ID: &str = "through_id";
+
 /// One line of the audit. Never a secret, and never what was typed where a password might be typed (S-184).
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -27,13 +31,18 @@ pub struct Entry {
 impl Entry {
     /// An entry about something a signed-in member did from a page, or a program of the organisation's by a token.
     pub fn by(scope: &Scope, visit: &Visit, action: &'static str, subject: Option<Uuid>) -> Self {
-        let data = match scope.person() {
-            Some(_) => json!({}),
-            None => json!({ SERVICE: scope.display_name }),
+        let (actor, data) = match (&scope.impersonated, scope.person()) {
+            // It was the administrator who did it, and the record carries both names (S-181).
+            (Some(by), _) => {
+                let through = json!({ THROUGH: scope.display_name, THROUGH_ID: scope.member });
+                (Some(by.administrator), through)
+            }
+            (None, Some(member)) => (Some(member), json!({})),
+            (None, None) => (None, json!({ SERVICE: scope.display_name })),
         };
         Self {
             organisation: scope.organisation,
-            actor: scope.person(),
+            actor,
             subject,
             action,
             outcome: "done",
@@ -57,11 +66,13 @@ impl Entry {
         }
     }
 
-    /// What else there is to say; which program it was stays said.
+    /// What else there is to say; which program it was, or through whose eyes, stays said.
     #[must_use]
     pub fn data(mut self, mut data: Value) -> Self {
-        if let (Some(service), Some(fields)) = (self.data.get(SERVICE), data.as_object_mut()) {
-            fields.insert(SERVICE.to_owned(), service.clone());
+        for kept in [SERVICE, THROUGH, THROUGH_ID] {
+            if let (Some(said), Some(fields)) = (self.data.get(kept), data.as_object_mut()) {
+                fields.insert(kept.to_owned(), said.clone());
+            }
         }
         self.data = data;
         self

@@ -1,7 +1,7 @@
 //! What happened, in a sentence of the reader's language.
 
 use super::{
-    entry::{SERVICE, clean},
+    entry::{SERVICE, THROUGH, clean},
     reading::Line,
 };
 use kit::words::{FluentArgs, Tongue};
@@ -19,6 +19,10 @@ pub fn of(say: &Tongue, line: &Line) -> String {
     let actor = name(&line.actor_name)
         .or(service)
         .unwrap_or_else(|| house.clone().into_owned());
+    let actor = match line.data[THROUGH].as_str().map(clean) {
+        Some(member) => say.t2("audit-through", "actor", actor, "member", member),
+        None => actor,
+    };
     let subject = name(&line.subject_name)
         .or_else(|| thing.map(str::to_owned))
         .unwrap_or_else(|| nobody.into_owned());

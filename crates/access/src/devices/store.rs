@@ -95,7 +95,7 @@ pub(super) async fn before(tx: &Tx, of: &Arrival, since: Time) -> Result<Before,
         tx,
         "select count(*) as n, coalesce(sum(case when address = $4 and user_agent = $5 and created_at > $6
            then 1 else 0 end), 0) as alike
-         from session where organisation_id = $1 and member_id = $2 and id <> $3",
+         from session where organisation_id = $1 and member_id = $2 and id <> $3 and impersonation_id is null",
         [
             of.organisation.into(),
             of.member.into(),

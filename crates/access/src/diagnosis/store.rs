@@ -16,7 +16,7 @@ pub(super) async fn person(
         "select m.id, m.display_name, m.identifier, m.recovery_address, m.role, m.state,
            (m.password is not null) as has_password, m.must_change, m.password_set_at, m.last_seen_at, m.schedule_id,
            (select count(*) from session s where s.organisation_id = m.organisation_id and s.member_id = m.id
-             and s.ended_at is null and s.epoch = m.epoch and s.idle_until > $3 and s.absolute_until > $3) as sessions
+             and s.impersonation_id is null and s.ended_at is null and s.epoch = m.epoch and s.idle_until > $3 and s.absolute_until > $3) as sessions
          from member m where m.organisation_id = $1 and m.identifier_key = $2",
         [scope.organisation.into(), identifier_key.into(), now.into()],
     );

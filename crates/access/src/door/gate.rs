@@ -5,6 +5,7 @@ use crate::{
     App,
     api_tokens::Power,
     devices::{self, Seen},
+    impersonations,
     organisations::Brand,
     readiness,
     sessions::Found,
@@ -156,6 +157,7 @@ impl Gate {
             request = origin::same_origin(&visit, request).await?;
         }
         self.check(&visit, request.method())?;
+        barred(&visit, request.method())?;
         request.extensions_mut().insert(visit);
         Ok(request)
     }
@@ -195,6 +197,25 @@ impl Gate {
             )),
         }
     }
+}
+
+/// Whoever looks through a member's eyes looks, and nothing else, by whatever door (S-181). Asked of everybody who has a
+/// session, whoever the door is for, so that a new one is shut to them unless it is named.
+#[allow(clippy::result_large_err)] // see `check`
+fn barred(visit: &Visit, method: &Method) -> Result<(), Response> {
+    let looks = visit
+        .scope
+        .as_ref()
+        .is_some_and(|scope| scope.impersonated.is_some());
+    if !looks || impersonations::allows(method, &visit.path) {
+        return Ok(());
+    }
+    Err(shell::refused(
+        visit,
+        StatusCode::FORBIDDEN,
+        "impersonations-barred",
+        "impersonations-barred-help",
+    ))
 }
 
 /// A session that must first replace its password reaches nothing else, whatever the role.

@@ -1,6 +1,6 @@
 //! Who is asking, in which organisation, and what they may see.
 
-use crate::notifications::Notifications;
+use crate::{impersonations::Impersonated, notifications::Notifications};
 use kit::{ids::OrganisationId, words::Locale};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,8 @@ pub struct Scope {
     pub signature: String,
     /// Somebody else chose the password; until it is replaced, only [`super::Gate::Entering`] lets them in.
     pub must_change: bool,
+    /// Set where it is not the member who looks, but an administrator through their eyes (S-181).
+    pub impersonated: Option<Impersonated>,
 }
 
 impl Scope {

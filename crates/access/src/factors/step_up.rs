@@ -40,6 +40,8 @@ pub enum NotShown {
     Code(NotProven),
     /// The provider must vouch for them, and did not lately.
     Provider,
+    /// Somebody else looks through their eyes (S-181).
+    Impersonated,
 }
 
 impl NotShown {
@@ -48,6 +50,7 @@ impl NotShown {
             Self::Password => ("factors-wrong-password", "factors-wrong-password-help"),
             Self::Code(refusal) => refusal.keys(),
             Self::Provider => ("factors-vouch", "factors-vouch-help"),
+            Self::Impersonated => ("impersonations-barred", "impersonations-barred-help"),
         }
     }
 }
@@ -97,6 +100,10 @@ fn by_code(standing: Standing) -> bool {
 }
 
 pub async fn ask(scope: &Scope, visit: &Visit, standing: Standing, again: &Again) -> Answer<Shown, NotShown> {
+    // The gate lets nothing that asks for it through; whoever comes another way shows nothing either.
+    if scope.impersonated.is_some() {
+        return Ok(Err(NotShown::Impersonated));
+    }
     if by_code(standing) {
         let Some(typed) = Typed::of(&again.code, &again.brought) else {
             return Ok(Err(NotShown::Code(NotProven::Unreadable)));

@@ -267,7 +267,8 @@ const LOCKOUT: &str = "l.id, l.identifier_shown, l.member_id, m.display_name, l.
     l.user_agent, l.locked_at, l.locked_until, l.unlocked_at, l.note, l.cause, l.retried,
     u.display_name as unlocked_by_name,
     (select max(s.created_at) from session s
-       where s.organisation_id = l.organisation_id and s.member_id = l.member_id) as last_success,
+       where s.organisation_id = l.organisation_id and s.member_id = l.member_id
+         and s.impersonation_id is null) as last_success,
     exists (select 1 from team_member a join team_member b on b.organisation_id = a.organisation_id and b.team_id = a.team_id
        where a.organisation_id = l.organisation_id and a.member_id = l.member_id and b.member_id = $2) as of_team
   from lockout l

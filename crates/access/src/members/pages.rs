@@ -11,6 +11,7 @@ use crate::{
     door::{Administrator, MemberId, Role, Scope, Signed},
     factors::{self, Device, Standing},
     identifier::LONGEST,
+    impersonations,
     landing::Landing,
     moment::Moment,
     names::Fault,
@@ -141,6 +142,12 @@ impl MemberPage {
             "outbox-kind-{}",
             self.letter.letter_kind.as_deref().unwrap_or_default()
         )
+    }
+
+    /// An administrator may look through their eyes.
+    fn may_be_seen(&self) -> bool {
+        let role = Role::parse(&self.member.role).unwrap_or(Role::Administrator);
+        !self.fields.oneself && impersonations::may_be_seen(role, &self.member.state)
     }
 
     fn invited(&self) -> bool {

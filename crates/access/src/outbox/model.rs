@@ -58,13 +58,16 @@ pub enum Kind {
     RecoveryManaged,
     /// A notice to administrators: coming in by the provider is mandatory no more, because nobody did; no link.
     MandateEnded,
+    /// A notice: an administrator looks through the member's eyes; no link.
+    Impersonated,
     /// To a reader of the help, who may be no member: the link that confirms or cancels, or that an article changed.
     HelpSubscription,
 }
 
 impl Kind {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::ProviderEnds,
+        Self::Impersonated,
         Self::Connection,
         Self::RecoveryManaged,
         Self::MandateEnded,
@@ -104,6 +107,7 @@ impl Kind {
             Self::Connection => "connection",
             Self::ProviderEnds => "provider-ends",
             Self::MandateEnded => "mandate-ended",
+            Self::Impersonated => "impersonated",
             Self::RecoveryManaged => "recovery-managed",
             Self::SessionsEnded => "sessions-ended",
             Self::NewDevice => "new-device",
@@ -136,6 +140,7 @@ impl Kind {
             | Self::ProviderConnected
             | Self::MandateEnded
             | Self::ProviderEnds
+            | Self::Impersonated
             | Self::RecoveryManaged
             | Self::SessionsEnded
             | Self::NewDevice

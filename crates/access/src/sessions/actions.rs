@@ -75,7 +75,7 @@ pub async fn renew(
     Ok(Some(token))
 }
 
-/// Ends one session. If it was the member's last, they leave the floor: work goes back to the queue (G-01).
+/// Ends one session. If it was the member's last own, they leave the floor: work goes back to the queue (G-01).
 /// The caller calls [`super::Sessions::forget`] once the change is durable.
 #[allow(clippy::too_many_arguments)] // who, where, which, why and when: five nouns and the two every action takes
 pub async fn end(
@@ -89,6 +89,9 @@ pub async fn end(
 ) -> Result<bool, Failure> {
     if !close(tx, (organisation, member, session), reason, now).await? {
         return Ok(false);
+    }
+    if store::is_impersonated(tx, organisation, session).await? {
+        return Ok(true); // the member was not in it
     }
     if store::open_count(tx, organisation, member, now).await? == 0 {
         app.counter.leave(tx, organisation, member, now).await?;

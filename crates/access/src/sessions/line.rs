@@ -18,6 +18,8 @@ pub(super) struct Line {
     pub seen: Moment,
     /// The one this very page is read in.
     pub current: bool,
+    /// Who looks through the member's eyes in it.
+    pub impersonator: Option<String>,
 }
 
 impl Line {
@@ -30,6 +32,7 @@ impl Line {
             seen: moment(session.seen_at),
             current: session.id == scope.session,
             address: session.address,
+            impersonator: session.impersonator,
             id: session.id,
         }
     }

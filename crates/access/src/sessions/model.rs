@@ -2,6 +2,7 @@
 
 use crate::{
     door::{MemberId, SessionId},
+    impersonations::ImpersonationId,
     policies::Policy,
 };
 use chrono::Duration;
@@ -71,6 +72,8 @@ pub struct NewSession {
     pub epoch: i32,
     pub address: String,
     pub user_agent: String,
+    /// Not the member's own: an administrator looks through their eyes in it.
+    pub impersonation: Option<ImpersonationId>,
 }
 
 /// An open session, as its owner sees it (S-085).
@@ -81,6 +84,8 @@ pub struct Listed {
     pub user_agent: String,
     pub created_at: Time,
     pub seen_at: Time,
+    /// Who looks through the member's eyes in it.
+    pub impersonator: Option<String>,
 }
 
 /// An open session of somebody's, as administrators see it.

@@ -53,6 +53,9 @@ async fn end(app: &App, tx: &Tx, one: &RanOut, now: Time) -> Result<(), Failure>
     if !close(tx, (organisation, member, one.id), EndReason::Expired, now).await? {
         return Ok(());
     }
+    if one.impersonation_id.is_some() {
+        return Ok(()); // the member was not in it, and stays where they are
+    }
     let policy = policies::of(tx, organisation).await?;
     // One of a clock that was ahead ran out at no time that ever was.
     let at = one.at.min(now);

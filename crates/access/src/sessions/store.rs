@@ -6,7 +6,7 @@ mod lists;
 pub use lists::{of_member, open_count};
 
 pub(super) use ends::{end, end_all, end_everybody, end_others};
-pub(super) use lists::{everybody, newest, others, person, total};
+pub(super) use lists::{everybody, is_impersonated, newest, others, person, total};
 
 use super::{
     cache::Found,
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     door::{MemberId, Permissions, Role, Scope, SessionId, TeamId},
+    impersonations::{Impersonated, ImpersonationId},
     notifications::{About, Notifications},
     organisations::{Brand, Organisation},
     policies,
@@ -49,6 +50,23 @@ struct Row {
     notify_sound: bool,
     picture: String,
     signature: String,
+    impersonation_id: Option<ImpersonationId>,
+    administrator_id: Option<MemberId>,
+    administrator: Option<String>,
+    own_session_id: Option<SessionId>,
+    ends_at: Option<Time>,
+}
+
+impl Row {
+    fn impersonated(&self) -> Option<Impersonated> {
+        Some(Impersonated {
+            id: self.impersonation_id?,
+            administrator: self.administrator_id?,
+            name: self.administrator.clone()?,
+            own: self.own_session_id?,
+            until: self.ends_at?,
+        })
+    }
 }
 
 pub(super) struct Alive {
@@ -70,6 +88,7 @@ impl Alive {
             (row.created_at, row.seen_at),
             (row.idle_until, row.absolute_until),
         );
+        let impersonated = row.impersonated();
         let scope = Scope {
             organisation: organisation.id,
             member: row.member_id,
@@ -88,7 +107,9 @@ impl Alive {
             },
             picture: row.picture,
             signature: row.signature,
-            must_change: row.must_change,
+            // Whoever only looks has no password to replace here, and could not.
+            must_change: row.must_change && impersonated.is_none(),
+            impersonated,
         };
         Found {
             scope: Arc::new(scope),
@@ -103,7 +124,9 @@ impl Alive {
     }
 }
 
-/// The session behind a cookie, with all a scope needs; `None` when it is dead in any way.
+/// The session behind a cookie, with all a scope needs; `None` when it is dead in any way. One through whose eyes an
+/// administrator looks lives only while that is not over, the session it was begun from lives, its administrator is one,
+/// and the member is of a lower role (S-181); without its row it is dead.
 pub(super) async fn alive(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
@@ -113,12 +136,19 @@ pub(super) async fn alive(
     let text = format!(
         "select s.id as session_id, s.member_id, s.created_at, s.seen_at, s.idle_until, s.absolute_until,
                 m.display_name, m.identifier, m.role, m.locale, m.landing, m.time_zone, m.history, m.must_change, m.notify,
-                m.notify_sound, m.picture, m.signature, {}
+                m.notify_sound, m.picture, m.signature, s.impersonation_id, i.administrator_id,
+                a.display_name as administrator, i.own_session_id, i.ends_at, {}
          from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
          left join policy p on p.organisation_id = s.organisation_id
+         left join impersonation i on i.organisation_id = s.organisation_id and i.id = s.impersonation_id
+         left join member a on a.organisation_id = s.organisation_id and a.id = i.administrator_id
+         left join session o on o.organisation_id = s.organisation_id and o.id = i.own_session_id
          where s.organisation_id = $1 and s.digest = $2 and s.ended_at is null and s.epoch = m.epoch
            and m.state = 'active' and s.idle_until > $3 and s.absolute_until > $3
-           and s.created_at < $4",
+           and s.created_at < $4
+           and (s.impersonation_id is null or (i.ended_at is null and i.ends_at > $3 and a.state = 'active'
+             and a.role = 'administrator' and o.ended_at is null and o.epoch = a.epoch
+             and m.role in ('agent', 'supervisor')))",
         policies::COLUMNS
     );
     let ahead = now + kit::clock::AHEAD;
@@ -164,8 +194,8 @@ pub(super) fn insert(
     let statement = sql(
         tx,
         "insert into session (organisation_id, digest, id, member_id, epoch, address, user_agent,
-           created_at, seen_at, idle_until, absolute_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)",
+           created_at, seen_at, idle_until, absolute_until, impersonation_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11)",
         [
             new.organisation.into(),
             digest.into(),
@@ -177,6 +207,7 @@ pub(super) fn insert(
             now.into(),
             (now + limits.idle).into(),
             (now + limits.absolute).into(),
+            new.impersonation.into(),
         ],
     );
     tx.put(statement);
@@ -214,14 +245,19 @@ pub(super) async fn limit(
     Ok(())
 }
 
-/// `idle_until` is when it ends if nothing follows.
+/// `idle_until` is when it ends if nothing follows. Whoever looks through somebody's eyes is seen themselves, and keeps
+/// their own session alive that waits aside; the member was not here.
 pub(super) async fn touch(
     db: &Db,
     scope: &Scope,
     digest: &[u8],
     (now, idle_until): (Time, Time),
 ) -> Result<(), Failure> {
-    let (organisation, member, digest) = (scope.organisation, scope.member, digest.to_vec());
+    let (organisation, digest) = (scope.organisation, digest.to_vec());
+    let (member, own) = match &scope.impersonated {
+        Some(by) => (by.administrator, Some(by.own)),
+        None => (scope.member, None),
+    };
     db.write(async move |tx| {
         let session = sql(
             tx,
@@ -229,6 +265,14 @@ pub(super) async fn touch(
             [now.into(), idle_until.into(), organisation.into(), digest.clone().into()],
         );
         tx.execute_raw(session).await?;
+        if let Some(own) = own {
+            let own = sql(
+                tx,
+                "update session set seen_at = $1, idle_until = $2 where organisation_id = $3 and id = $4 and ended_at is null",
+                [now.into(), idle_until.into(), organisation.into(), own.into()],
+            );
+            tx.execute_raw(own).await?;
+        }
         let member = sql(
             tx,
             "update member set last_seen_at = $1 where organisation_id = $2 and id = $3",
@@ -247,13 +291,14 @@ pub(super) struct RanOut {
     pub member_id: MemberId,
     pub id: SessionId,
     pub at: Time,
+    pub impersonation_id: Option<ImpersonationId>,
 }
 
 /// Sessions whose time ran out, or that began under a clock that was ahead, and that nobody ended yet; a few at a time.
 pub(super) async fn expired(connection: &impl ConnectionTrait, now: Time) -> Result<Vec<RanOut>, DbErr> {
     let statement = sql(
         connection,
-        "select organisation_id, member_id, id,
+        "select organisation_id, member_id, id, impersonation_id,
            case when idle_until < absolute_until then idle_until else absolute_until end as at from session
          where ended_at is null and (idle_until <= $1 or absolute_until <= $1 or created_at >= $2) limit 200",
         [now.into(), (now + kit::clock::AHEAD).into()],

@@ -201,6 +201,7 @@ fn outside(say: &Tongue, path: String, bare: &Response) -> Response {
         path,
         css: kit::assets::path("door.css"),
         js: kit::assets::path("door.js"),
+        impersonation: None,
         organisation: String::new(),
     };
     let page = Refused {

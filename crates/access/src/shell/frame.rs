@@ -4,7 +4,7 @@ use crate::{
     App, break_glass,
     counter::Availability,
     door::{MemberId, Role, Scope, Visit},
-    enablement,
+    enablement, impersonations,
     landing::Landing,
     notifications::Notifications,
     organisations::{self, Brand},
@@ -111,6 +111,8 @@ pub struct DoorFrame {
     pub path: String,
     pub css: String,
     pub js: String,
+    /// Set where an administrator looks through a member's eyes.
+    pub impersonation: Option<impersonations::Banner>,
     /// Set when the organisation must be carried along, because the host does not say it.
     pub organisation: String,
 }
@@ -123,6 +125,10 @@ impl DoorFrame {
             path: visit.path.clone(),
             css: assets::path("door.css"),
             js: assets::path("door.js"),
+            impersonation: visit
+                .scope
+                .as_deref()
+                .and_then(|scope| impersonations::banner(visit, scope)),
             organisation: visit
                 .brand
                 .organisation
@@ -214,6 +220,8 @@ pub struct Frame {
     pub enablement: Option<enablement::Banner>,
     /// What administrators must see of the break-glass account (G-09).
     pub break_glass: Option<break_glass::Banner>,
+    /// It is an administrator who looks, through the eyes of the member the page is of (S-181).
+    pub impersonation: Option<impersonations::Banner>,
     /// The reader is here outside of their shift (G-03).
     pub shift: Option<shifts::Banner>,
 }
@@ -300,7 +308,9 @@ impl Frame {
             availability,
             notifications: scope.notifications,
             places,
-            unready: !visit.ready && here == Landing::of(scope.role, &scope.landing).path(),
+            unready: !visit.ready
+                && scope.impersonated.is_none()
+                && here == Landing::of(scope.role, &scope.landing).path(),
             others: switcher::others(visit).await?,
             conversation: String::new(),
             pane: "list",
@@ -311,6 +321,7 @@ impl Frame {
             deaf: mends && !app.bus.connected(),
             enablement: enablement::banner(visit, scope).await?,
             break_glass: break_glass::banner(visit, scope).await?,
+            impersonation: impersonations::banner(visit, scope),
             shift: shifts::banner(visit, scope).await?,
         })
     }

@@ -316,6 +316,7 @@ pub(super) async fn begin(
         epoch: known.epoch,
         address: arrival.address.to_string(),
         user_agent: arrival.user_agent.clone(),
+        impersonation: None,
     };
     let (session, token) = sessions::issue(tx, &new, policy, now).await?;
     let on = devices::Arrival {

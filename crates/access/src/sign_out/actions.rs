@@ -3,6 +3,7 @@
 use crate::{
     App, audit,
     door::{Scope, Visit},
+    impersonations,
     policies::{self, LiveWork},
     sessions::{self, EndReason},
     shifts,
@@ -26,12 +27,19 @@ pub enum Left {
     Requeued,
     /// They stay in every channel, and their work theirs.
     Kept,
+    /// It was an administrator who looked through the member's eyes; the member was not here.
+    Eyes,
 }
 
 /// Ends this session and takes the member off the floor; what becomes of conversations in progress is the organisation's
 /// (001-20 to 001-22).
 pub async fn leave(app: &App, tx: &Tx, scope: &Scope, visit: &Visit) -> Answer<Left, Refusal> {
     let (organisation, member, now) = (scope.organisation, scope.member, visit.now);
+    // Whoever only looked through the member's eyes takes nobody off the floor.
+    if scope.impersonated.is_some() {
+        impersonations::finish(tx, scope, visit).await?;
+        return Ok(Ok(Left::Eyes));
+    }
     let mut rule = policies::of(tx, organisation).await?.live_work();
     // Whose shift is over may go: what is in progress goes back to the queue (G-03).
     if rule == LiveWork::Block && shifts::is_over(tx, scope, now).await? {

@@ -60,6 +60,7 @@ pub async fn leave(
                 Left::Floor => "/sign-in?done=sign-out-done-left",
                 Left::Requeued => "/sign-in?done=sign-out-done-requeued",
                 Left::Kept => "/sign-in?done=sign-out-done-kept",
+                Left::Eyes => "/sign-in?done=impersonations-done-ended",
             };
             // Asked there, not done here: other programs live by the session at the provider, too.
             let done = provider.map_or(done.to_owned(), |id| format!("{done}&provider={}", id.simple()));

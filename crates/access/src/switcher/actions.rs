@@ -17,6 +17,13 @@ use std::sync::Arc;
 /// The accounts a browser holds aside that are still open, each member once and never the one in use.
 pub async fn others(visit: &Visit) -> Result<Vec<Account>, Failure> {
     let mut accounts: Vec<Account> = Vec::new();
+    if visit
+        .scope
+        .as_ref()
+        .is_some_and(|scope| scope.impersonated.is_some())
+    {
+        return Ok(accounts); // there is one way back, and it is in the banner
+    }
     for of in &visit.aside {
         let found = visit
             .app

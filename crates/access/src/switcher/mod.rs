@@ -4,7 +4,8 @@
 //! door. Nothing gets into that cookie but a session that was in use a moment ago, so nobody changes to an account they
 //! did not sign in to here. A change gives the session a new secret (S-080), and the old one is dead. A session held
 //! aside obeys its own limits: it is not kept alive by the one in use. On a computer that others use too nothing is
-//! held aside (G-14). Whoever leaves them all leaves each by the same way out, live work included (001-21).
+//! held aside (G-14). An administrator who looks through a member's eyes waits aside too, and comes back the same way
+//! ([`crate::impersonations`]). Whoever leaves them all leaves each by the same way out, live work included (001-21).
 
 mod actions;
 mod cookie;
@@ -16,6 +17,7 @@ mod tests;
 pub use actions::{abandon, here, others};
 pub use cookie::digests;
 pub use model::Account;
+pub use pages::{NoRoom, beside, take_up};
 
 use crate::door::{Doors, Gate};
 use kit::words::Sheet;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     App,
-    door::{Guest, Member, Signed, Visit},
+    door::{Guest, Member, SessionId, Signed, Visit},
     landing::Landing,
     organisations, sessions,
     shell::Frame,
@@ -86,12 +86,7 @@ pub async fn switch(
         Ok(session) => actions::switch(&visit, all, session).await?,
         Err(_) => None,
     };
-    let Some(Changed {
-        found,
-        token,
-        mut rest,
-    }) = changed
-    else {
+    let Some(changed) = changed else {
         // It ended meanwhile: there is a way in for it, and nothing else to say.
         return Ok(see_other(if visit.scope.is_some() {
             "/switcher?done=switcher-done-over"
@@ -99,22 +94,57 @@ pub async fn switch(
             "/sign-in?done=switcher-done-over"
         }));
     };
-    rest.extend(in_use(&visit, &headers));
-    let scope = &found.scope;
+    let scope = &changed.found.scope;
     let mut response = see_other(Landing::of(scope.role, &scope.landing).path());
-    let session = if visit.seen.shared {
-        sessions::set_brief_cookie(&app, scope.organisation, &token)
-    } else {
-        sessions::set_cookie(&app, scope.organisation, &token)
-    };
-    let last = sessions::keep(
-        &app,
-        organisations::DEVICE_COOKIE,
-        &found.brand.slug,
-        Duration::days(365),
-    );
-    keep(&mut response, [session, cookie::set(&app, &rest), last]);
+    keep(&mut response, taken(&visit, &changed, in_use(&visit, &headers)));
     Ok(response)
+}
+
+/// Cookies of a session that is in use from now on, of what is held aside, and of where somebody was last.
+fn taken(visit: &Visit, changed: &Changed, left: Option<Aside>) -> [HeaderValue; 3] {
+    let (app, organisation) = (&visit.app, changed.found.scope.organisation);
+    let session = if visit.seen.shared {
+        sessions::set_brief_cookie(app, organisation, &changed.token)
+    } else {
+        sessions::set_cookie(app, organisation, &changed.token)
+    };
+    let rest: Vec<_> = changed.rest.iter().cloned().chain(left).collect();
+    let year = Duration::days(365);
+    let last = sessions::keep(app, organisations::DEVICE_COOKIE, &changed.found.brand.slug, year);
+    [session, cookie::set(app, &rest), last]
+}
+
+/// Why the session in use cannot be held aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRoom {
+    /// Others use the computer too (G-14).
+    Shared,
+    /// As many are held as may be.
+    Full,
+}
+
+/// `Set-Cookie` that holds the session in use aside, besides what is.
+pub fn beside(visit: &Visit, headers: &HeaderMap) -> Result<HeaderValue, NoRoom> {
+    let mut all = cookie::read(&visit.app, headers);
+    if visit.seen.shared {
+        return Err(NoRoom::Shared);
+    }
+    if all.len() >= MOST {
+        return Err(NoRoom::Full);
+    }
+    all.extend(in_use(visit, headers));
+    Ok(cookie::set(&visit.app, &all))
+}
+
+/// Takes a session that is held aside up again, and forgets the one in use. `None` when it is not there, or over.
+pub async fn take_up(
+    visit: &Visit,
+    headers: &HeaderMap,
+    session: SessionId,
+) -> Result<Option<[HeaderValue; 3]>, Failure> {
+    let all = cookie::read(&visit.app, headers);
+    let changed = actions::switch(visit, all, session).await?;
+    Ok(changed.map(|changed| taken(visit, &changed, None)))
 }
 
 /// Holds the session in use aside and leads to the sign-in, for one more account.
@@ -123,23 +153,18 @@ pub async fn aside(
     who: Signed<Member>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let mut all = cookie::read(&app, &headers);
-    let refusal = if who.seen.shared {
-        "switcher-shared"
-    } else if all.len() >= MOST {
-        "switcher-full"
-    } else {
-        ""
+    let held = match beside(&who, &headers) {
+        Ok(held) => held,
+        Err(why) => {
+            let refusal = match why {
+                NoRoom::Shared => "switcher-shared",
+                NoRoom::Full => "switcher-full",
+            };
+            return page(&who, (StatusCode::UNPROCESSABLE_ENTITY, refusal), Vec::new()).await;
+        }
     };
-    if !refusal.is_empty() {
-        return page(&who, (StatusCode::UNPROCESSABLE_ENTITY, refusal), Vec::new()).await;
-    }
-    all.extend(in_use(&who, &headers));
     let mut response = see_other("/sign-in");
-    keep(
-        &mut response,
-        [cookie::set(&app, &all), sessions::clear_cookie(&app)],
-    );
+    keep(&mut response, [held, sessions::clear_cookie(&app)]);
     Ok(response)
 }
 

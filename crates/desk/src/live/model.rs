@@ -176,6 +176,7 @@ mod tests {
             picture: String::new(),
             signature: String::new(),
             must_change: false,
+            impersonated: None,
         }
     }
 

@@ -243,7 +243,9 @@ impl Reader {
 
     /// What the page says; the answer, if it wants one. What cannot be read is of another version, and passed over.
     pub async fn said(&self, text: &str) -> Result<Option<String>, Failure> {
-        match (serde_json::from_str(text), &self.open) {
+        // Whoever looks through somebody's eyes leaves no trace of them with a customer: nothing is read, nobody types.
+        let open = self.open.as_ref().filter(|_| self.scope.impersonated.is_none());
+        match (serde_json::from_str(text), open) {
             (Ok(Operation::Ping), _) => return Ok(Some("{}".to_owned())),
             (Ok(Operation::Typing { conversation, on }), Some(open))
                 if conversation.parse() == Ok(open.id) =>

@@ -145,7 +145,7 @@ pub(super) async fn without_session(
         connection,
         "select organisation_id, member_id from presence where status <> 'offline' and not exists (
            select 1 from session s where s.organisation_id = presence.organisation_id
-             and s.member_id = presence.member_id and (s.ended_at is null
+             and s.member_id = presence.member_id and s.impersonation_id is null and (s.ended_at is null
                or (s.end_reason = 'expired' and s.ended_at > $1))) limit 200",
         [kept_since.into()],
     );

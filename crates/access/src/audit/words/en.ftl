@@ -220,3 +220,7 @@ audit-did-sso-member-made = An account was made by a rule of { $name }
 audit-did-sso-groups-followed = Role and teams were set as the groups of { $name } say
 audit-did-sso-connection-sent = { $actor } sent a member a link to connect a company account
 audit-did-sso-expiry-told = Administrators were told that the secret of { $name } ends soon
+audit-family-impersonations = Looking through somebody’s eyes
+audit-did-impersonations-began = { $actor } began to look through the eyes of { $subject }
+audit-did-impersonations-ended = { $actor } no longer looks through the eyes of { $subject }
+audit-through = { $actor }, through the eyes of { $member },

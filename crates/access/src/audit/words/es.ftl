@@ -220,3 +220,7 @@ audit-did-sso-member-made = Se creó una cuenta por una regla de { $name }
 audit-did-sso-groups-followed = El rol y los equipos se fijaron como dicen los grupos de { $name }
 audit-did-sso-connection-sent = { $actor } envió a un miembro un enlace para conectar una cuenta de la empresa
 audit-did-sso-expiry-told = Se avisó a los administradores de que el secreto de { $name } termina pronto
+audit-family-impersonations = Mirar con los ojos de otra persona
+audit-did-impersonations-began = { $actor } empezó a mirar con los ojos de { $subject }
+audit-did-impersonations-ended = { $actor } ya no mira con los ojos de { $subject }
+audit-through = { $actor }, con los ojos de { $member },

@@ -220,3 +220,7 @@ audit-did-sso-member-made = Un compte a été créé par une règle de { $name }
 audit-did-sso-groups-followed = Rôle et équipes ont été fixés comme le disent les groupes de { $name }
 audit-did-sso-connection-sent = { $actor } a envoyé à un membre un lien pour relier un compte d’entreprise
 audit-did-sso-expiry-told = Les administrateurs ont été avertis que le secret de { $name } prend bientôt fin
+audit-family-impersonations = Voir par les yeux d’une autre personne
+audit-did-impersonations-began = { $actor } a commencé à voir par les yeux de { $subject }
+audit-did-impersonations-ended = { $actor } ne voit plus par les yeux de { $subject }
+audit-through = { $actor }, par les yeux de { $member },

@@ -220,3 +220,7 @@ audit-did-sso-member-made = Uma conta foi criada por uma regra de { $name }
 audit-did-sso-groups-followed = Papel e equipes foram definidos como dizem os grupos de { $name }
 audit-did-sso-connection-sent = { $actor } enviou a um membro um link para ligar uma conta da empresa
 audit-did-sso-expiry-told = Administradores foram avisados de que o segredo de { $name } acaba em breve
+audit-family-impersonations = Ver pelos olhos de outra pessoa
+audit-did-impersonations-began = { $actor } começou a ver pelos olhos de { $subject }
+audit-did-impersonations-ended = { $actor } não vê mais pelos olhos de { $subject }
+audit-through = { $actor }, pelos olhos de { $member },

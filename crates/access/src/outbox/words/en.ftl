@@ -71,3 +71,4 @@ outbox-kind-mandate-ended = Notice: sign-in by the provider no longer mandatory
 outbox-kind-recovery-managed = Notice: no password, sign-in by the company
 outbox-kind-connection = Link to connect a company account
 outbox-kind-provider-ends = Notice: a provider’s secret ends
+outbox-kind-impersonated = Notice: an administrator looks through their eyes

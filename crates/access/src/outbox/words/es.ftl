@@ -71,3 +71,4 @@ outbox-kind-mandate-ended = Aviso: la entrada por el proveedor ya no es obligato
 outbox-kind-recovery-managed = Aviso: sin contraseña, entrada por la empresa
 outbox-kind-connection = Enlace para conectar una cuenta de la empresa
 outbox-kind-provider-ends = Aviso: el secreto de un proveedor termina
+outbox-kind-impersonated = Aviso: un administrador mira con sus ojos

@@ -71,3 +71,4 @@ outbox-kind-mandate-ended = Avis : connexion par le fournisseur non obligatoire
 outbox-kind-recovery-managed = Avis : pas de mot de passe, connexion par l’entreprise
 outbox-kind-connection = Lien pour relier un compte d’entreprise
 outbox-kind-provider-ends = Avis : le secret d’un fournisseur prend fin
+outbox-kind-impersonated = Avis : un administrateur voit par ses yeux

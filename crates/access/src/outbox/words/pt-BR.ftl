@@ -71,3 +71,4 @@ outbox-kind-mandate-ended = Aviso: entrada pelo provedor não é mais obrigatór
 outbox-kind-recovery-managed = Aviso: sem senha, entrada pela empresa
 outbox-kind-connection = Link para ligar uma conta da empresa
 outbox-kind-provider-ends = Aviso: o segredo de um provedor acaba
+outbox-kind-impersonated = Aviso: um administrador vê pelos olhos da pessoa

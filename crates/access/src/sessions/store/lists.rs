@@ -9,6 +9,14 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 const ALIVE: &str = "s.ended_at is null and s.epoch = m.epoch and m.state = 'active'
     and s.idle_until > $2 and s.absolute_until > $2";
 
+/// Who looks through the member's eyes in it.
+const IMPERSONATOR: &str = "(select a.display_name from impersonation i
+      join member a on a.organisation_id = i.organisation_id and a.id = i.administrator_id
+      where i.organisation_id = s.organisation_id and i.id = s.impersonation_id) as impersonator";
+
+/// The member's own: an administrator who looks through their eyes is not them, neither on the floor nor in a count.
+const OWN: &str = "s.impersonation_id is null";
+
 const FROM: &str =
     "from session s join member m on m.organisation_id = s.organisation_id and m.id = s.member_id
      where s.organisation_id = $1";
@@ -21,7 +29,7 @@ pub async fn of_member(
     now: Time,
 ) -> Result<Vec<Listed>, DbErr> {
     let text = format!(
-        "select s.id, s.address, s.user_agent, s.created_at, s.seen_at {FROM} and {ALIVE} and s.member_id = $3
+        "select s.id, s.address, s.user_agent, s.created_at, s.seen_at, {IMPERSONATOR} {FROM} and {ALIVE} and s.member_id = $3
          order by s.seen_at desc, s.id desc limit 100"
     );
     let values = [scope.organisation.into(), now.into(), member.into()];
@@ -30,14 +38,14 @@ pub async fn of_member(
         .await
 }
 
-/// The open sessions of a member besides one.
+/// A member's own open sessions besides one.
 pub(in super::super) async fn others(
     connection: &impl ConnectionTrait,
     (organisation, member): (OrganisationId, MemberId),
     besides: SessionId,
     now: Time,
 ) -> Result<Vec<SessionId>, DbErr> {
-    let text = format!("select s.id {FROM} and {ALIVE} and s.member_id = $3 and s.id <> $4");
+    let text = format!("select s.id {FROM} and {ALIVE} and {OWN} and s.member_id = $3 and s.id <> $4");
     let values = [organisation.into(), now.into(), member.into(), besides.into()];
     connection
         .query_all_raw(sql(connection, &text, values))
@@ -47,20 +55,34 @@ pub(in super::super) async fn others(
         .collect()
 }
 
-/// How many sessions of a member are alive.
+/// How many sessions of a member's own are alive.
 pub async fn open_count(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
     member: MemberId,
     now: Time,
 ) -> Result<i64, DbErr> {
-    let text = format!("select count(*) as n {FROM} and {ALIVE} and s.member_id = $3");
+    let text = format!("select count(*) as n {FROM} and {ALIVE} and {OWN} and s.member_id = $3");
     number(
         connection,
         &text,
         vec![organisation.into(), now.into(), member.into()],
     )
     .await
+}
+
+/// Whether an administrator looks, or looked, through the member's eyes in it.
+pub(in super::super) async fn is_impersonated(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    session: SessionId,
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 as one from session where organisation_id = $1 and id = $2 and impersonation_id is not null",
+        [organisation.into(), session.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
 /// How many sessions are open in the organisation, and of how many members.
@@ -93,7 +115,8 @@ pub(in super::super) async fn newest(
     at_most: i64,
 ) -> Result<Vec<Theirs>, DbErr> {
     let text = format!(
-        "select s.id, s.address, s.user_agent, s.created_at, s.seen_at, s.member_id, m.display_name, m.identifier
+        "select s.id, s.address, s.user_agent, s.created_at, s.seen_at, s.member_id, m.display_name, m.identifier,
+           {IMPERSONATOR}
          {FROM} and {ALIVE} order by s.seen_at desc, s.id desc limit $3"
     );
     let values = [scope.organisation.into(), now.into(), at_most.into()];
@@ -107,7 +130,8 @@ pub(in super::super) async fn everybody(
     connection: &impl ConnectionTrait,
     scope: &Scope,
 ) -> Result<Vec<MemberId>, DbErr> {
-    let text = format!("select distinct s.member_id {FROM} and s.ended_at is null and s.member_id <> $2");
+    let text =
+        format!("select distinct s.member_id {FROM} and s.ended_at is null and {OWN} and s.member_id <> $2");
     let values = [scope.organisation.into(), scope.member.into()];
     connection
         .query_all_raw(sql(connection, &text, values))

@@ -62,3 +62,4 @@ sessions-letter-help = You can sign in again at once. If you do not know why, as
 sessions-asked = You are signed in elsewhere too
 sessions-asked-help = Your organisation asks whether that is to stay so. Nothing is lost either way.
 sessions-asked-keep = Keep them and go on
+sessions-through = { $name } looks on

@@ -62,3 +62,4 @@ sessions-letter-help = Puede iniciar sesión otra vez de inmediato. Si no sabe p
 sessions-asked = También tiene la sesión iniciada en otro lugar
 sessions-asked-help = Su organización pregunta si debe seguir así. No se pierde nada en ningún caso.
 sessions-asked-keep = Conservarlas y continuar
+sessions-through = { $name } está mirando

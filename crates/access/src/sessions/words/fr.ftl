@@ -62,3 +62,4 @@ sessions-letter-help = Vous pouvez vous reconnecter tout de suite. Si vous ne sa
 sessions-asked = Votre session est aussi ouverte ailleurs
 sessions-asked-help = Votre organisation demande si cela doit rester ainsi. Rien n’est perdu dans aucun cas.
 sessions-asked-keep = Les garder et continuer
+sessions-through = { $name } regarde

@@ -62,3 +62,4 @@ sessions-letter-help = Você pode entrar de novo imediatamente. Se não souber o
 sessions-asked = Você também está conectado em outro lugar
 sessions-asked-help = A sua organização pergunta se deve continuar assim. Nada se perde em nenhum caso.
 sessions-asked-keep = Manter e continuar
+sessions-through = { $name } está olhando

@@ -146,6 +146,7 @@ pub async fn scope(app: &TestApp, identifier: &str) -> Scope {
         picture: String::new(),
         signature: String::new(),
         must_change: false,
+        impersonated: None,
     }
 }
 
