@@ -247,6 +247,7 @@ export const exceptions: Record<string, string> = {
   '/sso/links/{}/new': 'the same card as that of a trial',
   '/sso/{}/{}/sign-out': 'leads to another house',
   '/sso/{}/{}/metadata': 'XML for programs',
+  '/sso/{}/{}/keys': 'JSON for programs',
   '/sso/{}/{}/logout': 'leads to another house',
   '/api/v1/members': 'JSON for programs',
   '/api/v1/profile': 'JSON for programs',

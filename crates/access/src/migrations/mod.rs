@@ -38,6 +38,7 @@ mod m20261128_040000_sso_saml;
 mod m20261128_050000_api_tokens;
 mod m20261128_050000_sso_rules;
 mod m20261128_050100_scim;
+mod m20261128_060000_sso_keys;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -74,5 +75,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_050000_sso_rules::step(),
         m20261128_050000_api_tokens::step(),
         m20261128_050100_scim::step(),
+        m20261128_060000_sso_keys::step(),
     ]
 }

@@ -14,6 +14,7 @@ mod actions;
 mod again;
 mod calls;
 mod entry;
+mod keys;
 mod links;
 mod logout;
 mod mandate;
@@ -26,6 +27,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use self::keys::SEALED as CLIENT_KEYS;
 pub use self::saml::{SEALED as OWN_KEYS, remember};
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
@@ -72,6 +74,7 @@ pub fn doors(doors: Doors) -> Doors {
         .delete(Gate::Administrator, "/sso/providers/{id}", pages::delete)
         .post(Gate::Administrator, "/sso/providers/{id}/offer", pages::offer)
         .delete(Gate::Administrator, "/sso/providers/{id}/offer", pages::withdraw)
+        .post(Gate::Administrator, "/sso/providers/{id}/keys", self::keys::renew)
         .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
         .get(Gate::Administrator, "/sso/providers/{id}/trial", links::new_trial)
         .get(Gate::Member, "/sso/links/{provider}/new", links::new)
@@ -98,6 +101,11 @@ pub fn doors(doors: Doors) -> Doors {
             Gate::Guest,
             "/sso/{organisation}/{provider}/callback",
             entry::arrive,
+        )
+        .get(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/keys",
+            self::keys::published,
         )
         .get(
             Gate::Everyone,
@@ -146,6 +154,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
             .write(async move |tx| {
                 store::sweep(tx, now).await?;
                 self::saml::store::sweep(tx, now).await?;
+                self::keys::sweep(tx, now).await?;
                 logout::sweep(tx).await
             })
             .await
