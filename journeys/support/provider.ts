@@ -45,9 +45,9 @@ export class IdentityProvider {
   readonly client = { id: 'guichet', secret: 'um segredo & tanto+do:cliente-7319' }
 
   /** Knows us from now on, as after an administrator has filled in its form. */
-  register(redirect: string, out: { logout?: string; back?: string } = {}): void {
+  register(redirect: string, out: { logout?: string; back?: string; keys?: string } = {}): void {
     const provider = new Provider(this.issuer, {
-      clients: [{ client_id: this.client.id, client_secret: this.client.secret, redirect_uris: [redirect], response_types: ['code'], grant_types: ['authorization_code'], ...(out.logout && { backchannel_logout_uri: out.logout, backchannel_logout_session_required: true }), ...(out.back && { post_logout_redirect_uris: [out.back] }) }],
+      clients: [{ client_id: this.client.id, ...(out.keys ? { token_endpoint_auth_method: 'private_key_jwt' as const, token_endpoint_auth_signing_alg: 'ES256' as const, jwks_uri: out.keys } : { client_secret: this.client.secret }), redirect_uris: [redirect], response_types: ['code'], grant_types: ['authorization_code'], ...(out.logout && { backchannel_logout_uri: out.logout, backchannel_logout_session_required: true }), ...(out.back && { post_logout_redirect_uris: [out.back] }) }],
       features: { backchannelLogout: { enabled: true } },
       // Its own guard keeps it from calling this very machine, where all of this lives.
       fetch: (url, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options),

@@ -204,5 +204,6 @@ pub fn sealed() -> Vec<Sealed> {
         requests::SEALED,
         sso::SEALED,
         sso::OWN_KEYS,
+        sso::CLIENT_KEYS,
     ]
 }

@@ -1,9 +1,16 @@
 //! How we prove to a provider who we are.
 
 use crate::{Refused, signature};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -33,7 +40,57 @@ impl std::fmt::Debug for ClientKey {
     }
 }
 
+/// A key that was just made: the half that is kept, and the half that is shown.
+pub struct NewKey {
+    /// PKCS #8, for [`ClientKey::ecdsa`].
+    pub pkcs8: Zeroizing<Vec<u8>>,
+    /// A JSON Web Key, one of those that stand at the address the provider is given.
+    pub public: String,
+}
+
+impl std::fmt::Debug for NewKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("NewKey(…)")
+    }
+}
+
 impl ClientKey {
+    /// A new key of P-256: every provider that takes keys verifies ES256 or may be told to, and it is made at once.
+    pub fn generate(id: &str) -> Result<NewKey, Refused> {
+        #[derive(Serialize)]
+        struct Public<'a> {
+            kty: &'a str,
+            crv: &'a str,
+            #[serde(rename = "use")]
+            purpose: &'a str,
+            alg: &'a str,
+            kid: &'a str,
+            x: String,
+            y: String,
+        }
+        let random = SystemRandom::new();
+        let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+            .map_err(|_| Refused::Signature)?;
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, made.as_ref(), &random)
+            .map_err(|_| Refused::Signature)?;
+        // A byte that says "both halves", and the halves.
+        let point = pair.public_key().as_ref();
+        let (x, y) = point[1..].split_at(32);
+        let public = Public {
+            kty: "EC",
+            crv: "P-256",
+            purpose: "sig",
+            alg: "ES256",
+            kid: id,
+            x: URL_SAFE_NO_PAD.encode(x),
+            y: URL_SAFE_NO_PAD.encode(y),
+        };
+        Ok(NewKey {
+            pkcs8: Zeroizing::new(made.as_ref().to_vec()),
+            public: serde_json::to_string(&public).map_err(|_| Refused::Malformed)?,
+        })
+    }
+
     /// A key of P-256 in PKCS #8.
     pub fn ecdsa(id: &str, pkcs8: &[u8]) -> Self {
         Self {

@@ -22,6 +22,7 @@ struct Document {
     #[serde(default)]
     id_token_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    token_endpoint_auth_signing_alg_values_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     #[serde(default)]
@@ -85,7 +86,12 @@ impl Metadata {
         let methods = document.token_endpoint_auth_methods_supported;
         let methods = methods.unwrap_or_else(|| vec!["client_secret_basic".to_owned()]);
         let known = Proof::NAMES.into_iter();
-        let taken = known.filter(|(_, name)| methods.iter().any(|method| method == name));
+        // Our keys sign with ES256 and nothing else; who says nothing of algorithms is not known to refuse it.
+        let signed = document.token_endpoint_auth_signing_alg_values_supported;
+        let verifies = signed.is_none_or(|algorithms| algorithms.iter().any(|name| name == "ES256"));
+        let taken = known
+            .filter(|(_, name)| methods.iter().any(|method| method == name))
+            .filter(|(proof, _)| *proof != Proof::Statement || verifies);
         Ok(Self {
             authorization: address(&document.authorization_endpoint)?,
             token: address(&document.token_endpoint)?,

@@ -32,7 +32,7 @@ mod signature;
 mod token;
 
 pub use claims::{Groups, Identity};
-pub use client::{Authentication, ClientKey};
+pub use client::{Authentication, ClientKey, NewKey};
 pub use discovery::{MAX_DOCUMENT, Metadata, Proof};
 pub use entra::PERSONAL;
 pub use issuer::{Issuer, Tenants};

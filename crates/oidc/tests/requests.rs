@@ -236,6 +236,41 @@ fn a_statement_in_place_of_a_secret_is_signed_and_short() {
     );
 }
 
+#[test]
+fn a_new_key_is_shown_by_its_public_half_alone() {
+    let made = ClientKey::generate("ours").unwrap();
+    let public: Value = serde_json::from_str(&made.public).unwrap();
+    let mut names: Vec<_> = public.as_object().unwrap().keys().cloned().collect();
+    names.sort();
+    assert_eq!(names, ["alg", "crv", "kid", "kty", "use", "x", "y"]);
+    assert_eq!(public["kid"], "ours");
+    let key = ClientKey::ecdsa("ours", &made.pkcs8);
+    let statement = key
+        .statement(CLIENT, "https://login.example/token", "once", 1_000)
+        .unwrap();
+    let (message, signed) = statement.rsplit_once('.').unwrap();
+    let half = |name: &str| base64(public[name].as_str().unwrap());
+    let point = [vec![4], half("x"), half("y")].concat();
+    let known = signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, &point);
+    known.verify(message.as_bytes(), &base64(signed)).unwrap();
+    assert_ne!(ClientKey::generate("ours").unwrap().public, made.public);
+}
+
+#[test]
+fn a_provider_that_verifies_other_signatures_takes_no_key_of_ours() {
+    let proofs = |algorithms: Value| {
+        let mut changes =
+            json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt", "client_secret_post"] });
+        if !algorithms.is_null() {
+            changes["token_endpoint_auth_signing_alg_values_supported"] = algorithms;
+        }
+        Metadata::parse(&document(&changes), &issuer()).unwrap().proofs
+    };
+    assert_eq!(proofs(Value::Null), [Proof::Statement, Proof::Body]);
+    assert_eq!(proofs(json!(["RS256", "ES256"])), [Proof::Statement, Proof::Body]);
+    assert_eq!(proofs(json!(["RS256"])), [Proof::Body]);
+}
+
 fn base64(text: &str) -> Vec<u8> {
     use base64::Engine;
     base64::engine::general_purpose::URL_SAFE_NO_PAD

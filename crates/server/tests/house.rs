@@ -82,7 +82,7 @@ fn actions(folder: &std::path::Path, found: &mut std::collections::BTreeSet<Stri
                 .split_once('.')
                 .is_some_and(|(room, verb)| plain(room, '_') && plain(verb, '-'));
             // Jobs, digests and places have names of the same shape.
-            let other = ["NewJob::new(", "mac(", "on("]
+            let other = ["NewJob::new(", "mac(", "on(", "every("]
                 .iter()
                 .any(|call| before.trim_end().ends_with(call));
             if named && !other {

@@ -7,11 +7,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kit::outbound::Rules;
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey,
+    },
 };
 use serde_json::{Value, json};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, atomic::AtomicUsize, atomic::Ordering::Relaxed},
 };
 use tokio::{
@@ -70,6 +72,16 @@ struct State {
     issuer: String,
     /// What stands at `/metadata`, of one that speaks SAML.
     metadata: String,
+    known: Option<Known>,
+}
+
+/// A client that shows who it is by a key, and no secret is taken of it.
+struct Known {
+    /// The key set as it was read last.
+    keys: Value,
+    now: i64,
+    /// The ids of statements that were taken.
+    taken: HashSet<String>,
 }
 
 /// The provider, for as long as the test holds it.
@@ -104,6 +116,7 @@ impl Provider {
                 codes: HashMap::new(),
                 issuer: format!("https://localhost:{port}/realms/aurora"),
                 metadata: String::new(),
+                known: None,
             })),
             authority: made.cert.pem().into_bytes(),
             fetched: Arc::default(),
@@ -162,6 +175,19 @@ impl Provider {
 
     pub fn mood(&self, mood: Mood) {
         self.state.lock().unwrap().mood = mood;
+    }
+
+    /// It knows us by these keys from now on, and by no secret; it is so late there. What it took stays taken.
+    pub fn know(&self, keys: Value, now: i64) {
+        let mut state = self.state.lock().unwrap();
+        let taken = state.known.take().map(|known| known.taken).unwrap_or_default();
+        state.known = Some(Known { keys, now, taken });
+    }
+
+    /// How many statements of who we are it took.
+    pub fn taken(&self) -> usize {
+        let state = self.state.lock().unwrap();
+        state.known.as_ref().map_or(0, |known| known.taken.len())
     }
 
     /// Another key signs from now on, and only it is published.
@@ -287,12 +313,8 @@ impl Provider {
     }
 }
 
-/// Spends a code: once, by us, with the verifier of its challenge.
-fn token(state: &mut State, head: &str, form: &HashMap<String, String>) -> (&'static str, Value) {
-    let refuse = |word: &str| ("400 No", json!({ "error": word }));
-    if let Some(word) = state.mood.error {
-        return refuse(word);
-    }
+/// The secret in the head, and nowhere else.
+fn is_our_secret(head: &str) -> bool {
     let encode = |text: &str| {
         utf8(text)
             .replace("%2D", "-")
@@ -304,7 +326,61 @@ fn token(state: &mut State, head: &str, form: &HashMap<String, String>) -> (&'st
         encode(CLIENT),
         encode(CLIENT_SECRET)
     ));
-    if !head.contains(&format!("authorization: Basic {pair}")) {
+    head.contains(&format!("authorization: Basic {pair}"))
+}
+
+impl Known {
+    /// A statement of ours: signed by a key that was published, for this endpoint, for now, and once; no secret beside it.
+    fn takes(&mut self, head: &str, form: &HashMap<String, String>, endpoint: &str) -> bool {
+        let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+        let secret = head.to_lowercase().contains("authorization:") || form.contains_key("client_secret");
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        if secret || of("client_assertion_type") != kind || of("client_id") != CLIENT {
+            return false;
+        }
+        let Some(claims) = self.verified(of("client_assertion")) else {
+            return false;
+        };
+        let (from, until) = (claims["iat"].as_i64(), claims["exp"].as_i64());
+        let short = from.zip(until).is_some_and(|(from, until)| until - from <= 300);
+        // The time there stands still, and tests go on for seconds.
+        let timely = from.is_some_and(|at| at <= self.now + 60) && until.is_some_and(|at| at > self.now);
+        let ours = claims["iss"] == CLIENT && claims["sub"] == CLIENT && claims["aud"] == endpoint;
+        let id = claims["jti"].as_str().unwrap_or_default();
+        short && timely && ours && id.len() >= 22 && self.taken.insert(id.to_owned())
+    }
+
+    /// Its claims, if a key of the set signed it.
+    fn verified(&self, statement: &str) -> Option<Value> {
+        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
+        let (message, signed) = statement.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        let header: Value = serde_json::from_slice(&decode(header)?).ok()?;
+        let named = |key: &&Value| key["kid"] == header["kid"] && header["alg"] == "ES256";
+        let key = self.keys["keys"].as_array()?.iter().find(named)?;
+        let half = |name: &str| decode(key[name].as_str()?);
+        let point = [vec![4], half("x")?, half("y")?].concat();
+        let known = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+        known.verify(message.as_bytes(), &decode(signed)?).ok()?;
+        serde_json::from_slice(&decode(claims)?).ok()
+    }
+}
+
+/// Spends a code: once, by us, with the verifier of its challenge.
+fn token(state: &mut State, head: &str, form: &HashMap<String, String>) -> (&'static str, Value) {
+    let refuse = |word: &str| ("400 No", json!({ "error": word }));
+    if let Some(word) = state.mood.error {
+        return refuse(word);
+    }
+    let endpoint = format!(
+        "{}/token",
+        state.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+    );
+    let shown = match &mut state.known {
+        Some(known) => known.takes(head, form, &endpoint),
+        None => is_our_secret(head),
+    };
+    if !shown {
         return refuse("invalid_client");
     }
     let Some((challenge, claims)) = form.get("code").and_then(|code| state.codes.remove(code)) else {

@@ -39,6 +39,7 @@ mod m20261128_050000_api_tokens;
 mod m20261128_050000_sso_rules;
 mod m20261128_050100_scim;
 mod m20261128_060000_impersonations;
+mod m20261128_060000_sso_keys;
 mod m20261128_060000_sso_warnings;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -78,5 +79,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_050100_scim::step(),
         m20261128_060000_sso_warnings::step(),
         m20261128_060000_impersonations::step(),
+        m20261128_060000_sso_keys::step(),
     ]
 }

@@ -1,7 +1,7 @@
 //! What an administrator does with providers.
 
 use super::{
-    mandate,
+    keys, mandate,
     memory::{self, Unknown},
     model::{Entered, Kind, MOST, Provider, Refusal},
     rules, saml, store,
@@ -15,6 +15,7 @@ use kit::{
     db::Tx,
     failure::{Answer, Failure},
 };
+use oidc::Proof;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -40,12 +41,16 @@ pub(super) async fn look(
         client_id: entered.client_id.clone(),
         secret: None,
         secret_expires_at: None,
+        by_key: entered.by_key,
         tried_at: None,
         offered_at: None,
         last_success_at: None,
         updated_at: now,
     };
     Ok(match memory::read(app, &provider, now).await {
+        Ok(said) if entered.by_key && !said.metadata.proofs.contains(&Proof::Statement) => {
+            Err(Refusal::Proof)
+        }
         Ok(_) => Ok(()),
         Err(Unknown::Unreachable(why)) => Err(Refusal::Unreachable(why)),
         Err(Unknown::Described(why)) => Err(Refusal::Described(why)),
@@ -70,11 +75,15 @@ pub(super) async fn create(
     if let Some(federation) = &entered.federation {
         saml::store::insert(tx, scope, id, federation, visit.now).await?;
     }
+    if entered.by_key {
+        keys::first(tx, scope, visit, id).await?;
+    }
     record(tx, scope, visit, ("sso.provider-added", id), entered).await?;
     Ok(Ok(()))
 }
 
-/// What decides whom it lets in must be tried anew; a name, a secret and its end need not (G-10).
+/// What decides whom it lets in must be tried anew, and so must another way of showing who we are; a name, a secret and
+/// its end need not (G-10).
 pub(super) async fn change(
     tx: &Tx,
     scope: &Scope,
@@ -87,17 +96,25 @@ pub(super) async fn change(
         return Ok(Err(Refusal::Named));
     }
     let moved = before.issuer != entered.issuer || before.client_id != entered.client_id;
-    if moved && before.secret.is_some() && entered.secret.is_none() {
+    if moved && before.secret.is_some() && entered.secret.is_none() && !entered.by_key {
         return Ok(Err(Refusal::SecretAgain));
     }
     let secret = seal(&visit.app.key, scope, id, entered);
-    let again = moved || before.tenants != entered.tenants || before.personal != entered.personal;
+    let shown = before.by_key != entered.by_key;
+    let again = moved || shown || before.tenants != entered.tenants || before.personal != entered.personal;
     if again && mandate::rests_on_provider(tx, scope, id).await? {
         return Ok(Err(Refusal::Mandatory));
     }
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
     if let Some(federation) = &entered.federation {
         saml::store::change(tx, scope, id, federation, visit.now).await?;
+    }
+    // A key is one provider's alone: what another may have been told is not shown to the new one.
+    if moved || shown {
+        keys::store::forget(tx, scope, id).await?;
+    }
+    if entered.by_key {
+        keys::first(tx, scope, visit, id).await?;
     }
     record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
     Ok(Ok(()))
@@ -150,6 +167,7 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, id: Uuid) -> A
         return Ok(Err(Stays::Already));
     };
     saml::store::delete(tx, scope, id).await?;
+    keys::store::forget(tx, scope, id).await?;
     let entry = audit::Entry::by(scope, visit, "sso.provider-removed", Some(id));
     audit::write(tx, entry.data(json!({ "name": name })), visit.now).await?;
     Ok(Ok(()))
@@ -175,6 +193,7 @@ async fn record(
         "personal": entered.personal,
         "client": entered.client_id,
         "secret": entered.secret.is_some(),
+        "key": entered.by_key,
     });
     let entry = audit::Entry::by(scope, visit, action, Some(id));
     audit::write(tx, entry.data(data), visit.now).await

@@ -2,6 +2,7 @@
 
 use super::{
     entry::Going,
+    keys,
     memory::{Said, Unknown},
     model::{Identity, NotIn, Provider},
 };
@@ -100,7 +101,7 @@ async fn tokens(
     going: &Going,
     callback: &Callback,
 ) -> Answer<Tokens, NotIn> {
-    let by = authentication(app, provider, metadata)?;
+    let by = authentication(app, provider, metadata).await?;
     let head = by
         .header(&provider.client_id)
         .map(|value| Secret::new(value.to_string()));
@@ -127,8 +128,16 @@ async fn tokens(
     Ok(Tokens::parse(&answered.body).map_err(|refused| NotIn::Refused(refused.to_string())))
 }
 
-/// How we show it who we are: as it wants to be shown, the head before the body (S-110).
-fn authentication(app: &App, provider: &Provider, metadata: &Metadata) -> Result<Authentication, Failure> {
+/// How we show it who we are: by our key, or by the secret as it wants to be shown, the head before the body (S-110).
+/// Where there is a key, nothing else is ever sent.
+async fn authentication(
+    app: &App,
+    provider: &Provider,
+    metadata: &Metadata,
+) -> Result<Authentication, Failure> {
+    if provider.by_key {
+        return keys::statement(app, provider, &metadata.token).await;
+    }
     let Some(sealed) = &provider.secret else {
         return Ok(Authentication::None);
     };

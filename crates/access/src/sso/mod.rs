@@ -15,6 +15,7 @@ mod again;
 mod calls;
 mod entry;
 mod expiries;
+mod keys;
 mod links;
 mod logout;
 mod mandate;
@@ -27,6 +28,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use self::keys::SEALED as CLIENT_KEYS;
 pub use self::saml::{SEALED as OWN_KEYS, remember};
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
@@ -73,6 +75,7 @@ pub fn doors(doors: Doors) -> Doors {
         .delete(Gate::Administrator, "/sso/providers/{id}", pages::delete)
         .post(Gate::Administrator, "/sso/providers/{id}/offer", pages::offer)
         .delete(Gate::Administrator, "/sso/providers/{id}/offer", pages::withdraw)
+        .post(Gate::Administrator, "/sso/providers/{id}/keys", self::keys::renew)
         .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
         .get(Gate::Administrator, "/sso/providers/{id}/trial", links::new_trial)
         .get(Gate::Member, "/sso/links/{provider}/new", links::new)
@@ -99,6 +102,11 @@ pub fn doors(doors: Doors) -> Doors {
             Gate::Guest,
             "/sso/{organisation}/{provider}/callback",
             entry::arrive,
+        )
+        .get(
+            Gate::Everyone,
+            "/sso/{organisation}/{provider}/keys",
+            self::keys::published,
         )
         .get(
             Gate::Everyone,
@@ -152,6 +160,7 @@ pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
             .write(async move |tx| {
                 store::sweep(tx, now).await?;
                 self::saml::store::sweep(tx, now).await?;
+                self::keys::sweep(tx, now).await?;
                 logout::sweep(tx).await
             })
             .await

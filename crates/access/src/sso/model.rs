@@ -102,6 +102,8 @@ pub struct Provider {
     pub client_id: String,
     pub secret: Option<Vec<u8>>,
     pub secret_expires_at: Option<Time>,
+    /// We show who we are by a key of ours, and no secret is sent (S-110).
+    pub by_key: bool,
     pub tried_at: Option<Time>,
     pub offered_at: Option<Time>,
     pub last_success_at: Option<Time>,
@@ -179,6 +181,8 @@ pub struct Addresses {
     pub logout: String,
     /// Where it sends whoever signed out there at our asking.
     pub back: String,
+    /// Where the keys stand by which we show who we are, if we do.
+    pub keys: String,
     /// SAML: what we are called there, and where it is told who that is.
     pub metadata: String,
     /// SAML: where its answers come.
@@ -191,6 +195,7 @@ impl Addresses {
             answers: format!("{base_url}{path}/callback"),
             logout: format!("{base_url}{path}/logout"),
             back: format!("{base_url}/sign-in"),
+            keys: format!("{base_url}{path}/keys"),
             metadata: format!("{base_url}{path}/metadata"),
             acs: format!("{base_url}{path}/acs"),
         }

@@ -2,6 +2,7 @@
 
 use super::{
     actions::{self, Stays},
+    keys,
     model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Wish},
     saml, store,
 };
@@ -69,6 +70,7 @@ struct Show {
     ends: Option<i64>,
     kept: bool,
     told: Option<saml::Told>,
+    shown: Option<keys::Told>,
 }
 
 macro_rules! errors {
@@ -217,6 +219,7 @@ async fn page(
         ends: provider.ends_in(admin.now),
         kept: provider.secret.is_some() || provider.kind() == Kind::Saml,
         told: saml::told(admin, &provider, None).await?,
+        shown: keys::told(admin, &provider).await?,
         provider,
         frame,
         wish,
@@ -240,6 +243,10 @@ pub async fn change(
     };
     // What it is, it stays: another kind is another provider.
     wish.kind.clone_from(&provider.kind);
+    // Who says nothing of the key leaves it as it is.
+    if wish.proof.is_empty() {
+        wish.proof = Wish::of(&provider).proof;
+    }
     let entered = match read(&admin, (provider.id, Some(&provider)), &wish).await? {
         Ok(entered) => entered,
         Err(refusal) => return page(&admin, provider, (wish, Some(refusal))).await,

@@ -115,8 +115,8 @@ pub(super) async fn insert(
     let statement = sql(
         tx,
         "insert into sso_provider (organisation_id, id, kind, name, issuer, tenants, personal, client_id, secret,
-           secret_expires_at, created_by, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+           secret_expires_at, created_by, created_at, updated_at, by_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)",
         [
             scope.organisation.into(),
             id.into(),
@@ -130,13 +130,14 @@ pub(super) async fn insert(
             entered.secret_expires_at.into(),
             scope.member.into(),
             now.into(),
+            entered.by_key.into(),
         ],
     );
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
-/// A secret of nothing stays as it is. `again`: it must be tried anew, and is offered to nobody before.
+/// A secret of nothing stays as it is, unless a key takes its place. `again`: it must be tried anew, and is offered to nobody before.
 pub(super) async fn change(
     tx: &Tx,
     scope: &Scope,
@@ -147,7 +148,8 @@ pub(super) async fn change(
     let statement = sql(
         tx,
         "update sso_provider set name = $1, issuer = $2, tenants = $3, personal = $4, client_id = $5,
-           secret = coalesce($6, secret), secret_expires_at = $7, updated_at = $8,
+           secret = case when $12 then null else coalesce($6, secret) end, secret_expires_at = $7, updated_at = $8,
+           by_key = $12,
            tried_at = case when $9 then null else tried_at end,
            offered_at = case when $9 then null else offered_at end
          where organisation_id = $10 and id = $11",
@@ -163,6 +165,7 @@ pub(super) async fn change(
             again.into(),
             scope.organisation.into(),
             id.into(),
+            entered.by_key.into(),
         ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)

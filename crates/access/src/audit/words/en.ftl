@@ -216,6 +216,7 @@ audit-did-sso-mandate-rolled-back = Coming in by { $name } is mandatory no more,
 audit-did-sso-shown = { $actor } showed once more who they are at the provider
 audit-did-sso-rule-added = { $actor } added a rule by which { $name } makes accounts
 audit-did-sso-rule-removed = { $actor } removed a rule by which a provider makes accounts
+audit-did-sso-key-renewed = { $actor } renewed our key at the identity provider { $subject }
 audit-did-sso-member-made = An account was made by a rule of { $name }
 audit-did-sso-groups-followed = Role and teams were set as the groups of { $name } say
 audit-did-sso-connection-sent = { $actor } sent a member a link to connect a company account

@@ -216,6 +216,7 @@ audit-did-sso-mandate-rolled-back = La entrada por { $name } ya no es obligatori
 audit-did-sso-shown = { $actor } volvió a identificarse en el proveedor
 audit-did-sso-rule-added = { $actor } añadió una regla por la que { $name } crea cuentas
 audit-did-sso-rule-removed = { $actor } quitó una regla por la que un proveedor crea cuentas
+audit-did-sso-key-renewed = { $actor } renovó nuestra clave en el proveedor de identidad { $subject }
 audit-did-sso-member-made = Se creó una cuenta por una regla de { $name }
 audit-did-sso-groups-followed = El rol y los equipos se fijaron como dicen los grupos de { $name }
 audit-did-sso-connection-sent = { $actor } envió a un miembro un enlace para conectar una cuenta de la empresa

@@ -216,6 +216,7 @@ audit-did-sso-mandate-rolled-back = Entrer par { $name } n’est plus obligatoir
 audit-did-sso-shown = { $actor } s’est identifié à nouveau auprès du fournisseur
 audit-did-sso-rule-added = { $actor } a ajouté une règle par laquelle { $name } crée des comptes
 audit-did-sso-rule-removed = { $actor } a retiré une règle par laquelle un fournisseur crée des comptes
+audit-did-sso-key-renewed = { $actor } a renouvelé notre clé chez le fournisseur d’identité { $subject }
 audit-did-sso-member-made = Un compte a été créé par une règle de { $name }
 audit-did-sso-groups-followed = Rôle et équipes ont été fixés comme le disent les groupes de { $name }
 audit-did-sso-connection-sent = { $actor } a envoyé à un membre un lien pour relier un compte d’entreprise

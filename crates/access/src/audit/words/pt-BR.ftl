@@ -216,6 +216,7 @@ audit-did-sso-mandate-rolled-back = A entrada por { $name } não é mais obrigat
 audit-did-sso-shown = { $actor } identificou-se de novo no provedor
 audit-did-sso-rule-added = { $actor } adicionou uma regra pela qual { $name } cria contas
 audit-did-sso-rule-removed = { $actor } removeu uma regra pela qual um provedor cria contas
+audit-did-sso-key-renewed = { $actor } renovou nossa chave no provedor de identidade { $subject }
 audit-did-sso-member-made = Uma conta foi criada por uma regra de { $name }
 audit-did-sso-groups-followed = Papel e equipes foram definidos como dizem os grupos de { $name }
 audit-did-sso-connection-sent = { $actor } enviou a um membro um link para ligar uma conta da empresa

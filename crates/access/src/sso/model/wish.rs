@@ -31,6 +31,9 @@ pub struct Wish {
     /// The day it ends there, as `2027-01-31`.
     #[serde(default)]
     pub expires: String,
+    /// How we show who we are: `key`, or anything else for a secret.
+    #[serde(default)]
+    pub proof: String,
     /// SAML: where its metadata stands, or the metadata itself.
     #[serde(default)]
     pub metadata_url: String,
@@ -51,6 +54,7 @@ pub struct Entered {
     pub client_id: String,
     pub secret: Option<Secret<String>>,
     pub secret_expires_at: Option<Time>,
+    pub by_key: bool,
     /// Of SAML; its issuer and end are read of it.
     pub federation: Option<Federation>,
 }
@@ -69,6 +73,8 @@ pub enum Refusal {
     /// It was given to another issuer or for another client, and must not be sent where it is not known (S-110).
     SecretAgain,
     Expires,
+    /// It does not say that it takes a key.
+    Proof,
     TooMany,
     /// Everybody must come in by it as it is: the obligation is ended first (G-10).
     Mandatory,
@@ -98,6 +104,7 @@ impl Refusal {
             Self::Secret => "sso-secret-wrong",
             Self::SecretAgain => "sso-secret-again",
             Self::Expires => "sso-expires-wrong",
+            Self::Proof => "sso-proof-wrong",
             Self::TooMany => "sso-too-many",
             Self::Mandatory => "sso-mandatory",
             Self::Unreachable(Unreachable::Forbidden) => "sso-unreachable-forbidden",
@@ -129,6 +136,7 @@ impl Refusal {
             Self::Client => "client_id",
             Self::Secret | Self::SecretAgain => "secret",
             Self::Expires => "expires",
+            Self::Proof => "proof",
             Self::TooMany | Self::Mandatory => "",
             Self::Metadata | Self::Redirect | Self::Federation(_) => "metadata",
             Self::Issuer | Self::MetadataUrl | Self::Unreachable(_) | Self::Described(_) => "issuer",
@@ -151,6 +159,7 @@ impl Wish {
             },
             client_id: provider.client_id.clone(),
             secret: Secret::default(),
+            proof: if provider.by_key { "key" } else { "secret" }.to_owned(),
             metadata_url: String::new(),
             metadata: String::new(),
             unsolicited: String::new(),
@@ -177,11 +186,15 @@ impl Wish {
         if secret.chars().count() > LONGEST || secret.chars().any(char::is_control) {
             return Err(Refusal::Secret);
         }
+        // Only where the other side can be given the address of our keys. What is typed beside is no longer ours to
+        // keep: there is nobody it would be sent to.
+        let by_key = kind == Kind::Oidc && self.proof == "key";
         Ok(Entered {
             issuer: issuer(kind, self.issuer.trim())?,
             personal: kind == Kind::Entra && !self.personal.is_empty(),
-            secret: (!secret.is_empty()).then(|| Secret::new(secret.to_owned())),
-            secret_expires_at: day(self.expires.trim())?,
+            secret: (!by_key && !secret.is_empty()).then(|| Secret::new(secret.to_owned())),
+            secret_expires_at: day(self.expires.trim())?.filter(|_| !by_key),
+            by_key,
             kind,
             name,
             tenants,
@@ -206,6 +219,7 @@ impl Wish {
             client_id: String::new(),
             secret: None,
             secret_expires_at: None,
+            by_key: false,
             federation: Some(Federation {
                 url: url.to_owned(),
                 pasted: self.metadata.trim().to_owned(),
@@ -319,6 +333,26 @@ mod tests {
         ] {
             let read = wish(kind, typed, "").read().map(|entered| entered.issuer);
             assert_eq!(read, kept.map(str::to_owned), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_for_whoever_reads_its_address_and_leaves_no_secret() {
+        for (kind, proof, by_key) in [
+            ("oidc", "key", true),
+            ("oidc", "secret", false),
+            ("oidc", "", false),
+            ("entra", "key", false),
+            ("google", "key", false),
+        ] {
+            let mut typed = wish(kind, "https://id.example", TENANT);
+            typed.secret = Secret::new("of the client".into());
+            typed.expires = "2027-01-31".into();
+            proof.clone_into(&mut typed.proof);
+            let entered = typed.read().unwrap();
+            assert_eq!(entered.by_key, by_key, "{kind} {proof}");
+            assert_eq!(entered.secret.is_none(), by_key);
+            assert_eq!(entered.secret_expires_at.is_none(), by_key);
         }
     }
 

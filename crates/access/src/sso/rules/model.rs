@@ -303,6 +303,7 @@ mod tests {
             client_id: "c".to_owned(),
             secret: None,
             secret_expires_at: None,
+            by_key: false,
             tried_at: None,
             offered_at: None,
             last_success_at: None,

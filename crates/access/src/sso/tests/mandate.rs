@@ -90,7 +90,7 @@ fn wish(reach: &str) -> [(&str, &str); 3] {
 }
 
 /// Everything that must be so, and the obligation.
-async fn mandatory(app: &TestApp, provider: &Provider, reach: &str) -> Browser {
+pub(super) async fn mandatory(app: &TestApp, provider: &Provider, reach: &str) -> Browser {
     let mut ana = offered(app, provider).await;
     break_glass(app).await;
     second(app, provider, &mut ana).await;

@@ -3,6 +3,7 @@
 mod administration;
 mod entry;
 mod invitations;
+mod keys;
 mod leaving;
 mod mandate;
 mod rules;
