@@ -7,6 +7,7 @@ use super::{
 use crate::{
     App, audit, browser,
     door::MemberId,
+    members,
     moment::Moment,
     outbox::{Kind, Notice, notify},
 };
@@ -58,7 +59,7 @@ pub(super) async fn sound(app: &App, job: Job) -> Result<Next, Failure> {
             {
                 return Ok(Next::Done); // there was nothing to be opened; the audit has it
             }
-            for member in store::administrators(tx, organisation).await? {
+            for member in members::administrators(tx, organisation).await? {
                 tell(&house, tx, (organisation, member), (&last, untold.len()), now).await?;
             }
             Ok(Next::Done)
@@ -123,7 +124,7 @@ pub async fn remind(app: &App) -> Result<(), Failure> {
                 if !store::mark(tx, organisation, Mark::Reminded, now).await? {
                     return Ok(());
                 }
-                for member in store::administrators(tx, organisation).await? {
+                for member in members::administrators(tx, organisation).await? {
                     let whose = (organisation, member);
                     notify(
                         &house,

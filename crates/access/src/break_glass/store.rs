@@ -255,21 +255,6 @@ pub(super) async fn tell(tx: &Tx, organisation: OrganisationId, now: Time) -> Re
     Ok(tx.execute_raw(statement).await?.rows_affected())
 }
 
-/// Who is told: every administrator who can come in the ordinary way.
-pub(super) async fn administrators(
-    connection: &impl ConnectionTrait,
-    organisation: OrganisationId,
-) -> Result<Vec<MemberId>, DbErr> {
-    let statement = sql(
-        connection,
-        "select id from member where organisation_id = $1 and role = 'administrator' and state = 'active'
-           and emergency = false order by name_key, id",
-        [organisation.into()],
-    );
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| row.try_get("", "id")).collect()
-}
-
 /// What an administrator's pages say of it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Shown {

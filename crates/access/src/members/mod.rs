@@ -24,7 +24,7 @@ pub use model::{Newcomer, State, Stored};
 pub use pages::{Choice, Fields, Trouble, of as fields, sentence, told};
 pub use paging::{PAGE, Paging};
 pub use provision::{Said, let_in, provision, reprovision, shut_out};
-pub use store::insert;
+pub use store::{administrators, insert};
 
 use crate::{
     api_tokens::Power,

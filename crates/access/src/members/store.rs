@@ -233,3 +233,18 @@ pub(super) async fn team_ids(
         .map(|row| row.try_get("", "team_id"))
         .collect()
 }
+
+/// Who is told of what concerns the house: every administrator who can come in the ordinary way.
+pub async fn administrators(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+) -> Result<Vec<MemberId>, DbErr> {
+    let statement = sql(
+        connection,
+        "select id from member where organisation_id = $1 and role = 'administrator' and state = 'active'
+           and emergency = false order by name_key, id",
+        [organisation.into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
+}

@@ -5,7 +5,7 @@ use super::{
     store,
 };
 use crate::{
-    App, audit,
+    App, audit, members,
     outbox::{Kind, Notice, notify},
 };
 use kit::{clock::Time, db::Tx, failure::Failure};
@@ -53,7 +53,7 @@ async fn tell_of(app: &App, tx: &Tx, provider: &Provider, now: Time) -> Result<(
     } else {
         "sso-expiry-secret"
     };
-    for member in store::administrators(tx, provider.organisation_id).await? {
+    for member in members::administrators(tx, provider.organisation_id).await? {
         notify(
             app,
             tx,

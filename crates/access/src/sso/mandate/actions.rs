@@ -7,6 +7,7 @@ use super::{
 use crate::{
     App, audit, domains,
     door::{MemberId, Scope, Visit},
+    members,
     outbox::{Kind, Notice, notify},
     sso::store as providers,
 };
@@ -174,7 +175,7 @@ async fn end_lapsed(app: &App, tx: &Tx, one: &store::Lapsed, now: Time) -> Resul
         return Ok(());
     }
     let organisation = one.organisation_id;
-    for member in providers::administrators(tx, organisation).await? {
+    for member in members::administrators(tx, organisation).await? {
         notify(
             app,
             tx,
