@@ -109,7 +109,7 @@ fn ascii(typed: &str) -> Option<String> {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    (labels.len() > 1 && name.len() <= LONGEST && labels.iter().all(|label| good(label))).then_some(name)
+    (labels.len() > 1 && name.len() <= LONGEST && labels.iter().all(good)).then_some(name)
 }
 
 /// The domain of a login, as the DNS has it; none where the login is no address.

@@ -188,11 +188,11 @@ pub(crate) async fn chosen(
     let (Some(look), Some(presented)) = (look, Presented::parse(ticket)) else {
         return Ok(Err(Box::new(open(visit, headers, ticket, purpose).await?)));
     };
-    let frame = frame(visit, headers, &look.holder).await?;
-    let holder = look.holder;
-    if is_managed(visit, &holder).await? {
+    if is_managed(visit, &look.holder).await? {
         return Ok(Err(Box::new(open(visit, headers, ticket, purpose).await?)));
     }
+    let frame = frame(visit, headers, &look.holder).await?;
+    let holder = look.holder;
     let context = [
         &holder.identifier,
         &holder.display_name,
@@ -237,12 +237,16 @@ pub(crate) async fn chosen(
         phc,
         identifier: holder.identifier.clone(),
         history: rules.history,
-        sign_in: format!(
-            "/sign-in?organisation={}&locale={}",
-            frame.organisation,
-            frame.lang()
-        ),
+        sign_in: sign_in(&frame),
     }))
+}
+
+fn sign_in(frame: &DoorFrame) -> String {
+    format!(
+        "/sign-in?organisation={}&locale={}",
+        frame.organisation,
+        frame.lang()
+    )
 }
 
 /// Whether they come in by their company's provider, and no password counts (001-18).

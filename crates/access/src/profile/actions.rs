@@ -43,6 +43,11 @@ pub enum NotChanged {
     Managed,
 }
 
+async fn is_barred(scope: &Scope, visit: &Visit) -> Result<bool, Failure> {
+    let whose = (scope.organisation, scope.member);
+    Ok(sso::is_barred(visit.app.db.read(), whose, visit.now).await?)
+}
+
 /// Verifies the present password through the gate of all secrets, then stores the new one (S-040, S-069).
 pub async fn change(
     scope: &Scope,
@@ -51,10 +56,20 @@ pub async fn change(
     current: &Secret<String>,
     new: (&Secret<String>, &Secret<String>),
 ) -> Answer<(), NotChanged> {
-    let app = &visit.app;
-    if sso::is_barred(app.db.read(), (scope.organisation, scope.member), visit.now).await? {
+    if is_barred(scope, visit).await? {
         return Ok(Err(NotChanged::Managed));
     }
+    replace(scope, visit, rules, current, new).await
+}
+
+async fn replace(
+    scope: &Scope,
+    visit: &Visit,
+    rules: &Rules,
+    current: &Secret<String>,
+    new: (&Secret<String>, &Secret<String>),
+) -> Answer<(), NotChanged> {
+    let app = &visit.app;
     // Judged first: advice about the new one must not cost an attempt with the present one.
     let own = store::own(app.db.read(), scope).await?;
     let mailbox = own.map(|own| own.recovery_address).unwrap_or_default();

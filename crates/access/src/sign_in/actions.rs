@@ -37,18 +37,10 @@ use subtle::ConstantTimeEq;
 /// What comes before and after the hash is boxed: hundreds may wait for theirs at once, and each would carry the room
 /// for all that is still to come.
 pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Refusal> {
-    let place = match admit(app, &attempt).await {
+    let place = match place(app, &attempt, now).await? {
         Ok(place) => place,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    // By the organisation and the login's domain alone, before anybody is looked up (S-006).
-    if let Some(organisation) = attempt.organisation
-        && sso::managed(app.db.read(), organisation, &attempt.identifier, now)
-            .await?
-            .is_some()
-    {
-        return Ok(Err(Refusal::Managed));
-    }
     let key = identifier_key(&attempt.identifier);
     let known = match attempt.organisation {
         Some(organisation) => store::known(app.db.read(), organisation, &key).await?,
@@ -106,6 +98,25 @@ pub async fn enter(app: &App, attempt: Attempt, now: Time) -> Answer<Outcome, Re
             .await
             .map(Err),
     }
+}
+
+/// A place in line, for whoever a password may open the door to at all.
+async fn place(app: &App, attempt: &Attempt, now: Time) -> Answer<Place, Refusal> {
+    let place = admit(app, attempt).await;
+    // By the organisation and the login's domain alone, before anybody is looked up (S-006).
+    if place.is_ok() && is_managed(app, attempt, now).await? {
+        return Ok(Err(Refusal::Managed));
+    }
+    Ok(place)
+}
+
+/// Whether logins like the one that was typed come in by an identity provider (001-18).
+async fn is_managed(app: &App, attempt: &Attempt, now: Time) -> Result<bool, Failure> {
+    let Some(organisation) = attempt.organisation else {
+        return Ok(false);
+    };
+    let managed = sso::managed(app.db.read(), organisation, &attempt.identifier, now).await?;
+    Ok(managed.is_some())
 }
 
 /// A place in line, before anything is asked or counted: a storm costs a look at the line, and whoever guesses by the
@@ -339,24 +350,9 @@ pub(super) async fn begin(
     if !arrival.is_vouched_for() {
         tickets::void_all(tx, organisation, known.id, "signed-in", now).await?;
     }
-    if let Some(old) = &arrival.leaving {
-        // After the new one began: somebody who signs in again is not gone from the floor in between.
-        sessions::end(
-            app,
-            tx,
-            old.organisation,
-            old.member,
-            old.session,
-            EndReason::Replaced,
-            now,
-        )
-        .await?;
-    }
-    let mut entry = audit::Entry::by_house(organisation, "sign_in.attempt", Some(known.id.0));
-    entry.actor = Some(known.id);
-    entry.address = arrival.address.to_string();
-    entry.user_agent.clone_from(&arrival.user_agent);
-    audit::write(tx, entry.data(json!({ "method": arrival.method })), now).await?;
+    // After the new one began: somebody who signs in again is not gone from the floor in between.
+    leave(app, tx, arrival, now).await?;
+    audit::write(tx, is_in(arrival, known.id), now).await?;
     Ok(Some(Entered {
         organisation,
         member: known.id,
@@ -367,6 +363,23 @@ pub(super) async fn begin(
         arrived,
         asks,
     }))
+}
+
+/// Ends the session that the browser came with.
+async fn leave(app: &App, tx: &Tx, arrival: &Arrival, now: Time) -> Result<(), Failure> {
+    if let Some(old) = &arrival.leaving {
+        let (organisation, member, session) = (old.organisation, old.member, old.session);
+        sessions::end(app, tx, organisation, member, session, EndReason::Replaced, now).await?;
+    }
+    Ok(())
+}
+
+fn is_in(arrival: &Arrival, member: MemberId) -> audit::Entry {
+    let mut entry = audit::Entry::by_house(arrival.organisation, "sign_in.attempt", Some(member.0));
+    entry.actor = Some(member);
+    entry.address = arrival.address.to_string();
+    entry.user_agent.clone_from(&arrival.user_agent);
+    entry.data(json!({ "method": arrival.method }))
 }
 
 /// Straight in from a recovery, in the change that stored the new password (004-45). Nothing for who may not come in.

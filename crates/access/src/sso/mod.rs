@@ -60,6 +60,11 @@ pub const SEALED: Sealed = sealed::column(
 );
 
 pub fn doors(doors: Doors) -> Doors {
+    between(of_members(of_administrators(doors)))
+}
+
+/// Where providers are kept.
+fn of_administrators(doors: Doors) -> Doors {
     doors
         .get(Gate::Administrator, "/sso", pages::index)
         .get(Gate::Administrator, "/sso/providers/{id}/rules", rules::index)
@@ -78,6 +83,11 @@ pub fn doors(doors: Doors) -> Doors {
         .post(Gate::Administrator, "/sso/providers/{id}/keys", self::keys::renew)
         .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
         .get(Gate::Administrator, "/sso/providers/{id}/trial", links::new_trial)
+}
+
+/// Whose accounts there are connected, by themselves and by administrators.
+fn of_members(doors: Doors) -> Doors {
+    doors
         .get(Gate::Member, "/sso/links/{provider}/new", links::new)
         .delete(
             Gate::Administrator,
@@ -97,6 +107,11 @@ pub fn doors(doors: Doors) -> Doors {
         .get(Gate::Guest, "/connections/{ticket}", links::connection::show)
         .post(Gate::Member, "/sso/links", entry::link)
         .delete(Gate::Member, "/sso/links/{provider}", links::remove)
+}
+
+/// What browsers and providers knock at.
+fn between(doors: Doors) -> Doors {
+    doors
         .get(Gate::Guest, "/sso/{organisation}/{provider}", entry::leave)
         .get(
             Gate::Guest,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 /// As stored.
 #[derive(Clone, Debug, FromQueryResult)]
+#[allow(clippy::struct_field_names)] // as the columns are called
 pub struct Key {
     pub id: Uuid,
     /// The one it came after; nil of the first.

@@ -95,13 +95,12 @@ pub async fn unconnected(
     most: i64,
 ) -> Result<Vec<store::Unconnected>, DbErr> {
     let standing = store::standing(connection, scope.organisation, now).await?;
-    let provider = match standing {
-        Some(one) => Some(one.provider_id),
-        None => {
-            let all = providers::all(connection, scope).await?;
-            let offered = all.into_iter().find(|one| one.offered_at.is_some());
-            offered.map(|one| one.id)
-        }
+    let provider = if let Some(one) = standing {
+        Some(one.provider_id)
+    } else {
+        let all = providers::all(connection, scope).await?;
+        let offered = all.into_iter().find(|one| one.offered_at.is_some());
+        offered.map(|one| one.id)
     };
     match provider {
         Some(provider) => store::unconnected(connection, scope, provider, most).await,

@@ -94,7 +94,8 @@ impl Wish {
 }
 
 /// What is so now, of one provider and the administrator who asks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, FromQueryResult)]
+#[allow(clippy::struct_excessive_bools)] // each is a line of the page
 pub struct Ready {
     pub offered: bool,
     /// The administrator came in, or came back, by it within [`FRESH`].

@@ -81,16 +81,6 @@ pub async fn rests_on_provider(
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
-#[derive(FromQueryResult)]
-struct Counted {
-    offered: bool,
-    fresh: bool,
-    break_glass: bool,
-    administrators: i64,
-    domains: bool,
-    standing: bool,
-}
-
 /// What is so of a provider, for the administrator who asks.
 pub(super) async fn ready(
     connection: &impl ConnectionTrait,
@@ -118,15 +108,8 @@ pub(super) async fn ready(
             (now - FRESH).into(),
         ],
     );
-    let found = Counted::find_by_statement(statement).one(connection).await?;
-    Ok(found.map_or_else(Ready::default, |found| Ready {
-        offered: found.offered,
-        fresh: found.fresh,
-        break_glass: found.break_glass,
-        administrators: found.administrators,
-        domains: found.domains,
-        standing: found.standing,
-    }))
+    let found = Ready::find_by_statement(statement).one(connection).await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// False when one stands.
