@@ -156,6 +156,7 @@ impl Ready {
 mod tests {
     use super::*;
 
+    #[allow(clippy::too_many_lines)] // one table
     #[test]
     fn it_begins_only_when_nobody_could_be_shut_out_by_it() {
         let all = Ready {
