@@ -1,7 +1,7 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { acceptInvitation, ana, createAgent, enter, type House, openHouse, type Person, setUp, signIn, virginia } from './support/house.ts'
+import { acceptInvitation, ana, atWork, createAgent, enter, type House, openHouse, type Person, setUp, signIn, virginia } from './support/house.ts'
 import { linkTo } from './support/mail.ts'
 import { NameServer } from './support/names.ts'
 import { fill, formWith, look, send } from './support/page.ts'
@@ -23,11 +23,6 @@ test.afterAll(async () => {
 })
 
 const rita: Person = { name: 'Rita Souza', identifier: 'rita@aurora.example', recovery: 'rita@aurora.example', password: '' }
-
-async function atWork(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, reducedMotion: 'reduce' })
-  return { context, page: await context.newPage() }
-}
 
 /** Time cannot be moved in a real browser, so the row is: what a clock would have done by itself. */
 function inTheDatabase(sql: string): void {

@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { acceptInvitation, ana, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
+import { expect, type Page, test } from '@playwright/test'
+import { acceptInvitation, ana, atWork, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
 import { fill, formWith, look, send } from './support/page.ts'
 import { SamlProvider } from './support/saml.ts'
 
@@ -13,12 +13,6 @@ test.afterAll(async () => {
   await house?.close()
   await provider?.stop()
 })
-
-/** A browser that trusts the provider's authority, as the computers of a company do. */
-async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...more })
-  return { context, page: await context.newPage() }
-}
 
 /** Presses the button of the sign-in page and says there who it is. */
 async function come(page: Page, who: string): Promise<void> {

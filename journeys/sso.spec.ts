@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { acceptInvitation, ana, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
+import { expect, test } from '@playwright/test'
+import { acceptInvitation, ana, atWork, createAgent, enter, type House, openHouse, setUp, virginia } from './support/house.ts'
 import { fill, formWith, look, send } from './support/page.ts'
 import { IdentityProvider } from './support/provider.ts'
 
@@ -13,12 +13,6 @@ test.afterAll(async () => {
   await house?.close()
   await provider?.stop()
 })
-
-/** A browser that trusts the provider's authority, as the computers of a company do. */
-async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...more })
-  return { context, page: await context.newPage() }
-}
 
 // 000-17 001-14 001-15 004-17 004-18
 test('an administrator adds a provider, tries it and offers it, and people come in by it without a password', async ({ browser }) => {

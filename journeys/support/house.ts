@@ -42,6 +42,12 @@ export async function sitDown(browser: Browser, locale = 'pt-BR'): Promise<{ con
   return { context, page: await context.newPage() }
 }
 
+/** The same at a computer of a company, which trusts the authority of its own providers. */
+export async function atWork(browser: Browser, more: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ locale: 'pt-BR', ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...more })
+  return { context, page: await context.newPage() }
+}
+
 /** Opens the one-time link and creates the first organisation with its administrator. */
 export async function setUp(page: Page, server: Server, person = ana): Promise<void> {
   await page.goto(await server.setupLink())
