@@ -12,6 +12,7 @@ mod app;
 mod authenticator;
 mod browser;
 mod cast;
+mod database;
 mod engine;
 pub mod federation;
 pub mod names;

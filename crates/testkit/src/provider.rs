@@ -38,6 +38,8 @@ pub struct Mood {
     pub forged: bool,
     /// Its description says so over what it would say.
     pub described: Value,
+    /// What it tells whoever shows the access token; nothing where it is null.
+    pub userinfo: Value,
 }
 
 #[derive(Clone)]
@@ -291,6 +293,12 @@ impl Provider {
                 ("200 OK", json!({ "keys": [state.key.published()] }))
             }
             "/metadata" => ("200 OK", Value::String(state.metadata.clone())),
+            "/userinfo" if head.to_lowercase().contains("authorization: bearer opaque") => {
+                match &state.mood.userinfo {
+                    Value::Null => ("404 Nothing", json!({})),
+                    said => ("200 OK", said.clone()),
+                }
+            }
             "/token" => token(&mut state, head, &query(&format!("?{body}"))),
             _ => ("404 Nothing", json!({})),
         }
@@ -304,6 +312,7 @@ impl Provider {
             "token_endpoint": format!("{host}/token"),
             "jwks_uri": format!("{host}/keys"),
             "end_session_endpoint": format!("{host}/leave"),
+            "userinfo_endpoint": format!("{host}/userinfo"),
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["ES256"],
             "authorization_response_iss_parameter_supported": true,

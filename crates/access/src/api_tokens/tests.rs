@@ -1,6 +1,4 @@
 use chrono::Duration;
-use kit::db::dialect::sql;
-use sea_orm::ConnectionTrait;
 use testkit::{Browser, PASSWORD, Page, TestApp};
 
 const ANA: &str = "ana@aurora.example";
@@ -13,24 +11,6 @@ fn bearing(app: &TestApp, token: &str) -> Browser {
         .with("origin", "")
         .with("accept", "*/*")
         .with("authorization", &format!("Bearer {token}"))
-}
-
-async fn execute(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
-/// The column `t` of a question.
-async fn texts(app: &TestApp, text: &str) -> Vec<String> {
-    let db = app.state.db.read();
-    let rows = db.query_all_raw(sql(db, text, [])).await.unwrap();
-    rows.iter().map(|row| row.try_get("", "t").unwrap()).collect()
 }
 
 async fn ask(browser: &mut Browser, place: &str, fields: &[(&str, &str)]) -> Page {
@@ -136,9 +116,9 @@ testkit::both! {
     async fn what_a_person_may_no_longer_their_token_may_not_either(app: TestApp) {
         let (mut own, _) = app.program(ANA, "person", "members:read").await;
         assert_eq!(own.get("/api/v1/members").await.status, 200);
-        execute(&app, "update member set role = 'supervisor' where identifier = 'ana@aurora.example'").await;
+        app.alter("update member set role = 'supervisor' where identifier = 'ana@aurora.example'").await;
         shut(&own.get("/api/v1/members").await, "no administrator any more");
-        execute(&app, "update member set role = 'administrator', must_change = true where identifier = 'ana@aurora.example'").await;
+        app.alter("update member set role = 'administrator', must_change = true where identifier = 'ana@aurora.example'").await;
         shut(&own.get("/api/v1/members").await, "a first password is owed");
     }
 
@@ -166,7 +146,7 @@ testkit::both! {
 
     async fn the_last_use_is_written_at_most_once_a_minute(app: TestApp) {
         let (mut service, _) = app.program(ANA, "service", "members:read").await;
-        let used = async || texts(&app, "select coalesce(cast(last_used_at as text), '') as t from api_token").await.remove(0);
+        let used = async || app.texts("select coalesce(cast(last_used_at as text), '') as t from api_token").await.remove(0);
         assert_eq!(used().await, "");
         service.get("/api/v1/members").await;
         let first = used().await;
@@ -184,7 +164,7 @@ testkit::both! {
     // S-040: what opens nothing is counted by where it came from; a right token is no attempt, and pays for nobody's.
     async fn tokens_that_open_nothing_are_counted_by_their_address(app: TestApp) {
         let (mut service, token) = app.program(ANA, "service", "members:read").await;
-        let counted = async || texts(&app, "select cast(count(*) as text) as t from attempt_counter").await.remove(0);
+        let counted = async || app.texts("select cast(count(*) as text) as t from attempt_counter").await.remove(0);
         let before = counted().await;
         service.get("/api/v1/members").await;
         assert_eq!(counted().await, before);

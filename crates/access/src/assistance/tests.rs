@@ -20,19 +20,9 @@ async fn id_of(app: &TestApp, identifier: &str) -> String {
     row.try_get::<uuid::Uuid>("", "id").unwrap().simple().to_string()
 }
 
-async fn run(app: &TestApp, text: &'static str) {
-    let done = app.state.db.write(async move |tx| {
-        tx.execute_raw(sql(tx, text, [])).await?;
-        Ok(())
-    });
-    done.await.unwrap();
-}
-
 /// Sofía's team is Bruno's.
 async fn join(app: &TestApp) {
-    run(
-        app,
-        "insert into team_member (organisation_id, team_id, member_id) select t.organisation_id, t.id, m.id
+    app.alter("insert into team_member (organisation_id, team_id, member_id) select t.organisation_id, t.id, m.id
          from team t join member m on m.organisation_id = t.organisation_id where m.identifier = 'sofia@aurora.example'",
     )
     .await;
@@ -174,7 +164,7 @@ testkit::both! {
 
     // S-001: whoever asks sees the same for a login that is nobody's, an administrator's, and closed.
     async fn nobody_learns_from_it_whose_a_login_is(app: TestApp) {
-        run(&app, "update member set state = 'disabled' where identifier = 'virginia@conecta.com.vc'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'virginia@conecta.com.vc'").await;
         let mut shown = Vec::new();
         for login in [BRUNO, ANA, "virginia@conecta.com.vc", "nobody@aurora.example"] {
             let (mut browser, number) = ask(&app, login).await;
@@ -244,9 +234,9 @@ testkit::both! {
         ] {
             let (mut bruno, number) = ask(&app, BRUNO).await;
             let code = spoken(&issue(&mut sofia, &member, &number).await);
-            run(&app, change).await;
+            app.alter(change).await;
             assert_eq!(prove(&mut bruno, &code).await.status, 422, "{change}");
-            run(&app, "update member set role = 'agent' where identifier = 'bruno@aurora.example'").await;
+            app.alter("update member set role = 'agent' where identifier = 'bruno@aurora.example'").await;
         }
         app.letters().await;
     }

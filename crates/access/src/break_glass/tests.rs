@@ -109,12 +109,6 @@ async fn inside(app: &TestApp, kept: &Kept) -> Browser {
     browser
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
 async fn emergency_member(app: &TestApp) -> String {
     let db = app.state.db.read();
     let text = "select id from member where emergency = true";
@@ -167,7 +161,7 @@ testkit::both! {
         // The clock goes on by itself: a machine so slow that two seconds pass has another turn to give.
         let turns = 1 + began.elapsed().as_secs() / 2;
         assert!((1..=turns).contains(&looked), "{looked} of {turns}");
-        let noted = number(&app, "select count(*) as n from break_glass_try").await;
+        let noted = app.number("select count(*) as n from break_glass_try").await;
         assert_eq!(u64::try_from(noted).unwrap(), looked);
         app.clock.advance(Duration::seconds(2));
         assert_eq!(show(&mut app.guest(), "aurora", &kept.code).await.status, 303);
@@ -272,7 +266,7 @@ testkit::both! {
         assert_eq!(app.guest().post("/recovery", &[("identifier", "guichet-break-glass"), ("organisation", "aurora")]).await.status, 303);
         assert!(app.letters_but_notices().await.is_empty(), "no link goes anywhere");
         // It is no administrator who could be the last one left.
-        let own = number(&app, "select count(*) as n from member where role = 'administrator' and emergency = false").await;
+        let own = app.number("select count(*) as n from member where role = 'administrator' and emergency = false").await;
         assert_eq!(own, 2);
         let place = ana.get("/members").await.attribute("a.person[href^='/members/']", "href").unwrap();
         assert!(!place.contains(&member));
@@ -337,7 +331,7 @@ testkit::both! {
         app.clock.advance(Duration::seconds(2));
         assert_eq!(show(&mut app.guest(), "aurora", &kept.code).await.status, 422);
         inside(&app, &again).await;
-        assert_eq!(number(&app, "select count(*) as n from member where emergency = true").await, 1);
+        assert_eq!(app.number("select count(*) as n from member where emergency = true").await, 1);
         app.letters().await;
     }
 

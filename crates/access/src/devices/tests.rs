@@ -1,6 +1,4 @@
 use chrono::Duration;
-use kit::db::dialect::sql;
-use sea_orm::ConnectionTrait;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::{Browser, PASSWORD, Page, SentLetter, TestApp};
 
@@ -59,12 +57,6 @@ fn seen(page: &Page) -> (u16, Vec<String>, String) {
         headers,
         page.text.replace(BRUNO, "LOGIN").replace(NOBODY, "LOGIN"),
     )
-}
-
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
 }
 
 async fn subjects(app: &TestApp) -> Vec<String> {
@@ -126,9 +118,9 @@ testkit::both! {
             try_in(&mut own, BRUNO, &format!("palpite {n}")).await;
             try_in(&mut app.guest(), BRUNO, &format!("otro palpite {n}")).await;
         }
-        assert_eq!(number(&app, failures).await, 24, "device, login, address, organisation and instance");
+        assert_eq!(app.number(failures).await, 24, "device, login, address, organisation and instance");
         assert_eq!(try_in(&mut own, BRUNO, PASSWORD).await.status, 303);
-        assert_eq!(number(&app, failures).await, 18, "what is not theirs alone keeps its own");
+        assert_eq!(app.number(failures).await, 18, "what is not theirs alone keeps its own");
     }
 
     // S-046 S-092: the mark is of one member in one organisation, and nobody else's can be made of it.
@@ -169,7 +161,7 @@ testkit::both! {
             assert!(!real.headers.contains_key("set-cookie"), "a failure leaves nothing behind");
         }
         let jobs = "select count(*) as n from job where kind = 'lockouts.locked'";
-        assert_eq!(number(&app, jobs).await, 2, "and the house writes the same for both");
+        assert_eq!(app.number(jobs).await, 2, "and the house writes the same for both");
         app.clock.advance(Duration::minutes(2));
         assert_eq!(subjects(&app).await.len(), 1, "but only an owner has a mailbox");
     }
@@ -184,7 +176,7 @@ testkit::both! {
             browsers.push(browser);
             app.clock.advance(Duration::seconds(1));
         }
-        assert_eq!(number(&app, "select count(*) as n from device").await, 10);
+        assert_eq!(app.number("select count(*) as n from device").await, 10);
         shut(&app, BRUNO).await;
         for (n, browser) in browsers.iter_mut().enumerate() {
             assert_eq!(try_in(browser, BRUNO, PASSWORD).await.status == 303, n >= 2, "{n}");
@@ -216,7 +208,7 @@ testkit::both! {
         app.letters().await;
         app.plant_jobs().await;
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select count(*) as n from device where member_id in (select id from member where identifier = 'bruno@aurora.example')").await, 0);
+        assert_eq!(app.number("select count(*) as n from device where member_id in (select id from member where identifier = 'bruno@aurora.example')").await, 0);
         app.letters().await;
     }
 
@@ -287,7 +279,7 @@ testkit::both! {
         let session = cookies.iter().find(|c| c.starts_with("__Host-guichet=")).unwrap();
         assert!(!session.contains("Max-Age") && !session.contains("Expires"), "{session}");
         assert!(!cookies.iter().any(|c| c.starts_with(DEVICES)), "{cookies:?}");
-        assert_eq!(number(&app, "select count(*) as n from device").await, 0);
+        assert_eq!(app.number("select count(*) as n from device").await, 0);
         let out = desk.post("/sign-out", &[]).await;
         assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"");
         assert!(desk.follow(&out).await.has("[name=shared][checked]"), "the next one finds the box ticked");

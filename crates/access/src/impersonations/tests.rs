@@ -12,21 +12,8 @@ const ASIDE: &str = "__Host-guichet_aside";
 const DELETE: [(&str, &str); 1] = [("_method", "delete")];
 
 async fn run(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
+    app.alter(text).await;
     app.state.sessions.forget();
-}
-
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
 }
 
 async fn seen_at(app: &TestApp, identifier: &str) -> Option<Time> {
@@ -149,7 +136,7 @@ testkit::both! {
         let sofia = place(&mut ana, "Sof").await;
         assert!(!ana.get(&sofia).await.has("a[href$='/impersonation']"));
         assert_eq!(begin(&mut ana, &sofia).await.status, 422);
-        assert_eq!(number(&app, "select count(*) as n from impersonation").await, 1);
+        assert_eq!(app.number("select count(*) as n from impersonation").await, 1);
     }
 
     async fn the_button_brings_the_administrators_own_session_back(app: TestApp) {
@@ -200,7 +187,7 @@ testkit::both! {
         assert!(seen_at(&app, ANA).await > ana_seen, "it was Ana");
         let open = "select count(*) as n from session s join member m on m.id = s.member_id
              where m.identifier = 'bruno@aurora.example' and s.ended_at is null";
-        assert_eq!(number(&app, open).await, 2);
+        assert_eq!(app.number(open).await, 2);
         let page = bruno.get("/profile/sessions").await;
         let rows = page.all("#sessions tbody tr");
         assert!(rows.iter().any(|row| row.contains("Ana Duarte")), "{rows:?}");
@@ -264,7 +251,7 @@ testkit::both! {
         }
         sweep(&app).await;
         let open = "select count(*) as n from impersonation where ended_at is null";
-        assert_eq!(number(&app, open).await, 0);
+        assert_eq!(app.number(open).await, 0);
         app.letters().await;
     }
 
@@ -305,7 +292,7 @@ testkit::both! {
         let fields = [("identifier", ANA), ("password", PASSWORD), ("organisation", "aurora"), ("shared", "yes")];
         shared.post("/sign-in", &fields).await;
         assert_eq!(begin(&mut shared, &bruno).await.status, 422);
-        assert_eq!(number(&app, "select count(*) as n from impersonation").await, 0);
+        assert_eq!(app.number("select count(*) as n from impersonation").await, 0);
         app.letters().await;
     }
 

@@ -1,10 +1,9 @@
 mod attacks;
 
 use chrono::Duration;
-use kit::{db::dialect::sql, hash::Lane, secret::Secret};
-use sea_orm::ConnectionTrait;
+use kit::{hash::Lane, secret::Secret};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use testkit::{Browser, Extras, PASSWORD, Page, TestApp, access::audit};
+use testkit::{Browser, Extras, PASSWORD, Page, access::audit};
 
 const BRUNO: &str = "bruno@aurora.example";
 /// As long as Bruno's, and nobody's.
@@ -46,20 +45,6 @@ fn seen(page: &Page, identifier: &str) -> (u16, Vec<String>, String) {
     (page.status, headers, page.text.replace(identifier, "LOGIN"))
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
-async fn run(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| Ok(tx.execute_raw(sql(tx, text, [])).await?))
-        .await
-        .unwrap();
-}
-
 testkit::both! {
     // S-041 S-042: counted and committed before anything is hashed, so a crowd gets no more than ten looks.
     async fn sixty_parallel_guesses_are_hashed_ten_times(app: TestApp) {
@@ -71,7 +56,7 @@ testkit::both! {
         let pages = futures::future::join_all(guesses).await;
         assert!(pages.into_iter().all(|page| page.unwrap().status == 422));
         assert_eq!(app.state.hashes.done() - before, 10);
-        assert_eq!(number(&app, "select count(*) as n from lockout").await, 1);
+        assert_eq!(app.number("select count(*) as n from lockout").await, 1);
     }
 
     // S-005 000-28 000-30: an invented login locks after as many guesses, with the same bytes.
@@ -95,7 +80,7 @@ testkit::both! {
             let page = browser.post("/sign-in", &fields).await;
             assert_eq!(page.text.contains(LOCKED), n == 9, "{n}");
         }
-        assert_eq!(number(&app, "select count(*) as n from lockout").await, 0);
+        assert_eq!(app.number("select count(*) as n from lockout").await, 0);
         assert_eq!(try_in(&mut browser, BRUNO, PASSWORD).await.status, 303, "the real login is untouched");
     }
 
@@ -167,7 +152,7 @@ testkit::both! {
         assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303);
         assert_eq!(sofia.post(&release, &[("csrf", &csrf)]).await.status, 303, "twice is once");
         let audits = "select count(*) as n from audit where action = 'lockouts.unlocked' and actor_id is not null";
-        assert_eq!(number(&app, audits).await, 1);
+        assert_eq!(app.number(audits).await, 1);
     }
 
     // S-180: the stranger sees nothing and opens nothing; an agent is no supervisor.
@@ -198,7 +183,7 @@ testkit::both! {
         let page = sofia.get("/lockouts").await;
         assert!(page.words().contains("my•••"), "{}", page.words());
         assert!(!page.text.contains("secret"));
-        assert_eq!(number(&app, "select count(*) as n from lockout where identifier_shown like '%secret%'").await, 0);
+        assert_eq!(app.number("select count(*) as n from lockout where identifier_shown like '%secret%'").await, 0);
         let lines = audit::read(&app.state, app.organisation("aurora").await, &audit::Filter::default(), 100).await.unwrap();
         assert!(lines.len() > 10 && lines.iter().all(|line| !line.data.to_string().contains("secret")));
     }
@@ -209,17 +194,17 @@ testkit::both! {
         try_in(&mut app.guest(), NOBODY, "palpite").await;
         try_in(&mut app.guest(), BRUNO, "palpite").await;
         let counted = "two logins, and twice one address, one organisation and one instance";
-        assert_eq!(number(&app, failures).await, 8, "{counted}");
+        assert_eq!(app.number(failures).await, 8, "{counted}");
         assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303);
-        assert_eq!(number(&app, failures).await, 7, "Bruno's own are gone");
+        assert_eq!(app.number(failures).await, 7, "Bruno's own are gone");
     }
 
     // S-043: a spray over many logins locks the address, and only that.
     async fn an_address_that_fails_too_often_is_locked(app: TestApp) {
         try_in(&mut app.guest(), NOBODY, "palpite").await;
         try_in(&mut app.guest(), NOBODY, "palpite").await;
-        run(&app, "update attempt_counter set failures = 2999").await;
-        run(&app, "update attempt_counter set failures = 0 where locked_until is not null").await;
+        app.alter("update attempt_counter set failures = 2999").await;
+        app.alter("update attempt_counter set failures = 0 where locked_until is not null").await;
         let page = try_in(&mut app.guest(), "somebody@else.example", "palpite").await;
         assert!(page.text.contains(LOCKED));
         assert!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.text.contains(LOCKED));
@@ -244,7 +229,7 @@ testkit::both! {
         assert_eq!(try_in(&mut known, BRUNO, PASSWORD).await.status, 303);
         known.post("/sign-out", &[]).await;
         try_in(&mut app.guest(), NOBODY, &another()).await;
-        run(&app, "update attempt_counter set failures = 2999").await;
+        app.alter("update attempt_counter set failures = 2999").await;
         assert!(try_in(&mut app.guest(), "somebody@else.example", &another()).await.text.contains(LOCKED));
         let looked = app.state.hashes.done();
         // The first is turned away by what is stored, the others by what is remembered of it.
@@ -275,7 +260,7 @@ testkit::both! {
         for arrival in arrivals {
             assert_eq!(arrival.await, 303);
         }
-        assert_eq!(number(&app, "select count(*) as n from lockout").await, 0);
+        assert_eq!(app.number("select count(*) as n from lockout").await, 0);
     }
 
     // S-047 S-062: a full queue is the house's trouble and costs nobody an attempt.
@@ -303,7 +288,7 @@ testkit::both! {
         assert!(page.headers.contains_key("retry-after"));
         assert_eq!(page.field("identifier"), BRUNO);
         drop(line);
-        assert_eq!(number(&app, "select count(*) as n from attempt_counter").await, 0, "nothing was asked or counted");
+        assert_eq!(app.number("select count(*) as n from attempt_counter").await, 0, "nothing was asked or counted");
     }
 
     async fn counters_that_mean_nothing_any_more_are_forgotten(app: TestApp) {
@@ -311,6 +296,6 @@ testkit::both! {
         app.clock.advance(Duration::days(3));
         app.plant_jobs().await;
         app.run_jobs().await;
-        assert_eq!(number(&app, "select count(*) as n from attempt_counter").await, 0);
+        assert_eq!(app.number("select count(*) as n from attempt_counter").await, 0);
     }
 }

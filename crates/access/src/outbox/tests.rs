@@ -15,17 +15,6 @@ async fn ask(app: &TestApp) {
     );
 }
 
-async fn set(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
 async fn column(app: &TestApp, name: &str) -> String {
     let db = app.state.db.read();
     let row = db
@@ -103,7 +92,7 @@ testkit::both! {
         // The node dies between the commit of the attempt and the answer of the mail server.
         app.sink.refuse(Some("451 later"));
         app.run_jobs().await;
-        set(&app, "update letter set state = 'sending'").await;
+        app.alter("update letter set state = 'sending'").await;
         app.sink.refuse(None);
         app.clock.advance(Duration::seconds(40));
         assert!(app.letters().await.is_empty());
@@ -121,7 +110,7 @@ testkit::both! {
         app.sink.refuse(Some("451 later"));
         ask(&app).await;
         app.run_jobs().await;
-        set(&app, "update ticket set voided_at = issued_at").await;
+        app.alter("update ticket set voided_at = issued_at").await;
         app.sink.refuse(None);
         app.clock.advance(Duration::minutes(5));
         assert!(app.letters().await.is_empty());
@@ -130,7 +119,7 @@ testkit::both! {
 
     // 004-01 S-029
     async fn a_link_is_shown_to_an_administrator_who_asks_and_that_is_recorded(app: TestApp) {
-        set(&app, "update member set state = 'invited', password = null where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'invited', password = null where identifier = 'bruno@aurora.example'").await;
         app.guest().post("/recovery", &[("identifier", "bruno@aurora.example")]).await;
         let letter = app.letters().await.remove(0);
         let secret = letter.link().rsplit_once('/').unwrap().1.to_owned();
@@ -190,8 +179,8 @@ testkit::both! {
         app.sink.refuse(Some("451 later"));
         ask(&app).await;
         app.run_jobs().await;
-        set(&app, "update letter set state = 'held'").await;
-        set(&app, "delete from job").await;
+        app.alter("update letter set state = 'held'").await;
+        app.alter("delete from job").await;
         app.sink.refuse(None);
         let (_, _, page) = first(&app).await;
         assert!(page.words().contains("Espera un servidor de correo") && page.has("form[action$=\"/reveal\"]"));

@@ -36,12 +36,6 @@ async fn guesses(app: &TestApp, identifier: &str, organisation: &str) -> (usize,
     panic!("{identifier} was never locked");
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
 both! {
     // 000-27 S-005: the number the administrator set counts, for a login that is nobody's as well.
     async fn the_administrator_sets_how_many_attempts_lock_a_login(app: TestApp) {
@@ -83,9 +77,9 @@ both! {
         for minutes in [0, 20, 20] {
             app.clock.advance(chrono::Duration::minutes(minutes));
             let page = try_in(&app, BRUNO, "aurora", &format!("palpite {minutes}")).await;
-            assert_eq!(page.text.contains(LOCKED), number(&app, "select count(*) as n from lockout").await == 1);
+            assert_eq!(page.text.contains(LOCKED), app.number("select count(*) as n from lockout").await == 1);
         }
-        assert_eq!(number(&app, "select count(*) as n from lockout").await, 1, "forty minutes are within an hour");
+        assert_eq!(app.number("select count(*) as n from lockout").await, 1, "forty minutes are within an hour");
     }
 
     // 000-27: a lock of a given length.
@@ -162,9 +156,9 @@ both! {
             assert!(page.status == 422 && page.has(&format!("#{field}-error")), "{field} {bad}");
         }
         assert_eq!(decide(&mut ana, &[("lock_max", "5\0")]).await.status, 400);
-        assert_eq!(number(&app, "select count(*) as n from policy").await, 0);
+        assert_eq!(app.number("select count(*) as n from policy").await, 0);
         assert_eq!(decide(&mut ana, &[]).await.status, 303, "nothing sent is nothing changed");
-        assert_eq!(number(&app, "select count(*) as n from policy").await, 0);
+        assert_eq!(app.number("select count(*) as n from policy").await, 0);
     }
 
     // 000-27: who changed what is told, and two who change it at once do not undo each other unseen.
@@ -183,7 +177,7 @@ both! {
             assert!(page.words().contains("5 intentos"));
         }
         let audits = "select count(*) as n from audit where action = 'policies.changed' and actor_id is not null";
-        assert_eq!(number(&app, audits).await, 2);
+        assert_eq!(app.number(audits).await, 2);
         let filter = audit::Filter { family: Some("policies".into()), ..audit::Filter::default() };
         let lines = audit::read(&app.state, app.organisation("aurora").await, &filter, 1).await.unwrap();
         let data = &lines[0].data;
@@ -263,7 +257,7 @@ both! {
         }
         pages.dedup();
         assert_eq!(pages.len(), 1, "all alike");
-        assert_eq!(number(&app, "select count(*) as n from lockout").await, 2, "and the console tells those who unlock");
+        assert_eq!(app.number("select count(*) as n from lockout").await, 2, "and the console tells those who unlock");
     }
 
     // What was decided before a policy was a document is still what was decided.
@@ -329,10 +323,10 @@ both! {
                 assert!(page.words().contains("Es una de sus últimas contraseñas"), "{}", page.words());
             }
         }
-        assert_eq!(number(&app, "select count(*) as n from password_history").await, 2, "no more than are asked about");
+        assert_eq!(app.number("select count(*) as n from password_history").await, 2, "no more than are asked about");
         decide(&mut ana, &[("password_history", "0")]).await;
         assert_eq!(change(&mut bruno, &current, "puerta roja 63").await.status, 303);
-        assert_eq!(number(&app, "select count(*) as n from password_history").await, 0, "and none where nobody asks");
+        assert_eq!(app.number("select count(*) as n from password_history").await, 0, "and none where nobody asks");
         app.letters().await;
     }
 

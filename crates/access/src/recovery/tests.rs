@@ -35,17 +35,6 @@ async fn sign_in(app: &TestApp, identifier: &str, password: &str) -> u16 {
     app.guest().post("/sign-in", &fields).await.status
 }
 
-async fn set(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
 async fn one(app: &TestApp, text: &str, values: Vec<Value>) -> QueryResult {
     let db = app.state.db.read();
     db.query_one_raw(sql(db, text, values)).await.unwrap().unwrap()
@@ -70,8 +59,8 @@ fn seen(page: &Page) -> (u16, Vec<String>, String) {
 testkit::both! {
     // S-001 S-004 003-04
     async fn everybody_gets_the_same_answer(app: TestApp) {
-        set(&app, "update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
-        set(&app, "update member set state = 'invited', password = null where identifier = 'sofia@aurora.example'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'invited', password = null where identifier = 'sofia@aurora.example'").await;
         let known = ask(&app, VIRGINIA).await;
         assert_eq!(known.status, 303);
         let after = app.guest().get(&known.location()).await;
@@ -181,7 +170,7 @@ testkit::both! {
 
     // 000-13 002-07
     async fn who_never_chose_a_password_is_invited_again(app: TestApp) {
-        set(&app, "update member set state = 'invited', password = null where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'invited', password = null where identifier = 'bruno@aurora.example'").await;
         let letter = letter(&app, "bruno@aurora.example").await;
         assert!(letter.link().contains("/invitations/"), "{}", letter.text);
         assert_eq!(choose(&mut app.guest(), &letter.path(), NEW).await.status, 303);
@@ -189,7 +178,7 @@ testkit::both! {
     }
 
     async fn a_disabled_member_gets_no_letter(app: TestApp) {
-        set(&app, "update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
         assert_eq!(ask(&app, "bruno@aurora.example").await.status, 303);
         assert!(app.letters().await.is_empty());
     }
@@ -214,8 +203,8 @@ testkit::both! {
 
     // 004-14 004-36 S-008
     async fn the_same_login_in_two_organisations_gets_a_letter_from_each(app: TestApp) {
-        set(&app, "update member set identifier = 'virginia@conecta.com.vc', identifier_key = 'virginia@conecta.com.vc' where identifier = 'clara@boreal.example'").await;
-        set(&app, "insert into identifier_index (identifier, organisation_id, member_id) select identifier_key, organisation_id, id from member where recovery_address = 'clara@boreal.example'").await;
+        app.alter("update member set identifier = 'virginia@conecta.com.vc', identifier_key = 'virginia@conecta.com.vc' where identifier = 'clara@boreal.example'").await;
+        app.alter("insert into identifier_index (identifier, organisation_id, member_id) select identifier_key, organisation_id, id from member where recovery_address = 'clara@boreal.example'").await;
         ask(&app, VIRGINIA).await;
         let mut letters = app.letters().await;
         letters.sort_by(|a, b| a.to.cmp(&b.to));
@@ -263,8 +252,8 @@ testkit::both! {
 
     // S-030
     async fn a_name_with_line_breaks_forges_no_header(app: TestApp) {
-        set(&app, "update member set display_name = 'Ana\r\nBcc: all@evil.example' where recovery_address = 'caixa@aurora.example'").await;
-        set(&app, "update organisation set name = 'Aurora\r\nX-Evil: yes' where slug = 'aurora'").await;
+        app.alter("update member set display_name = 'Ana\r\nBcc: all@evil.example' where recovery_address = 'caixa@aurora.example'").await;
+        app.alter("update organisation set name = 'Aurora\r\nX-Evil: yes' where slug = 'aurora'").await;
         let letter = letter(&app, VIRGINIA).await;
         let head = letter.raw.split("\r\n\r\n").next().unwrap();
         assert!(!head.lines().any(|line| line.starts_with("Bcc") || line.starts_with("X-Evil")), "{head}");

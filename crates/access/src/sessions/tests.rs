@@ -13,12 +13,6 @@ async fn is_in(browser: &mut Browser) -> bool {
     browser.get("/session").await.status == 200
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
 /// The page of somebody's sessions, as an administrator reaches it from the member's own page.
 async fn place(ana: &mut Browser, name: &str) -> String {
     let list = ana.get(&format!("/members?q={name}")).await;
@@ -73,7 +67,7 @@ testkit::both! {
         assert!(!is_in(&mut pocket).await && !is_in(&mut tablet).await && is_in(&mut here).await);
         assert_eq!(here.get("/profile/sessions").await.all("#sessions tbody tr").len(), 1);
         let audits = "select count(*) as n from audit where action = 'sessions.revoked' and actor_id = subject_id";
-        assert_eq!(number(&app, audits).await, 2);
+        assert_eq!(app.number(audits).await, 2);
     }
 
     // S-085
@@ -81,7 +75,7 @@ testkit::both! {
         let mut here = app.signed_in(BRUNO).await;
         app.signed_in(BRUNO).await;
         let text = "select cast(count(*) as bigint) as n from session";
-        assert_eq!(number(&app, text).await, 2);
+        assert_eq!(app.number(text).await, 2);
         let db = app.state.db.read();
         for row in db.query_all_raw(sql(db, "select id from session", [])).await.unwrap() {
             let id: uuid::Uuid = row.try_get("", "id").unwrap();
@@ -121,7 +115,7 @@ testkit::both! {
             assert!(letter.text.contains(VIRGINIA) && !letter.text.contains("http"), "{}", letter.text);
         }
         let audits = "select count(*) as n from audit where action = 'sessions.revoked' and actor_id <> subject_id";
-        assert_eq!(number(&app, audits).await, 2);
+        assert_eq!(app.number(audits).await, 2);
         app.signed_in(VIRGINIA).await;
     }
 
@@ -172,9 +166,9 @@ testkit::both! {
         }
         assert!(is_in(&mut ana).await && !is_in(&mut elsewhere).await, "who said so stays where they said it");
         assert!(is_in(&mut clara).await, "the other organisation");
-        assert_eq!(number(&app, "select count(*) as n from presence where status = 'available'").await, 0);
+        assert_eq!(app.number("select count(*) as n from presence where status = 'available'").await, 0);
         let audits = "select count(*) as n from audit where action = 'sessions.revoked-everybody' and actor_id is not null";
-        assert_eq!(number(&app, audits).await, 1);
+        assert_eq!(app.number(audits).await, 1);
         assert!(app.letters().await.is_empty(), "nobody is written to");
         app.signed_in(BRUNO).await;
     }
@@ -261,8 +255,8 @@ testkit::both! {
         assert!(!is_in(&mut old).await && is_in(&mut new).await);
         assert!(is_in(&mut sofia).await && is_in(&mut second).await, "supervisors as before");
         let failed = "select count(*) as n from audit where action = 'sign_in.attempt' and outcome <> 'done'";
-        assert_eq!(number(&app, failed).await, 0, "no failed sign-in");
-        assert_eq!(number(&app, "select count(*) as n from session where end_reason = 'replaced'").await, 1);
+        assert_eq!(app.number(failed).await, 0, "no failed sign-in");
+        assert_eq!(app.number("select count(*) as n from session where end_reason = 'replaced'").await, 1);
     }
 
     // S-091: asked, with both answers, and led on to where they wanted to go.

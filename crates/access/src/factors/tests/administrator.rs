@@ -53,6 +53,6 @@ testkit::both! {
         assert_eq!(app.guest().post(&bruno_s, &fields).await.status, 401);
         // Who has a device shows it; the password is not enough.
         assert_eq!(ana.post(&bruno_s, &fields).await.status, 422);
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 2);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 2);
     }
 }

@@ -47,7 +47,7 @@ testkit::both! {
         app.clock.advance(Duration::seconds(1));
         app.plant_jobs().await;
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select count(*) as n from factor").await, 0);
+        assert_eq!(app.number("select count(*) as n from factor").await, 0);
     }
 
     // S-150 S-186: at rest a secret is sealed, and sealed for its own row.
@@ -109,7 +109,7 @@ testkit::both! {
         assert_eq!(virginia.post(path, &[("_method", "delete"), ("current_password", PASSWORD)]).await.status, 404, "a colleague");
         let removed = bruno.post(path, &[("_method", "delete"), ("code", &held.next(&app))]).await;
         assert_eq!(removed.location(), "/profile/factors?done=factors-done-removed");
-        assert_eq!(number(&app, "select count(*) as n from recovery_code").await, 0);
+        assert_eq!(app.number("select count(*) as n from recovery_code").await, 0);
         assert_eq!(password(&mut app.guest(), BRUNO, PASSWORD).await.location(), "/conversations");
         let told: Vec<_> = app.letters_but_notices().await.into_iter().map(|letter| letter.to).collect();
         assert_eq!(told, [BRUNO, BRUNO], "S-053: added, removed");
@@ -120,7 +120,7 @@ testkit::both! {
         let (mut bruno, held) = with_device(&app, BRUNO).await;
         let asked = "insert into factor_reset (organisation_id, id, member_id, reset_by, reason, reset_at)
             select organisation_id, id, id, id, 'asked for', created_at from member where identifier = 'bruno@aurora.example'";
-        run(&app, asked).await;
+        app.alter(asked).await;
         let list = bruno.get("/profile/factors").await;
         let ask = list.attribute("a[href$='/removal']", "href").unwrap();
         let path = ask.trim_end_matches("/removal").to_owned();
@@ -130,7 +130,7 @@ testkit::both! {
         let (page, action) = begin(&mut bruno, &[("name", "Otro"), ("code", &held.at(app.clock.now()))]).await;
         let second = Held { letters: letters(&page), codes: Vec::new() };
         assert_eq!(bruno.post(&action, &[("code", &second.at(app.clock.now()))]).await.status, 303);
-        run(&app, "update factor_reset set settled_at = null").await;
+        app.alter("update factor_reset set settled_at = null").await;
         // Of two that go at once one stays, whoever is faster.
         let paths = bruno.get("/profile/factors").await;
         let other = paths.text.split("href=\"").filter_map(|rest| rest.split('"').next())
@@ -141,7 +141,7 @@ testkit::both! {
         let (first, last) = ([("_method", "delete"), ("code", one.as_str())], [("_method", "delete"), ("code", two.as_str())]);
         let (a, b) = tokio::join!(bruno.post(&path, &first), tab.post(&other, &last));
         assert_eq!([a.status, b.status].iter().filter(|status| **status == 303).count(), 1, "{} {}", a.status, b.status);
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 1);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 1);
     }
 
     // S-153: ten, counted on the page; a new set voids the old one, and the mailbox is told.
@@ -161,7 +161,7 @@ testkit::both! {
         assert!(list.words().contains("Quedan 9 de 10"), "{}", list.words());
         assert!(!list.text.contains(&new[1]), "shown once");
         app.letters().await;
-        let stored = number(&app, "select count(*) as n from recovery_code where used_at is not null").await;
+        let stored = app.number("select count(*) as n from recovery_code where used_at is not null").await;
         assert_eq!(stored, 1);
     }
 

@@ -48,7 +48,7 @@ async fn activate(browser: &mut Browser, code: &str) -> testkit::Page {
 testkit::both! {
     // 004-21 S-152: the restricted step reaches enrolment and the way out, and nothing else.
     async fn who_must_add_a_device_reaches_nothing_else(app: TestApp) {
-        run(&app, ASKED).await;
+        app.alter(ASKED).await;
         let mut browser = owing(&app).await;
         assert!(!browser.cookies.contains_key(SESSION));
         let reached: Vec<_> = app.doors.iter().filter(|door| door.method == axum::http::Method::GET)
@@ -79,7 +79,7 @@ testkit::both! {
 
     // S-152: who closes the browser half-way has no device, no session and no trace after ten minutes.
     async fn closing_the_browser_leaves_nothing_half_done(app: TestApp) {
-        run(&app, ASKED).await;
+        app.alter(ASKED).await;
         let mut browser = owing(&app).await;
         let held = named(&mut browser).await;
         let cookie = browser.cookies[FLOW].clone();
@@ -89,7 +89,7 @@ testkit::both! {
         assert!(!set.contains("Max-Age") && set.contains("SameSite=Strict") && set.contains("HttpOnly") && set.contains("Secure"));
         let mut anew = owing(&app).await;
         assert!(anew.get("/sign-in/enrolment").await.has("input[name=name]"), "from the beginning");
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 0);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 0);
         app.clock.advance(Duration::minutes(10));
         let mut late = app.guest();
         late.cookies.insert(FLOW.into(), cookie);
@@ -97,12 +97,12 @@ testkit::both! {
         app.clock.advance(Duration::seconds(1));
         app.plant_jobs().await;
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select (select count(*) from factor) + (select count(*) from flow) as n").await, 0);
+        assert_eq!(app.number("select (select count(*) from factor) + (select count(*) from flow) as n").await, 0);
     }
 
     // S-152: of two browsers that enrol at once one comes in; who knows only the password cannot add a second device beside.
     async fn of_two_who_enrol_at_once_one_comes_in(app: TestApp) {
-        run(&app, ASKED).await;
+        app.alter(ASKED).await;
         let (mut one, mut two) = (owing(&app).await, owing(&app).await);
         let first = named(&mut one).await;
         let second = named(&mut two).await;
@@ -112,7 +112,7 @@ testkit::both! {
         assert!(!one.cookies.contains_key(SESSION));
         // Whoever is still at the name of a device when another was added owes its code instead.
         named_and_refused(&app, &mut one).await;
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 1);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 1);
     }
 
     // 004-19 004-21: what an organisation demands of a role bites at the next sign-in, for that role and nobody else's.

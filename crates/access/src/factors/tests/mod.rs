@@ -98,23 +98,6 @@ async fn code(browser: &mut Browser, code: &str) -> Page {
     browser.post("/sign-in/factor", &[("code", code)]).await
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
-async fn run(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
 /// Where the members page of somebody is.
 async fn place(app: &TestApp, identifier: &str) -> String {
     let db = app.state.db.read();

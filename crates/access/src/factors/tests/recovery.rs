@@ -69,7 +69,7 @@ testkit::both! {
             code(&mut signing, &held.never(&app)).await;
         }
         assert_eq!(prove(&mut browser, &held.next(&app)).await.status, 422, "not looked at");
-        assert_eq!(number(&app, "select count(*) as n from lockout where reason = 'code'").await, 1);
+        assert_eq!(app.number("select count(*) as n from lockout where reason = 'code'").await, 1);
         assert_eq!(prove(&mut browser, &held.codes[3]).await.status, 303);
         assert_eq!(password(&mut app.guest(), BRUNO, NEW).await.status, 303);
         assert_eq!(app.letters().await.len(), 2, "the code on paper, and the password");

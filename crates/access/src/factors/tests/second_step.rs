@@ -67,7 +67,7 @@ testkit::both! {
         assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
         let mut late = between(&app, BRUNO).await;
         assert_eq!(code(&mut late, &six).await.status, 422, "again, the same");
-        assert_eq!(number(&app, "select count(*) as n from session where ended_at is null").await, 2, "the first and one more");
+        assert_eq!(app.number("select count(*) as n from session where ended_at is null").await, 2, "the first and one more");
     }
 
     // S-150: nor does a code of a step before the last accepted one, though its time is not over.
@@ -93,8 +93,8 @@ testkit::both! {
         let pages = futures::future::join_all(guesses).await;
         assert!(pages.into_iter().all(|page| page.unwrap().status == 422));
         let looked = "select count(*) as n from audit where action = 'factors.attempt' and outcome in ('wrong', 'locked')";
-        assert_eq!(number(&app, looked).await, 5);
-        assert_eq!(number(&app, "select count(*) as n from lockout where reason = 'code'").await, 1);
+        assert_eq!(app.number(looked).await, 5);
+        assert_eq!(app.number("select count(*) as n from lockout where reason = 'code'").await, 1);
         let mut browser = browser;
         let still_wrong = code(&mut browser, &wrong).await;
         let right = code(&mut browser, &held.next(&app)).await;
@@ -180,7 +180,7 @@ testkit::both! {
             assert_eq!(code(&mut browser, "0000-0000-0000-0000").await.status, 422);
         }
         assert_eq!(code(&mut browser, &held.codes[0]).await.status, 422, "not looked at");
-        assert_eq!(number(&app, "select count(*) as n from lockout where reason = 'recovery-code'").await, 1);
+        assert_eq!(app.number("select count(*) as n from lockout where reason = 'recovery-code'").await, 1);
         assert_eq!(code(&mut browser, &held.next(&app)).await.status, 303, "the device still works");
     }
 
@@ -196,15 +196,15 @@ testkit::both! {
 
         let mut browser = app.guest();
         assert_eq!(password(&mut browser, BRUNO, new).await.status, 303);
-        run(&app, "update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
         assert_eq!(code(&mut browser, &held.next(&app)).await.location(), "/sign-in?done=sign-in-done-lapsed");
-        run(&app, "update member set state = 'active' where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'active' where identifier = 'bruno@aurora.example'").await;
 
         let mut browser = app.guest();
         assert_eq!(password(&mut browser, BRUNO, new).await.status, 303);
         app.clock.advance(Duration::minutes(10));
         assert_eq!(code(&mut browser, &held.next(&app)).await.location(), "/sign-in?done=sign-in-done-lapsed");
-        assert_eq!(number(&app, "select count(*) as n from session where ended_at is null and epoch > 1").await, 1, "the profile's own");
+        assert_eq!(app.number("select count(*) as n from session where ended_at is null and epoch > 1").await, 1, "the profile's own");
         app.letters().await;
     }
 
@@ -280,7 +280,7 @@ testkit::both! {
             assert!(!page.text.contains("value=\"1"), "what was typed is not given back");
         }
         assert_eq!(browser.post("/sign-in/factor", &[]).await.status, 422);
-        assert_eq!(number(&app, "select cast(coalesce(sum(failures), 0) as bigint) as n from attempt_counter").await, 0);
+        assert_eq!(app.number("select cast(coalesce(sum(failures), 0) as bigint) as n from attempt_counter").await, 0);
         let typed = held.next(&app);
         assert_eq!(code(&mut browser, &format!(" {} {} ", &typed[..3], &typed[3..])).await.status, 303);
     }

@@ -1,6 +1,6 @@
 //! Attacks: repeated words, sprays, whole floors behind one address, and what the console says of them.
 
-use super::{BRUNO, LOCKED, NOBODY, lock, number, run, seen, try_in};
+use super::{BRUNO, LOCKED, NOBODY, lock, seen, try_in};
 use chrono::Duration;
 use kit::{db::dialect::sql, secret::Secret};
 use sea_orm::ConnectionTrait;
@@ -42,7 +42,7 @@ testkit::both! {
         }
         assert_eq!(app.state.hashes.done() - hashed, 30, "each is looked at: it may be right by now");
         let failures = "select cast(max(failures) as bigint) as n from attempt_counter where locked_until is null";
-        assert_eq!(number(&app, failures).await, 30, "the address pays for each");
+        assert_eq!(app.number(failures).await, 30, "the address pays for each");
         for n in 0..9 {
             assert!(!try_in(&mut app.guest(), BRUNO, &format!("palpite {n}")).await.text.contains(LOCKED) || n == 8, "{n}");
         }
@@ -110,7 +110,7 @@ testkit::both! {
         assert!(page.words().contains("203.0.113.9 prueba muchos inicios de sesión"), "{}", page.words());
         let mut boris = app.signed_in("boris@boreal.example").await;
         assert!(!boris.get("/lockouts").await.text.contains("203.0.113.9"), "the stranger");
-        assert_eq!(number(&app, "select count(*) as n from audit where action = 'lockouts.attack'").await, 1);
+        assert_eq!(app.number("select count(*) as n from audit where action = 'lockouts.attack'").await, 1);
         app.letters().await;
     }
 
@@ -119,7 +119,7 @@ testkit::both! {
         own_network(&app, "203.0.113.0/24").await;
         let pages = spray(&app, "203.0.113.9").await;
         assert!(pages.iter().all(|page| page.status == 422));
-        assert_eq!(number(&app, "select count(*) as n from attack where kind = 'spray'").await, 1);
+        assert_eq!(app.number("select count(*) as n from attack where kind = 'spray'").await, 1);
         assert!(spray(&app, "198.51.100.3").await.iter().any(|page| page.status == 429), "elsewhere it is");
     }
 
@@ -131,7 +131,7 @@ testkit::both! {
             let mut browser = from(&app, &format!("10.{}.{}.1", n / 250, n % 250));
             try_in(&mut browser, &format!("agente-{n}"), &format!("palpite {n}")).await;
         }
-        assert_eq!(number(&app, "select count(*) as n from attack where kind = 'organisation'").await, 1);
+        assert_eq!(app.number("select count(*) as n from attack where kind = 'organisation'").await, 1);
         let statuses = async |address: &str, organisation: &str| {
             let mut browser = from(&app, address);
             let mut statuses = Vec::new();
@@ -175,15 +175,15 @@ testkit::both! {
         for who in [NOBODY, "otro@aurora.example"] {
             try_in(&mut app.guest(), who, "palpite").await;
         }
-        run(&app, "update attempt_counter set failures = 2999").await;
-        run(&app, "update attempt_counter set failures = 0 where locked_until is not null").await;
+        app.alter("update attempt_counter set failures = 2999").await;
+        app.alter("update attempt_counter set failures = 0 where locked_until is not null").await;
         for n in 0..6 {
             let page = try_in(&mut app.guest(), &format!("otra-{n}@aurora.example"), &format!("palpite {n}")).await;
             assert!(page.status == 422 && !page.text.contains(LOCKED), "{n}: {}", page.status);
         }
         assert_eq!(try_in(&mut app.guest(), BRUNO, PASSWORD).await.status, 303);
         lock(&mut app.guest(), BRUNO).await;
-        assert_eq!(number(&app, "select count(*) as n from lockout where reason = 'address'").await, 0);
+        assert_eq!(app.number("select count(*) as n from lockout where reason = 'address'").await, 0);
     }
 
     // S-048: a clock that jumps neither excuses what was counted nor holds anybody for good.
@@ -215,7 +215,7 @@ testkit::both! {
         let mut sofia = app.signed_in(ANA).await;
         let rows = sofia.get("/lockouts").await.all("tbody tr");
         assert!(rows.iter().all(|row| row.contains("Nunca inició sesión")), "{rows:?}");
-        run(&app, "insert into team_member (organisation_id, team_id, member_id) select m.organisation_id, t.id, m.id from member m join team t on t.organisation_id = m.organisation_id where m.identifier = 'ana@aurora.example'").await;
+        app.alter("insert into team_member (organisation_id, team_id, member_id) select m.organisation_id, t.id, m.id from member m join team t on t.organisation_id = m.organisation_id where m.identifier = 'ana@aurora.example'").await;
         lock(&mut app.guest(), "virginia@conecta.com.vc").await;
         let page = sofia.get("/lockouts").await;
         let names: Vec<_> = page.all("tbody tr").iter().map(|row| row.contains("Sofía")).collect();
@@ -258,12 +258,12 @@ testkit::both! {
         let mut boris = app.signed_in("boris@boreal.example").await;
         assert!(!boris.get(&ask).await.has("[name=lockout]"));
         assert_eq!(boris.post("/lockouts/release", &chosen).await.status, 422, "none of his");
-        assert_eq!(number(&app, "select count(*) as n from lockout where unlocked_at is not null").await, 0);
+        assert_eq!(app.number("select count(*) as n from lockout where unlocked_at is not null").await, 0);
         let mut bruno = app.guest();
         assert_eq!(bruno.post("/lockouts/release", &chosen).await.status, 401);
         assert_eq!(sofia.post("/lockouts/release", &chosen).await.status, 303);
         assert_eq!(sofia.post("/lockouts/release", &chosen).await.status, 303, "twice is once");
-        assert_eq!(number(&app, "select count(*) as n from audit where action = 'lockouts.unlocked'").await, 2);
+        assert_eq!(app.number("select count(*) as n from audit where action = 'lockouts.unlocked'").await, 2);
         for who in [BRUNO, "virginia@conecta.com.vc"] {
             assert_eq!(try_in(&mut app.guest(), who, PASSWORD).await.status, 303, "{who}");
         }

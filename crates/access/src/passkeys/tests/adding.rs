@@ -16,7 +16,7 @@ testkit::both! {
         assert!(page.words().contains("Mi llave") && !page.has(".qr") && !page.has("input[name=code]"));
         assert!(page.has("[data-passkey=create][hidden] button[type=button]"), "hidden until script knows that it can");
         assert!(page.words().contains("su llave nunca sale de su dispositivo"));
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 0);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 0);
         let mut device = Authenticator::default();
         let done = make(&mut bruno, &page, &mut device).await;
         assert_eq!((done.status, done.all("ol.codes code").len()), (200, 10));
@@ -56,14 +56,14 @@ testkit::both! {
         let mut bruno = app.signed_in(BRUNO).await;
         for (n, lie) in Lie::OF_BOTH.into_iter().chain([Lie::Algorithm]).enumerate() {
             if n % 3 == 0 {
-                run(&app, "delete from attempt_counter").await;
+                app.alter("delete from attempt_counter").await;
             }
             let page = begin(&mut bruno, &[("current_password", PASSWORD)]).await;
             let refused = make(&mut bruno, &page, &mut Authenticator::default().lying(lie)).await;
             assert_eq!(refused.status, 422, "{lie:?}");
             assert!(refused.has(".refusal") && refused.words().contains("no fue aceptada"), "{lie:?}: {}", refused.words());
         }
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 0);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 0);
         app.letters().await;
     }
 
@@ -77,7 +77,7 @@ testkit::both! {
         let mut thief = Authenticator::default();
         thief.next_id = Some(taken);
         assert_eq!(make(&mut bruno, &page, &mut thief).await.status, 422);
-        assert_eq!(number(&app, "select count(*) as n from factor where state = 'active'").await, 1);
+        assert_eq!(app.number("select count(*) as n from factor where state = 'active'").await, 1);
         app.letters().await;
     }
 

@@ -36,7 +36,7 @@ testkit::both! {
             assert_eq!(bruno.post("/sign-in/passkey", &fields).await.location(), place);
         }
         let open = "select count(*) as n from session where ended_at is null";
-        assert_eq!(number(&app, open).await, 1);
+        assert_eq!(app.number(open).await, 1);
         app.letters().await;
     }
 
@@ -64,7 +64,7 @@ testkit::both! {
         with_passkey(&app, BRUNO, &mut device).await;
         device.lie = Some(Lie::Signature);
         let wrong = alone(&mut guest(&app), &mut device).await;
-        run(&app, "delete from factor").await;
+        app.alter("delete from factor").await;
         device.lie = None;
         let removed = alone(&mut guest(&app), &mut device).await;
         // Of a member and of an organisation that never were.
@@ -80,12 +80,12 @@ testkit::both! {
     async fn guessing_with_nobodys_passkey_shuts_a_gate_of_its_own(app: TestApp) {
         let mut device = Authenticator::default();
         with_passkey(&app, BRUNO, &mut device).await;
-        let before = number(&app, "select count(*) as n from attempt_counter").await;
+        let before = app.number("select count(*) as n from attempt_counter").await;
         device.lie = Some(Lie::Owner);
         for _ in 0..7 {
             assert_eq!(alone(&mut guest(&app), &mut device).await.status, 422);
         }
-        assert!(number(&app, "select count(*) as n from attempt_counter").await > before);
+        assert!(app.number("select count(*) as n from attempt_counter").await > before);
         device.lie = None;
         assert_eq!(alone(&mut guest(&app), &mut device).await.status, 303, "the owner's is another counter");
         app.letters().await;
@@ -121,7 +121,7 @@ testkit::both! {
     async fn a_closed_login_is_told_so_and_stays_closed(app: TestApp) {
         let mut device = Authenticator::default();
         with_passkey(&app, BRUNO, &mut device).await;
-        run(&app, "update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'bruno@aurora.example'").await;
         let mut browser = guest(&app);
         let page = alone(&mut browser, &mut device).await;
         assert!(page.status == 422 && page.words().contains("cerrado"), "{}", page.words());

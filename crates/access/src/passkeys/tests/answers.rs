@@ -29,11 +29,11 @@ testkit::both! {
         let mut browser = guest(&app);
         let (options, ceremony) = posed(&mut browser, "/sign-in/passkey/challenge").await;
         let answer = device.get(&options);
-        let counted = number(&app, "select count(*) as n from attempt_counter").await;
+        let counted = app.number("select count(*) as n from attempt_counter").await;
         app.clock.advance(Duration::minutes(5));
         let late = bring(&mut browser, "/sign-in/passkey", &answer, &ceremony).await;
         assert!(late.status == 422 && late.words().contains("Ha tardado demasiado"), "{}", late.words());
-        assert_eq!(number(&app, "select count(*) as n from attempt_counter").await, counted);
+        assert_eq!(app.number("select count(*) as n from attempt_counter").await, counted);
         let (options, ceremony) = posed(&mut browser, "/sign-in/passkey/challenge").await;
         let answer = device.get(&options);
         app.clock.advance(Duration::minutes(5) - Duration::seconds(1));
@@ -102,7 +102,7 @@ testkit::both! {
             assert_eq!(alone(&mut guest(&app), &mut device).await.status, 303);
         }
         let kept = "select count(*) as n from factor where sign_count = 0 and backup_eligible and backed_up and copied_at is null";
-        assert_eq!(number(&app, kept).await, 1);
+        assert_eq!(app.number(kept).await, 1);
         assert!(bruno.get("/profile/factors").await.words().contains("sincronizada en sus dispositivos"));
         app.letters().await;
     }
@@ -112,11 +112,11 @@ testkit::both! {
         let (mut one, mut two) = (Authenticator::default(), Authenticator::default());
         with_passkey(&app, BRUNO, &mut one).await;
         with_passkey(&app, ANA, &mut two).await;
-        let before = number(&app, "select count(*) as n from passkey_ceremony").await;
-        run(&app, "update factor set secret = (select f.secret from factor f where f.id <> factor.id)").await;
+        let before = app.number("select count(*) as n from passkey_ceremony").await;
+        app.alter("update factor set secret = (select f.secret from factor f where f.id <> factor.id)").await;
         let page = alone(&mut guest(&app), &mut one).await;
         assert_eq!(page.status, 500, "broken, and open to nobody");
-        assert_eq!(number(&app, "select count(*) as n from passkey_ceremony").await, before);
+        assert_eq!(app.number("select count(*) as n from passkey_ceremony").await, before);
         app.letters().await;
     }
 
@@ -124,11 +124,11 @@ testkit::both! {
         let mut device = Authenticator::default();
         with_passkey(&app, BRUNO, &mut device).await;
         alone(&mut guest(&app), &mut device).await;
-        assert_eq!(number(&app, "select count(*) as n from passkey_ceremony").await, 1);
+        assert_eq!(app.number("select count(*) as n from passkey_ceremony").await, 1);
         app.letters().await;
         app.clock.advance(Duration::minutes(10));
         app.plant_jobs().await;
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select count(*) as n from passkey_ceremony").await, 0);
+        assert_eq!(app.number("select count(*) as n from passkey_ceremony").await, 0);
     }
 }

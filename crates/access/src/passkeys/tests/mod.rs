@@ -98,23 +98,6 @@ async fn alone(browser: &mut Browser, device: &mut Authenticator) -> Page {
     bring(browser, "/sign-in/passkey", &answer, &ceremony).await
 }
 
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
-
-async fn run(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
 /// What two answers may not differ in.
 fn seen(page: &Page) -> (u16, Vec<String>, String) {
     (

@@ -9,7 +9,7 @@ testkit::both! {
         let (mut bruno, codes) = with_passkey(&app, BRUNO, &mut device).await;
         let mut ana = app.signed_in(ANA).await;
         assert!(!ana.get("/policies").await.words().contains("localhost"));
-        run(&app, "update factor set rp_id = 'old.example'").await;
+        app.alter("update factor set rp_id = 'old.example'").await;
         let policies = ana.get("/policies").await;
         assert!(policies.has(".notice[data-tone=warn]") && policies.words().contains("old.example"), "{}", policies.words());
         let mut boris = app.signed_in(BORIS).await;

@@ -38,7 +38,7 @@ testkit::both! {
             let page = bring(&mut browser, "/sign-in/factor", &answer, &ceremony).await;
             assert!(page.status == 422 && page.has(".refusal"), "{n}");
         }
-        assert_eq!(number(&app, "select count(*) as n from lockout where reason = 'passkey'").await, 1);
+        assert_eq!(app.number("select count(*) as n from lockout where reason = 'passkey'").await, 1);
         let right = second(&mut browser, &mut own).await;
         assert!(right.status == 422 && right.words().contains("está bloqueado temporalmente"), "{}", right.words());
         let told = app.audited("factors.attempt").await;

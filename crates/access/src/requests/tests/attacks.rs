@@ -1,6 +1,6 @@
 //! What people try.
 
-use super::{AGENT, MARTA, ask, decide, letter, marta, number, prove, proved};
+use super::{AGENT, MARTA, ask, decide, letter, marta, prove, proved};
 use chrono::Duration;
 use testkit::Page;
 
@@ -23,7 +23,7 @@ testkit::both! {
             let answer = ask(&app, other).await;
             assert_eq!(seen(&answer), seen(&stranger), "{other}");
         }
-        assert_eq!(number(&app, "select count(*) as n from job where kind = 'requests.answer'").await, 5, "one job each");
+        assert_eq!(app.number("select count(*) as n from job where kind = 'requests.answer'").await, 5, "one job each");
         assert!(app.sink.take().is_empty(), "and nothing else before the answer");
         let letters = app.letters_but_notices().await;
         let to = |whom: &str| letters.iter().filter(|letter| letter.to == whom).count();
@@ -48,7 +48,7 @@ testkit::both! {
         decide(&app, &[("signup", "request_form")]).await;
         ask(&app, MARTA).await;
         let named = "select count(*) as n from job where cast(payload as text) like '%andina%' or cast(payload as text) like '%Marta%'";
-        assert_eq!(number(&app, named).await, 0);
+        assert_eq!(app.number(named).await, 0);
         app.letters_but_notices().await;
     }
 
@@ -74,9 +74,9 @@ testkit::both! {
         assert!(app.letters_but_notices().await.is_empty(), "the letter under way is the answer");
         // Later it is a new one, and the earlier link is dead.
         app.clock.advance(Duration::minutes(10));
-        let first = number(&app, "select count(*) as n from account_request").await;
+        let first = app.number("select count(*) as n from account_request").await;
         let path = letter(&app, MARTA).await.path();
-        assert_eq!((first, number(&app, "select count(*) as n from account_request").await), (1, 1));
+        assert_eq!((first, app.number("select count(*) as n from account_request").await), (1, 1));
         assert_eq!(app.guest().get(&path).await.status, 200);
     }
 
@@ -90,7 +90,7 @@ testkit::both! {
         for page in pages.iter().filter(|page| page.status != 303) {
             assert_eq!(page.status, 200, "the others read that we have it");
         }
-        assert_eq!(number(&app, "select count(*) as n from conversation").await, 1);
+        assert_eq!(app.number("select count(*) as n from conversation").await, 1);
         app.run_jobs().await;
     }
 
@@ -176,7 +176,7 @@ testkit::both! {
         assert_eq!(app.letters_but_notices().await.remove(0).to, MARTA);
         let made = "select count(*) as n from member where identifier = 'marta@andina.example' and role = 'agent'
             and recovery_address = 'marta@andina.example' and display_name = 'Marta Ruiz'";
-        assert_eq!(number(&app, made).await, 1);
+        assert_eq!(app.number(made).await, 1);
     }
 
     // S-025: a link of another organisation, a guessed one and a cut one open nothing.
@@ -206,6 +206,6 @@ testkit::both! {
         ana.post("/policies", &[("_method", "patch"), ("signup", "closed")]).await;
         assert!(app.letters_but_notices().await.is_empty(), "asked before, answered after: the policy of now counts");
         assert_eq!(prove(&app, &path).await.status, 410);
-        assert_eq!(number(&app, "select count(*) as n from conversation").await, 0);
+        assert_eq!(app.number("select count(*) as n from conversation").await, 0);
     }
 }

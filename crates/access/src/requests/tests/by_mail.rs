@@ -1,6 +1,6 @@
 //! The same by mail.
 
-use super::{MARTA, decide, marta, number, prove};
+use super::{MARTA, decide, marta, prove};
 use chrono::Duration;
 use testkit::{
     TestApp,
@@ -58,7 +58,7 @@ testkit::both! {
         assert_eq!(page.status, 422);
         assert!(page.has("#full_name-error") && page.has("#company-error") && page.has("#position-error"));
         assert_eq!(app.guest().post(&letter.path(), &marta("x@y.example")[..3]).await.status, 303);
-        assert_eq!(number(&app, "select count(*) as n from account_request where email = 'marta@andina.example' and state = 'waiting'").await, 1);
+        assert_eq!(app.number("select count(*) as n from account_request where email = 'marta@andina.example' and state = 'waiting'").await, 1);
         app.run_jobs().await;
     }
 

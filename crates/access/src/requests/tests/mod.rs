@@ -4,8 +4,6 @@ mod attacks;
 mod by_mail;
 
 use chrono::Duration;
-use kit::db::dialect::sql;
-use sea_orm::ConnectionTrait;
 use testkit::{Browser, Page, SentLetter, TestApp};
 
 const MARTA: &str = "marta@andina.example";
@@ -64,12 +62,6 @@ const AGENT: [(&str, &str); 4] = [
     ("landing", "conversations"),
     ("time_zone", "America/Bogota"),
 ];
-
-async fn number(app: &TestApp, text: &str) -> i64 {
-    let db = app.state.db.read();
-    let row = db.query_one_raw(sql(db, text, [])).await.unwrap().unwrap();
-    row.try_get("", "n").unwrap()
-}
 
 async fn sign_in(app: &TestApp, login: &str, password: &str) -> Page {
     let fields = [
@@ -148,7 +140,7 @@ testkit::both! {
         assert!(!guest.get("/sign-in?organisation=aurora").await.has("a[href^='/requests/new']"));
         assert!(guest.get("/requests/new?organisation=aurora").await.words().contains("por correo"));
         assert_eq!(ask(&app, MARTA).await.status, 404);
-        assert_eq!(number(&app, "select count(*) as n from job where kind = 'requests.answer'").await, 0);
+        assert_eq!(app.number("select count(*) as n from job where kind = 'requests.answer'").await, 0);
         // And one organisation's policy opens no other's door.
         decide(&app, &[("signup", "request_form")]).await;
         assert_eq!(guest.get("/requests/new?organisation=boreal").await.status, 404);
@@ -162,7 +154,7 @@ testkit::both! {
         assert_eq!(page.status, 422);
         assert!(page.has("#company-error") && page.has("#email-error") && !page.has("#full_name-error"));
         assert!(page.has("input[name=full_name][value='Marta Ruiz']"));
-        assert_eq!(number(&app, "select count(*) as n from job where kind = 'requests.answer'").await, 0);
+        assert_eq!(app.number("select count(*) as n from job where kind = 'requests.answer'").await, 0);
     }
 
     async fn a_refusal_is_courteous_and_says_why(app: TestApp) {
@@ -182,7 +174,7 @@ testkit::both! {
         // Whoever comes second changes nothing, and is told how it ended.
         let late = ana.post(&format!("{place}/acceptance"), &AGENT).await;
         assert!(late.location().contains("too-late"), "{}", late.location());
-        assert_eq!(number(&app, "select count(*) as n from member where identifier = 'marta@andina.example'").await, 0);
+        assert_eq!(app.number("select count(*) as n from member where identifier = 'marta@andina.example'").await, 0);
         // The door stays open for another try.
         app.clock.advance(Duration::hours(2));
         assert_eq!(letter_of(&app).await.to, MARTA);
@@ -200,7 +192,7 @@ testkit::both! {
         assert_eq!(app.guest().post(&activation.path(), &chosen).await.status, 303);
         assert_eq!(sign_in(&app, MARTA, NEW).await.location(), "/conversations", "as an agent");
         app.letters().await;
-        assert_eq!(number(&app, "select count(*) as n from conversation").await, 0, "nobody has anything to decide");
+        assert_eq!(app.number("select count(*) as n from conversation").await, 0, "nobody has anything to decide");
         for other in ["marta@sub.andina.example", "marta@andina.example.evil.example"] {
             let path = letter(&app, other).await.path();
             let done = prove(&app, &path).await;
@@ -208,7 +200,7 @@ testkit::both! {
             assert!(ana.get("/requests").await.words().contains("Marta Ruiz"), "{other}");
         }
         app.run_jobs().await;
-        assert_eq!(number(&app, "select count(*) as n from conversation").await, 2);
+        assert_eq!(app.number("select count(*) as n from conversation").await, 2);
     }
 
     // 002-14: what is signed in elsewhere, here another organisation of the house, does not count; and back.
@@ -256,10 +248,10 @@ testkit::both! {
         assert_eq!(prove(&app, &path).await.status, 410);
         app.plant_jobs().await;
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select count(*) as n from account_request").await, 1, "not before another day");
+        assert_eq!(app.number("select count(*) as n from account_request").await, 1, "not before another day");
         app.clock.advance(Duration::hours(25));
         app.run_jobs_once().await;
-        assert_eq!(number(&app, "select count(*) as n from account_request").await, 0);
+        assert_eq!(app.number("select count(*) as n from account_request").await, 0);
     }
 }
 
