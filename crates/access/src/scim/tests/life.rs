@@ -74,12 +74,12 @@ testkit::both! {
             directory.patch(&vera, json!([{ "op": "add", "path": path, "value": [{ "value": "administrator" }] }])).await;
         }
         directory.put(&vera, greedy).await;
-        let kept = texts(&app, "select role || ' ' || case when history then 'history' else '' end || ' ' || coalesce(password, 'none') || ' '
+        let kept = app.texts("select role || ' ' || case when history then 'history' else '' end || ' ' || coalesce(password, 'none') || ' '
           || (select slug from organisation o where o.id = m.organisation_id) as t from member m where identifier = 'vera'").await;
         assert_eq!(kept, ["agent  none aurora"]);
-        assert_eq!(texts(&app, "select cast(count(*) as text) as t from factor").await, ["0"]);
+        assert_eq!(app.texts("select cast(count(*) as text) as t from factor").await, ["0"]);
         // The break-glass account: not seen, not made, not moved, not shut out, in no team.
-        execute(&app, "insert into member (organisation_id, id, display_name, name_key, identifier, identifier_key, recovery_address,
+        app.alter("insert into member (organisation_id, id, display_name, name_key, identifier, identifier_key, recovery_address,
             role, state, locale, landing, time_zone, history, epoch, created_at, updated_at, mailbox, emergency)
           select organisation_id, organisation_id, 'Notfall', 'notfall', 'notfall', 'notfall', 'safe@aurora.example', 'administrator', 'active',
             locale, landing, time_zone, history, 1, created_at, updated_at, '', true from member where identifier = 'ana@aurora.example'").await;
@@ -93,17 +93,17 @@ testkit::both! {
         assert_eq!(directory.found(r#"displayName co "notfall""#).await, 0);
         refused(&directory.post("/Users", user("NOTFALL")).await, 409, "uniqueness");
         refused(&directory.post("/Groups", json!({ "displayName": "X", "members": [{ "value": aurora }] })).await, 400, "invalidValue");
-        assert_eq!(texts(&app, "select state as t from member where emergency = true").await, ["active"]);
+        assert_eq!(app.texts("select state as t from member where emergency = true").await, ["active"]);
         // The last administrator stays, and where their links go is theirs to say.
         let ana = directory.place_of(ANA).await;
         refused(&directory.patch(&ana, json!([{ "op": "replace", "path": "active", "value": "False" }])).await, 409, "");
         refused(&directory.delete(&ana).await, 409, "");
         let moved = json!([{ "op": "replace", "path": "emails[type eq \"work\"].value", "value": "thief@evil.example" }]);
         assert_eq!(directory.patch(&ana, moved).await.status, 200);
-        assert_eq!(texts(&app, "select recovery_address as t from member where identifier = 'ana@aurora.example'").await, [ANA]);
+        assert_eq!(app.texts("select recovery_address as t from member where identifier = 'ana@aurora.example'").await, [ANA]);
         assert_eq!(app.signed_in(ANA).await.get("/members").await.status, 200);
         // Nobody of another organisation, by whatever id.
-        let boris = texts(&app, "select identifier as t from member where identifier like 'boris%'").await.remove(0);
+        let boris = app.texts("select identifier as t from member where identifier like 'boris%'").await.remove(0);
         assert_eq!(directory.found(&format!("userName eq \"{boris}\"")).await, 0);
         let (mut boreal, _) = app.program("boris@boreal.example", "scim", "scim").await;
         assert_eq!(boreal.get(&format!("/scim/v2/boreal{vera}")).await.status, 404, "the stranger");
@@ -158,21 +158,21 @@ testkit::both! {
     async fn what_an_administrator_changes_stays_until_the_directory_says_something_new(app: TestApp) {
         let mut directory = Directory::new(&app, "strict").await;
         let vera = directory.user("vera").await;
-        execute(&app, "update member set display_name = 'Vera Salas', recovery_address = 'new@mail.example' where identifier = 'vera'").await;
+        app.alter("update member set display_name = 'Vera Salas', recovery_address = 'new@mail.example' where identifier = 'vera'").await;
         assert_eq!(directory.get(&vera).await.json()["displayName"], "Vera Salas");
         directory.patch(&vera, json!([{ "op": "add", "path": "title", "value": "Chief" }])).await;
-        let kept = texts(&app, "select display_name || ' ' || recovery_address as t from member where identifier = 'vera'").await;
+        let kept = app.texts("select display_name || ' ' || recovery_address as t from member where identifier = 'vera'").await;
         assert_eq!(kept, ["Vera Salas new@mail.example"]);
         directory.patch(&vera, json!([{ "op": "replace", "path": "displayName", "value": "Vera P." }])).await;
-        assert_eq!(texts(&app, "select display_name as t from member where identifier = 'vera'").await, ["Vera P."]);
+        assert_eq!(app.texts("select display_name as t from member where identifier = 'vera'").await, ["Vera P."]);
         // What it takes away it is not told any more, and nothing else comes of it.
         directory.patch(&vera, json!([{ "op": "replace", "path": "active", "value": false }])).await;
         let bare = directory.patch(&vera, json!([{ "op": "remove", "path": "active" }])).await;
         assert!(bare.status == 200 && bare.json().get("active").is_none(), "{}", bare.text);
-        assert_eq!(texts(&app, "select state as t from member where identifier = 'vera'").await, ["disabled"]);
+        assert_eq!(app.texts("select state as t from member where identifier = 'vera'").await, ["disabled"]);
         directory.patch(&vera, json!([{ "op": "add", "path": "active", "value": true }])).await;
         // Shut out by hand they stay out while the directory only repeats itself.
-        execute(&app, "update member set state = 'disabled' where identifier = 'vera'").await;
+        app.alter("update member set state = 'disabled' where identifier = 'vera'").await;
         assert_eq!(directory.put(&vera, user("vera")).await.json()["active"], false);
         let back = directory.patch(&vera, json!([{ "op": "replace", "path": "active", "value": true }])).await;
         assert_eq!(back.json()["active"], true, "and come in when it means them");

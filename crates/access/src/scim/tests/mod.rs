@@ -6,8 +6,6 @@ mod office;
 mod okta;
 mod protocol;
 
-use kit::db::dialect::sql;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use testkit::{Browser, PASSWORD, Page, TestApp};
 
@@ -126,24 +124,6 @@ async fn set(app: &TestApp, profile: &str, ticked: &[&str]) {
     fields.extend(ticked.iter().map(|name| (*name, "yes")));
     let page = ana.post("/scim", &fields).await;
     assert_eq!(page.location(), "/scim?done=scim-done-saved");
-}
-
-async fn execute(app: &TestApp, text: &'static str) {
-    app.state
-        .db
-        .write(async move |tx| {
-            tx.execute_raw(sql(tx, text, [])).await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
-}
-
-/// The column `t` of a question.
-async fn texts(app: &TestApp, text: &str) -> Vec<String> {
-    let db = app.state.db.read();
-    let rows = db.query_all_raw(sql(db, text, [])).await.unwrap();
-    rows.iter().map(|row| row.try_get("", "t").unwrap()).collect()
 }
 
 /// An error of the protocol's own.

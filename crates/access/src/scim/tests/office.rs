@@ -32,7 +32,7 @@ testkit::both! {
         let one = ana.get(&created).await;
         assert!(one.field("current_password").is_empty() && one.words().contains("una contraseña"));
         assert!(one.text.contains("vera") && !one.text.contains("Tr0ub4dor"), "no secret is kept");
-        assert!(!texts(&app, "select body as t from scim_record").await.concat().contains("Tr0ub4dor"));
+        assert!(!app.texts("select body as t from scim_record").await.concat().contains("Tr0ub4dor"));
         assert_eq!(boris.get(&created).await.status, 404, "the stranger");
         let again = format!("{patched}/replay");
         assert_eq!(boris.post(&again, &[("current_password", PASSWORD)]).await.status, 404);
@@ -63,7 +63,7 @@ testkit::both! {
         assert!(ana.get("/scim").await.has("#records"));
         set(&app, "strict", &[]).await;
         entra.get("/Groups").await;
-        assert_eq!(texts(&app, "select path as t from scim_record").await.len(), 1, "switched off");
+        assert_eq!(app.texts("select path as t from scim_record").await.len(), 1, "switched off");
         app.letters().await;
     }
 
@@ -74,12 +74,12 @@ testkit::both! {
         for n in 0..205 {
             directory.get(&format!("/Groups?startIndex={n}")).await;
         }
-        let kept = texts(&app, "select path as t from scim_record order by id").await;
+        let kept = app.texts("select path as t from scim_record order by id").await;
         assert_eq!((kept.len(), kept[0].as_str()), (200, "/Groups?startIndex=5"));
         app.plant_jobs().await;
         app.clock.advance(chrono::Duration::days(7) + chrono::Duration::hours(7));
         app.run_jobs_once().await;
-        assert!(texts(&app, "select path as t from scim_record").await.is_empty());
+        assert!(app.texts("select path as t from scim_record").await.is_empty());
     }
 
     async fn a_profile_that_is_none_is_refused(app: TestApp) {

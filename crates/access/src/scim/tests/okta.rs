@@ -13,8 +13,8 @@ testkit::both! {
         })).await;
         assert_eq!(made.status, 201, "{}", made.text);
         assert!(made.json().get("password").is_none());
-        assert_eq!(texts(&app, "select coalesce(password, 'none') as t from member where identifier = 'vera@aurora.example'").await, ["none"]);
-        assert_eq!(texts(&app, "select locale as t from member where identifier = 'vera@aurora.example'").await, ["pt-BR"]);
+        assert_eq!(app.texts("select coalesce(password, 'none') as t from member where identifier = 'vera@aurora.example'").await, ["none"]);
+        assert_eq!(app.texts("select locale as t from member where identifier = 'vera@aurora.example'").await, ["pt-BR"]);
         let vera = place(&made);
         // Who was only invited is active to a directory: they may come in.
         assert_eq!(made.json()["active"], true);
@@ -35,10 +35,10 @@ testkit::both! {
         // Deactivated by PUT, and by a patch without a path; and back.
         let off = okta.put(&vera, json!({ "schemas": [USER], "userName": "vera.prado@aurora.example", "active": false })).await;
         assert_eq!(off.json()["active"], false);
-        assert_eq!(texts(&app, "select state as t from member where identifier = 'vera.prado@aurora.example'").await, ["disabled"]);
+        assert_eq!(app.texts("select state as t from member where identifier = 'vera.prado@aurora.example'").await, ["disabled"]);
         let on = okta.patch(&vera, json!([{ "op": "replace", "value": { "active": true } }])).await;
         assert_eq!(on.json()["active"], true);
-        assert_eq!(texts(&app, "select state as t from member where identifier = 'vera.prado@aurora.example'").await, ["invited"]);
+        assert_eq!(app.texts("select state as t from member where identifier = 'vera.prado@aurora.example'").await, ["invited"]);
         let kept = okta.put(&vera, json!({ "schemas": [USER], "userName": "vera.prado@aurora.example" })).await;
         assert_eq!(kept.json()["active"], true, "who does not say shuts nobody out");
         // A group is renamed with its id beside, and its members replaced.

@@ -2,6 +2,8 @@ use super::*;
 use chrono::Duration;
 
 testkit::both! {
+    // S-112: the only tokens that are issued on request are these short ones. They are for one organisation's directory and
+    // nothing else; there is no code, no redirect and no renewal that could be stolen or replayed.
     async fn a_directory_comes_in_by_its_organisations_own_address_and_token_s_160(app: TestApp) {
         let mut ana = app.signed_in(ANA).await;
         let wish = [
@@ -12,7 +14,7 @@ testkit::both! {
         let token = made.all("#token").remove(0);
         let secret = token.splitn(4, '_').nth(3).unwrap();
         assert!(token.starts_with("guichet_scim_") && secret.len() >= 43, "256 bits: {token}");
-        let kept = texts(&app, "select cast(length(digest) as text) || ' ' || name || ' ' || powers as t from api_token").await;
+        let kept = app.texts("select cast(length(digest) as text) || ' ' || name || ' ' || powers as t from api_token").await;
         assert!(kept[0].starts_with("32 ") && !kept[0].contains(secret), "stored is a digest: {}", kept[0]);
         let page = ana.get("/scim").await;
         assert_eq!(page.all("#base"), ["http://localhost:8080/scim/v2/aurora"]);
@@ -57,6 +59,17 @@ testkit::both! {
             let wrong = grant.map(|(key, right)| (key, if key == name { value } else { right }));
             let no = asking.post(exchange, &wrong).await;
             assert!(no.status >= 400 && no.json()["error"].is_string(), "{name}");
+        }
+        // Nothing to renew by, no other way to a token, and a request of any length is not read.
+        let answer = bought.json();
+        let mut names: Vec<_> = answer.as_object().unwrap().keys().collect();
+        names.sort();
+        assert_eq!(names, ["access_token", "expires_in", "token_type"]);
+        let long = "scim ".repeat(40_000);
+        let wordy = [grant[0], grant[1], grant[2], ("scope", long.as_str())];
+        assert_eq!(asking.post(exchange, &wordy).await.status, 400);
+        for way in ["authorize", "par", "introspect"] {
+            assert_eq!(asking.get(&format!("/scim/v2/aurora/oauth/{way}")).await.status, 401, "{way}");
         }
         app.clock.advance(Duration::minutes(61));
         assert_eq!(shut(bearing(&short).get("/scim/v2/aurora/Users").await), nothing, "an hour");
@@ -193,7 +206,7 @@ testkit::both! {
     async fn whatever_is_sent_is_answered_in_the_protocol(app: TestApp) {
         let mut directory = Directory::new(&app, "entra").await;
         let vera = directory.user("vera").await;
-        let before = texts(&app, "select cast(count(*) as text) as t from member").await;
+        let before = app.texts("select cast(count(*) as text) as t from member").await;
         let deep = "[".repeat(60_000);
         let large = format!("{{\"x\":\"{}\"}}", "x".repeat(1_100_000));
         for (body, path) in [
@@ -213,7 +226,7 @@ testkit::both! {
             assert!(page.status == 404 || page.status == 200, "{path} {}", page.status);
         }
         assert_eq!(directory.get(&vera).await.status, 200);
-        let after = texts(&app, "select cast(count(*) as text) as t from member").await;
+        let after = app.texts("select cast(count(*) as text) as t from member").await;
         assert!(after[0].parse::<i64>().unwrap() - before[0].parse::<i64>().unwrap() <= 1, "a login that is a number at most");
     }
 
