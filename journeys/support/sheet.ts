@@ -29,7 +29,8 @@ export async function makeSheet(data: string, url: string): Promise<{ code: stri
     secret = shown.replaceAll(' ', '')
     child.stdin.write(`${shows(secret, Date.now())}\n`)
   })
-  const exit = await new Promise((done) => child.once('exit', done))
+  // `exit` may come before the last of what was said.
+  const exit = await new Promise((done) => child.once('close', done))
   expect(exit, said).toBe(0)
   return { code: said.match(/printed code {2}(\S+)/)![1]!, secret }
 }
