@@ -1,6 +1,6 @@
 //! What an ID token says about somebody.
 
-use crate::keys::Issued;
+use crate::{MAX_DOCUMENT, Refused, keys::Issued};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -87,6 +87,8 @@ pub struct Identity {
     pub email_verified: Option<bool>,
     /// What else may be a login: `preferred_username`, `upn`.
     pub username: Option<String>,
+    /// Google: the Workspace whose account it is (`hd`). Without one it is somebody's own, whatever its address.
+    pub hosted: Option<String>,
     pub groups: Groups,
     /// When the person last proved who they are there, in seconds since 1970.
     pub authenticated_at: Option<i64>,
@@ -105,6 +107,34 @@ pub enum Groups {
 }
 
 impl Identity {
+    /// The same with what the provider told at its userinfo address, in an answer to the token it gave with this identity.
+    /// What the ID token said stands. An answer about another person makes it all worthless (OpenID Connect Core 1.0,
+    /// 5.3.2).
+    pub fn supplemented(mut self, answer: &[u8], groups_claim: &str) -> Result<Self, Refused> {
+        if answer.len() > MAX_DOCUMENT {
+            return Err(Refused::Malformed);
+        }
+        let said: Map<String, Value> = serde_json::from_slice(answer).map_err(|_| Refused::Malformed)?;
+        if said.get("sub").and_then(Value::as_str) != Some(self.subject.as_str()) {
+            return Err(Refused::Subject);
+        }
+        let text = |name: &str| text(&said, name).map(str::to_owned);
+        self.name = self.name.or_else(|| text("name"));
+        self.username = self
+            .username
+            .or_else(|| text("preferred_username"))
+            .or_else(|| text("upn"));
+        // Whether an address is vouched for belongs to that address.
+        if self.email.is_none() {
+            self.email = text("email");
+            self.email_verified = verified(&said);
+        }
+        if self.groups == Groups::Unsaid {
+            self.groups = groups(&said, groups_claim);
+        }
+        Ok(self)
+    }
+
     /// `groups_claim` is the claim that names the groups, `groups` unless the organisation says otherwise.
     pub(crate) fn of(claims: Claims, groups_claim: &str) -> Self {
         let authenticated_at = claims.auth_time();
@@ -121,11 +151,9 @@ impl Identity {
         Self {
             name: text("name"),
             email: text("email"),
-            email_verified: others
-                .get("email_verified")
-                .or_else(|| others.get("xms_edov"))
-                .and_then(truth),
+            email_verified: verified(&others),
             username: text("preferred_username").or_else(|| text("upn")),
+            hosted: text("hd"),
             groups: groups(&others, groups_claim),
             issuer: claims.iss,
             subject: claims.sub,
@@ -137,6 +165,13 @@ impl Identity {
             amr: several("amr"),
         }
     }
+}
+
+fn verified(others: &Map<String, Value>) -> Option<bool> {
+    others
+        .get("email_verified")
+        .or_else(|| others.get("xms_edov"))
+        .and_then(truth)
 }
 
 /// Providers write truth as a boolean, as a word and as a number.

@@ -17,6 +17,9 @@ struct Document {
     token_endpoint: String,
     jwks_uri: String,
     end_session_endpoint: Option<String>,
+    userinfo_endpoint: Option<String>,
+    #[serde(default)]
+    scopes_supported: Vec<String>,
     #[serde(default)]
     response_types_supported: Vec<String>,
     #[serde(default)]
@@ -37,6 +40,10 @@ pub struct Metadata {
     pub keys: Url,
     /// Where a person is sent to sign out there, too.
     pub end_session: Option<Url>,
+    /// Where it tells of a person what it left out of the token (OpenID Connect Core 1.0, 5.3).
+    pub userinfo: Option<Url>,
+    /// It has a scope of its own for groups.
+    pub groups_by_scope: bool,
     /// It names itself in its answers, so an answer without a name is not its own (RFC 9207, S-103).
     pub names_itself: bool,
     /// It can tell us when somebody signed out there.
@@ -96,16 +103,19 @@ impl Metadata {
             authorization: address(&document.authorization_endpoint)?,
             token: address(&document.token_endpoint)?,
             keys: address(&document.jwks_uri)?,
-            // A wrong one keeps nobody from signing in.
-            end_session: document
-                .end_session_endpoint
-                .as_deref()
-                .and_then(|text| address(text).ok()),
+            end_session: optional(document.end_session_endpoint.as_deref()),
+            userinfo: optional(document.userinfo_endpoint.as_deref()),
+            groups_by_scope: document.scopes_supported.iter().any(|scope| scope == "groups"),
             names_itself: document.authorization_response_iss_parameter_supported,
             tells_logout: document.backchannel_logout_supported,
             proofs: taken.map(|(proof, _)| proof).collect(),
         })
     }
+}
+
+/// A wrong one keeps nobody from signing in.
+fn optional(text: Option<&str>) -> Option<Url> {
+    text.and_then(|text| address(text).ok())
 }
 
 /// An address that secrets may be sent to. Whether it may be reached from here at all is for whoever fetches it.

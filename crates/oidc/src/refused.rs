@@ -30,7 +30,7 @@ pub enum Refused {
     AccessToken,
     #[error("signed in too long ago at the provider")]
     TooOld,
-    #[error("says nothing of whom it is about")]
+    #[error("says nothing of whom it is about, or speaks of another")]
     Subject,
 }
 

@@ -158,8 +158,9 @@ impl Tokens {
 pub struct Leave<'a> {
     pub client: &'a str,
     pub back: &'a str,
-    /// Who leaves, where the provider is to know.
-    pub logout_hint: Option<&'a str>,
+    /// The ID token that the session began with, where it is still known (`id_token_hint`): without it some providers ask
+    /// once more, and Okta refuses.
+    pub token: Option<&'a str>,
 }
 
 impl Leave<'_> {
@@ -170,8 +171,8 @@ impl Leave<'_> {
             query
                 .append_pair("client_id", self.client)
                 .append_pair("post_logout_redirect_uri", self.back);
-            if let Some(hint) = self.logout_hint {
-                query.append_pair("logout_hint", hint);
+            if let Some(token) = self.token {
+                query.append_pair("id_token_hint", token);
             }
         }
         Some(address)

@@ -412,3 +412,47 @@ fn an_address_is_vouched_for_only_where_the_provider_says_so() {
         assert_eq!(check(&said).unwrap().email_verified, vouched, "{said}");
     }
 }
+
+#[test]
+fn what_was_left_out_is_told_of_the_same_person_and_changes_nothing_that_was_said() {
+    let whole = |claims: Value| check(&claims).unwrap();
+    let told = |identity: Identity, said: Value| identity.supplemented(said.to_string().as_bytes(), "groups");
+    let bare = whole(json!({ "email": null, "email_verified": null, "name": null }));
+    let subject = bare.subject.clone();
+    let said = json!({ "sub": subject, "email": "ana@aurora.example", "email_verified": true, "name": "Ana",
+        "groups": ["leads"], "iss": "https://another.example", "tid": "t", "hd": "aurora.example" });
+    let more = told(bare.clone(), said.clone()).unwrap();
+    assert_eq!(more.email.as_deref(), Some("ana@aurora.example"));
+    assert_eq!(
+        (more.email_verified, more.name.as_deref()),
+        (Some(true), Some("Ana"))
+    );
+    assert_eq!(more.groups, Groups::Named(vec!["leads".to_owned()]));
+    assert_eq!(
+        (&more.issuer, &more.tenant, &more.hosted),
+        (&bare.issuer, &bare.tenant, &bare.hosted)
+    );
+    // What the token said stands, and nothing vouches for another address.
+    let typed = whole(json!({ "email": "ana@typed.example", "email_verified": null, "groups": [] }));
+    let kept = told(typed, said.clone()).unwrap();
+    assert_eq!(
+        (kept.email.as_deref(), kept.email_verified),
+        (Some("ana@typed.example"), None)
+    );
+    assert_eq!(kept.groups, Groups::Named(vec![]));
+    let many = whole(json!({ "_claim_names": { "groups": "src1" } }));
+    assert_eq!(told(many, said).unwrap().groups, Groups::TooMany);
+    for wrong in [
+        json!({ "email": "a@b.example" }),
+        json!({ "sub": "another" }),
+        json!({ "sub": 7 }),
+    ] {
+        assert_eq!(told(bare.clone(), wrong).err(), Some(Refused::Subject));
+    }
+    for wrong in [&b"<html>"[..], b"", b"[]", &[b' '; 2_000_000]] {
+        assert_eq!(
+            bare.clone().supplemented(wrong, "groups").err(),
+            Some(Refused::Malformed)
+        );
+    }
+}

@@ -302,13 +302,23 @@ fn whoever_leaves_here_can_leave_there() {
     let leave = Leave {
         client: CLIENT,
         back: "https://desk.example/sign-in",
-        logout_hint: None,
+        token: None,
     };
     let address = leave.address(&metadata()).unwrap();
     assert!(
         address
             .as_str()
             .starts_with("https://login.example/leave?client_id=guichet&post_logout_redirect_uri=")
+    );
+    let with = Leave {
+        token: Some("a.b.c"),
+        ..leave.clone()
+    };
+    assert!(
+        with.address(&metadata())
+            .unwrap()
+            .as_str()
+            .ends_with("&id_token_hint=a.b.c")
     );
     let without = Metadata {
         end_session: None,
