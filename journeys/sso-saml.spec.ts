@@ -37,7 +37,12 @@ test('an administrator adds a SAML provider by its metadata, tries it and offers
   await fill(form, { name: 'Shibboleth', metadata_url: `${provider.address}/nowhere` })
   expect(await send(form)).toBe(422)
   await look(page, 'sso-saml-refused')
-  await fill(form, { metadata_url: `${provider.address}/metadata` })
+  // A file's text stands in the field before it is sent.
+  await page.locator('#metadata-file').setInputFiles({ name: 'own.xml', mimeType: 'text/xml', buffer: Buffer.from('<x/>') })
+  await expect(page.locator('#metadata')).toHaveValue('<x/>')
+  await fill(form, { metadata_url: '' })
+  expect(await send(form)).toBe(422)
+  await fill(form, { metadata_url: `${provider.address}/metadata`, metadata: '' })
   expect(await send(form)).toBe(303)
   await page.waitForURL(/\/sso\/providers\/[0-9a-f]{32}/)
   await look(page, 'sso-saml-untried')

@@ -205,5 +205,6 @@ pub fn sealed() -> Vec<Sealed> {
         sso::SEALED,
         sso::OWN_KEYS,
         sso::CLIENT_KEYS,
+        sso::SESSION_TOKENS,
     ]
 }

@@ -13,7 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Domain, of_login};
+pub use model::{Domain, ascii, of_login};
 pub use store::{proven, proven_anywhere};
 
 use crate::{

@@ -98,7 +98,8 @@ impl Wish {
     }
 }
 
-fn ascii(typed: &str) -> Option<String> {
+/// A domain as the DNS has it; none where it is no domain.
+pub fn ascii(typed: &str) -> Option<String> {
     let Ok(Host::Domain(name)) = Host::parse(typed.trim_end_matches('.')) else {
         return None;
     };

@@ -41,6 +41,7 @@ mod m20261128_050100_scim;
 mod m20261128_060000_impersonations;
 mod m20261128_060000_sso_keys;
 mod m20261128_060000_sso_warnings;
+mod m20261128_070000_sso_tokens;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -80,5 +81,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_060000_sso_warnings::step(),
         m20261128_060000_impersonations::step(),
         m20261128_060000_sso_keys::step(),
+        m20261128_070000_sso_tokens::step(),
     ]
 }

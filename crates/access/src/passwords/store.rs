@@ -109,8 +109,14 @@ pub async fn forget_lent(tx: &Tx, organisation: OrganisationId, member: MemberId
     Ok(())
 }
 
-/// Whether others than the member read the mailbox of their links: an administrator said so, or several members
-/// share it and it is not this one's own login (1.8).
+/// For queries over members `m`: others than the member read the mailbox of their links. An administrator said so, or
+/// several members share it and it is not this one's own login (1.8).
+pub const DELEGATED: &str = "(m.mailbox = 'delegate'
+    or (m.mailbox = '' and lower(m.recovery_address) <> m.identifier_key and exists (
+      select 1 from member o where o.organisation_id = m.organisation_id and o.id <> m.id
+        and o.state <> 'disabled' and o.emergency = false and lower(o.recovery_address) = lower(m.recovery_address))))";
+
+/// Whether one's mailbox is [`DELEGATED`].
 pub async fn is_delegated(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
@@ -118,10 +124,9 @@ pub async fn is_delegated(
 ) -> Result<bool, DbErr> {
     let statement = sql(
         connection,
-        "select 1 as found from member m where m.organisation_id = $1 and m.id = $2 and (m.mailbox = 'delegate'
-           or (m.mailbox = '' and lower(m.recovery_address) <> m.identifier_key and exists (
-             select 1 from member o where o.organisation_id = m.organisation_id and o.id <> m.id
-               and o.state <> 'disabled' and o.emergency = false and lower(o.recovery_address) = lower(m.recovery_address))))",
+        &format!(
+            "select 1 as found from member m where m.organisation_id = $1 and m.id = $2 and {DELEGATED}"
+        ),
         [organisation.into(), member.into()],
     );
     Ok(connection.query_one_raw(statement).await?.is_some())

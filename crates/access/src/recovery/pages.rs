@@ -127,11 +127,13 @@ pub(crate) async fn is_managed(visit: &Visit, identifier: &str, organisation: &s
     } else {
         app.brands.named(app, &slug).await?
     };
-    let managed = match named.map_or(visit.brand.organisation, |brand| brand.organisation) {
-        Some(here) => sso::managed(app.db.read(), here, identifier, now).await?,
-        None => sso::managed_anywhere(app.db.read(), identifier, now).await?,
-    };
-    Ok(managed.is_some())
+    let db = app.db.read();
+    Ok(
+        match named.map_or(visit.brand.organisation, |brand| brand.organisation) {
+            Some(here) => sso::is_managed(db, here, identifier, now).await?,
+            None => sso::is_managed_anywhere(db, identifier, now).await?,
+        },
+    )
 }
 
 fn form(visit: &Visit, status: StatusCode, typed: Request, error: &'static str, managed: bool) -> Response {

@@ -115,8 +115,7 @@ async fn is_managed(app: &App, attempt: &Attempt, now: Time) -> Result<bool, Fai
     let Some(organisation) = attempt.organisation else {
         return Ok(false);
     };
-    let managed = sso::managed(app.db.read(), organisation, &attempt.identifier, now).await?;
-    Ok(managed.is_some())
+    Ok(sso::is_managed(app.db.read(), organisation, &attempt.identifier, now).await?)
 }
 
 /// A place in line, before anything is asked or counted: a storm costs a look at the line, and whoever guesses by the

@@ -2,16 +2,17 @@
 
 use super::{
     entry::Going,
-    keys,
+    keys, logout,
     memory::{Said, Unknown},
-    model::{Identity, NotIn, Provider},
+    model::{Identity, Kind, NotIn, Provider},
+    rules,
 };
 use crate::App;
 use kit::{
     failure::{Answer, Failure},
     secret::Secret,
 };
-use oidc::{Authentication, Callback, Expectation, Metadata, Proof, Refused, Tokens};
+use oidc::{Authentication, Callback, Expectation, Groups, Metadata, Proof, Refused, Tokens};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -56,10 +57,49 @@ pub(super) async fn identity(
         groups: GROUPS,
         now: app.clock.now().timestamp(),
     };
-    Ok(match verify(app, provider, said, &tokens, &expected).await {
-        Ok(identity) => Ok(identity.into()),
+    let heard = match verify(app, provider, said.clone(), &tokens, &expected).await {
+        Ok(identity) => whole(app, provider, &said.metadata, (identity, &tokens)).await?,
+        Err(refused) => Err(refused),
+    };
+    Ok(match heard {
+        Ok(identity) => Ok(Identity {
+            token: hint(&said.metadata, &tokens),
+            ..identity.into()
+        }),
         Err(refused) => Err(NotIn::Refused(refused.to_string())),
     })
+}
+
+/// With what the token left out, where a rule may need it: Okta and others name address and groups only when they are
+/// asked for them. A provider that does not answer this said nothing of them, which decides nothing (S-107).
+async fn whole(
+    app: &App,
+    provider: &Provider,
+    metadata: &Metadata,
+    (identity, tokens): (oidc::Identity, &Tokens),
+) -> Result<Result<oidc::Identity, Refused>, Failure> {
+    let lacks = identity.email.is_none() || identity.groups == Groups::Unsaid;
+    let (Some(address), Some(access), true) = (&metadata.userinfo, &tokens.access, lacks) else {
+        return Ok(Ok(identity));
+    };
+    if provider.kind() != Kind::Oidc || !rules::are_any(app.db.read(), provider).await? {
+        return Ok(Ok(identity));
+    }
+    let bearer = Secret::new(format!("Bearer {}", access.as_str()));
+    let answered = app
+        .outbound
+        .post(address, Some(&bearer), Secret::new(String::new()))
+        .await;
+    Ok(match answered {
+        Ok(answered) if answered.status == 200 => identity.supplemented(&answered.body, GROUPS),
+        _ => Ok(identity),
+    })
+}
+
+/// The token, for a sign-out there. One that is too long for a cookie is let go.
+fn hint(metadata: &Metadata, tokens: &Tokens) -> Option<Secret<String>> {
+    let short = tokens.id.len() <= logout::HINT;
+    (short && metadata.end_session.is_some()).then(|| Secret::new(tokens.id.to_string()))
 }
 
 /// Keys change: one that is not known is asked for once, and one without a name that does not fit (S-101).

@@ -29,11 +29,11 @@ mod store;
 mod tests;
 
 pub use self::keys::SEALED as CLIENT_KEYS;
-pub use self::saml::{SEALED as OWN_KEYS, remember};
+pub use self::saml::SEALED as OWN_KEYS;
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
-pub use logout::provider_of;
-pub use mandate::{Managed, is_barred, managed, managed_anywhere, required, rests_on_domains};
+pub use logout::{SEALED as SESSION_TOKENS, provider_of, remember};
+pub use mandate::{is_barred, is_managed, is_managed_anywhere, required, rests_on_domains};
 pub use memory::Known;
 pub use model::Way;
 pub use store::is_any_offered;

@@ -14,4 +14,4 @@ mod tests;
 
 pub use actions::{issue, revoke, spend, void_all};
 pub use model::{Condition, Holder, Issued, Look, Presented, Purpose};
-pub use store::{extend, holder, issued_since, look, tried};
+pub use store::{extend, held, holder, issued_since, look, tried};

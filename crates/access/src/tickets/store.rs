@@ -211,6 +211,16 @@ pub async fn extend(
     Ok(())
 }
 
+/// For queries over members `m`: that one holds an open link of a purpose. `$1` is the organisation, `$2` is now.
+pub fn held(purpose: Purpose) -> String {
+    format!(
+        "exists (select 1 from ticket t where t.organisation_id = $1 and t.member_id = m.id
+           and t.purpose = '{}' and t.spent_at is null and t.voided_at is null and t.expires_at > $2
+           and t.epoch = m.epoch and t.recovery_address = m.recovery_address)",
+        purpose.code()
+    )
+}
+
 /// Whether the member was sent a link at or after a moment: a request of before is answered by it.
 pub async fn issued_since(
     tx: &Tx,

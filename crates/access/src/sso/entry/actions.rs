@@ -27,6 +27,8 @@ use url::Url;
 
 /// What is asked for beside the subject: enough to greet somebody.
 const SCOPES: &str = "openid email profile";
+/// The same where the provider has a scope for groups, and rules may ask for them.
+const WITH_GROUPS: &str = "openid email profile groups";
 
 /// So many seconds a provider's clock may be behind ours: what SAML is given (S-123).
 const BEHIND: i64 = 90;
@@ -48,10 +50,13 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answe
         Ok(said) => said,
         Err(unknown) => return Ok(Err(unknown.into())),
     };
+    let groups = said.metadata.groups_by_scope
+        && provider.kind() == Kind::Oidc
+        && rules::are_any(visit.app.db.read(), provider).await?;
     let ask = Ask {
         client: &provider.client_id,
         redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),
-        scopes: SCOPES,
+        scopes: if groups { WITH_GROUPS } else { SCOPES },
         state: going.state.expose(),
         nonce: going.nonce.expose(),
         challenge: &challenge(going.verifier.expose()),
@@ -257,7 +262,8 @@ async fn begin(
     let whose = (provider.organisation_id, member);
     match sign_in::by_provider(tx, visit, whose, seen).await? {
         Ok((entered, identifier)) => {
-            logout::begun(tx, provider, identity, &entered, visit.now).await?;
+            let whose = (entered.session, entered.member);
+            logout::vouched(&visit.app, tx, (provider, identity), whose, visit.now).await?;
             mandate::confirm(tx, (provider.organisation_id, provider.id), visit.now).await?;
             Ok(Ok((entered, identifier)))
         }
@@ -328,7 +334,8 @@ async fn again(
             if !links::store::used(tx, &provider, &identity, scope.member, here.now).await? {
                 return Ok(Err(NotIn::Unknown));
             }
-            logout::show(tx, &provider, &identity, (scope.session, scope.member), here.now).await?;
+            let whose = (scope.session, scope.member);
+            logout::vouched(&here.app, tx, (&provider, &identity), whose, here.now).await?;
             let entry = audit::Entry::by(&scope, &here, "sso.shown", Some(scope.member.0));
             audit::write(tx, entry.data(json!({ "provider": provider.name })), here.now).await?;
             Ok(Ok(Done::Shown))

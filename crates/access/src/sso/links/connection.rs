@@ -27,7 +27,7 @@ use kit::{
 };
 
 /// Links that one press sends: a mail server is not to be filled by one.
-const AT_ONCE: i64 = 200;
+pub const AT_ONCE: usize = 200;
 
 /// Why none was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,12 +101,13 @@ pub async fn create(who: Signed<Administrator>, Path(id): Path<String>) -> Resul
     })
 }
 
-/// To everybody who is not connected with the provider that is mandatory, or the only one: each in a change of its own.
+/// To those who are not connected with the provider that is mandatory for them, or the first, and have no link: each in a
+/// change of its own. Pressed again it goes on with the next.
 pub async fn create_all(who: Signed<Administrator>) -> Result<Response, Failure> {
-    let (db, scope) = (who.app.db.read(), &who.scope);
-    for one in mandate::unconnected(db, scope, who.now, AT_ONCE).await? {
+    let all = mandate::unconnected(who.app.db.read(), &who.scope, who.now).await?;
+    for one in all.iter().filter(|one| one.waits()).take(AT_ONCE) {
         let (scope, visit, member) = (who.scope.clone(), who.visit.clone(), one.id);
-        // One whose mailbox is shared is passed over: the page goes on naming them.
+        // Whoever is not to get one after all is passed over: the page goes on naming them.
         let _ = who
             .app
             .db

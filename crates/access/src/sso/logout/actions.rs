@@ -3,27 +3,40 @@
 use super::store;
 use crate::{
     App, audit,
+    door::{MemberId, SessionId},
     sessions::{self, EndReason},
-    sign_in::Entered,
     sso::{
         model::{Identity, Provider},
         store as answers,
     },
 };
 use chrono::DateTime;
-use kit::{clock::Time, db::Tx, failure::Failure};
+use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId};
 use oidc::{Keys, Logout, LogoutExpectation, Refused};
 use serde_json::json;
 
-/// A session began by a provider; call it in the change that began it.
-pub(in crate::sso) async fn begun(
+/// Bytes of a token that is kept for the way out; sealed and written as text it must still fit into a cookie.
+pub(in crate::sso) const HINT: usize = 2_500;
+
+/// A provider vouched for a session, which began just now or is asked once more; call it in that very change.
+pub(in crate::sso) async fn vouched(
+    app: &App,
     tx: &Tx,
-    provider: &Provider,
-    identity: &Identity,
-    entered: &Entered,
+    (provider, identity): (&Provider, &Identity),
+    (session, member): (SessionId, MemberId),
     now: Time,
 ) -> Result<(), Failure> {
-    store::show(tx, provider, identity, (entered.session, entered.member), now).await
+    let place = place(provider.organisation_id, session);
+    let sealed = identity
+        .token
+        .as_ref()
+        .map(|token| app.key.seal(&place, token.expose().as_bytes()));
+    store::show(tx, provider, identity, ((session, member), sealed), now).await
+}
+
+/// What a token is sealed for.
+pub(super) fn place(organisation: OrganisationId, session: SessionId) -> String {
+    format!("sso.session/{organisation}/{session}")
 }
 
 /// What a provider's token means. A key that is not known is asked for once (S-101).

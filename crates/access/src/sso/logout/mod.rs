@@ -7,10 +7,22 @@
 
 mod actions;
 mod pages;
+pub(super) mod parting;
 mod store;
 
-pub(super) use actions::{Over, begun, end};
+pub(super) use actions::{HINT, Over, end, vouched};
 pub(super) use pages::may;
 pub use pages::{leave, told};
+pub use parting::remember;
 pub use store::provider_of;
-pub(super) use store::{show, shown_at, sweep};
+pub(super) use store::{shown_at, sweep};
+
+use kit::crypto::sealed::{self, Sealed};
+
+/// Tokens of sessions, for the way out at the provider.
+pub const SEALED: Sealed = sealed::column(
+    "sso_session",
+    &["organisation_id", "session_id"],
+    "token",
+    "sso.session/{organisation_id}/{session_id}",
+);

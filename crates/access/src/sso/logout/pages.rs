@@ -1,6 +1,9 @@
 //! The way out at the provider, and the address it calls.
 
-use super::actions::{self, Over};
+use super::{
+    actions::{self, Over},
+    parting::{self, Parting},
+};
 use crate::{
     App,
     door::Guest,
@@ -54,13 +57,26 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
         None
     };
     let back = format!("{}/sign-in", visit.app.settings.base_url);
+    let whose = (provider.organisation_id, provider.id);
+    let parting = Parting::carried(&visit.app, &headers, whose, visit.now);
     let ask = Leave {
         client: &provider.client_id,
         back: &back,
-        logout_hint: None,
+        token: parting
+            .as_ref()
+            .map(|one| one.token.as_str())
+            .filter(|token| !token.is_empty()),
     };
-    let address = said.and_then(|said| ask.address(&said.metadata));
-    Ok(address.map_or_else(|| see_other(&home), |address| see_other(address.as_str())))
+    let Some(address) = said.and_then(|said| ask.address(&said.metadata)) else {
+        return Ok(see_other(&home));
+    };
+    let mut response = see_other(address.as_str());
+    if parting.is_some() {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, parting::clear(&visit.app));
+    }
+    Ok(response)
 }
 
 #[derive(Default, Deserialize)]

@@ -1,7 +1,7 @@
 //! Whom to sign out at the provider, kept sealed by the browser that just signed out here: its session is over, and with
 //! it what we knew.
 
-use super::store;
+use super::{actions, store};
 use crate::{App, door::Scope};
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -20,9 +20,11 @@ const PLACE: &str = "sso.parting";
 pub struct Parting {
     pub organisation: OrganisationId,
     pub provider: Uuid,
-    /// As the provider sent it.
+    /// SAML: their name there, as the provider sent it, and the number of the session.
     pub name_id: String,
     pub session: String,
+    /// OpenID Connect: the token the session began with.
+    pub token: String,
     /// The request that was sent, once one was.
     pub request: String,
     /// Seconds since 1970.
@@ -49,18 +51,24 @@ impl Parting {
 
 /// `Set-Cookie` for somebody who signs out here and came by a provider that can be told so.
 pub async fn remember(app: &App, scope: &Scope, now: Time) -> Result<Option<HeaderValue>, Failure> {
-    let found = store::of_session(app.db.read(), scope).await?;
-    Ok(found.map(|(provider, name_id, session)| {
-        let parting = Parting {
-            organisation: scope.organisation,
-            provider,
-            name_id,
-            session,
-            request: String::new(),
-            until: (now + LIVES).timestamp(),
-        };
-        parting.cookie(app)
-    }))
+    let Some(known) = store::of_session(app.db.read(), scope).await? else {
+        return Ok(None);
+    };
+    let place = actions::place(scope.organisation, scope.session);
+    let token = match &known.token {
+        Some(sealed) => String::from_utf8(app.key.open(&place, sealed)?.expose().clone())?,
+        None => String::new(),
+    };
+    let parting = Parting {
+        organisation: scope.organisation,
+        provider: known.provider_id,
+        name_id: known.name_id,
+        session: known.sid,
+        token,
+        request: String::new(),
+        until: (now + LIVES).timestamp(),
+    };
+    Ok(Some(parting.cookie(app)))
 }
 
 pub fn clear(app: &App) -> HeaderValue {

@@ -18,17 +18,17 @@ pub async fn show(
     tx: &Tx,
     provider: &Provider,
     identity: &Identity,
-    (session, member): (SessionId, MemberId),
+    ((session, member), token): ((SessionId, MemberId), Option<Vec<u8>>),
     now: Time,
 ) -> Result<(), Failure> {
     let statement = sql(
         tx,
         "insert into sso_session (organisation_id, session_id, provider_id, member_id, issuer, subject, sid, name_id,
-           shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           shown_at, token)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (organisation_id, session_id) do update set provider_id = excluded.provider_id,
            issuer = excluded.issuer, subject = excluded.subject, sid = excluded.sid, name_id = excluded.name_id,
-           shown_at = excluded.shown_at",
+           shown_at = excluded.shown_at, token = excluded.token",
         [
             provider.organisation_id.into(),
             session.into(),
@@ -39,6 +39,7 @@ pub async fn show(
             identity.session.as_deref().unwrap_or_default().into(),
             identity.name_id.as_deref().unwrap_or_default().into(),
             now.into(),
+            token.into(),
         ],
     );
     tx.execute_raw(statement).await?;
@@ -56,15 +57,38 @@ pub async fn shown_at(connection: &impl ConnectionTrait, scope: &Scope) -> Resul
     row.map_or(Ok(None), |row| row.try_get("", "shown_at"))
 }
 
-/// By which provider a session came.
+/// By which provider a session came, where one can be signed out there: Google has no address for it.
 pub async fn provider_of(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Option<Uuid>, DbErr> {
     let statement = sql(
         connection,
-        "select provider_id from sso_session where organisation_id = $1 and session_id = $2",
+        "select s.provider_id from sso_session s
+         join sso_provider p on p.organisation_id = s.organisation_id and p.id = s.provider_id
+         where s.organisation_id = $1 and s.session_id = $2 and p.kind <> 'google'",
         [scope.organisation.into(), scope.session.into()],
     );
     let row = connection.query_one_raw(statement).await?;
     row.map(|row| row.try_get("", "provider_id")).transpose()
+}
+
+/// What must be said to sign somebody out at the provider their session came by.
+#[derive(FromQueryResult)]
+pub struct Known {
+    pub provider_id: Uuid,
+    /// SAML: their name there, and the number of the session.
+    pub name_id: String,
+    pub sid: String,
+    /// OpenID Connect: the token, sealed.
+    pub token: Option<Vec<u8>>,
+}
+
+pub async fn of_session(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Option<Known>, DbErr> {
+    let statement = sql(
+        connection,
+        "select provider_id, name_id, sid, token from sso_session
+         where organisation_id = $1 and session_id = $2 and (name_id <> '' or token is not null)",
+        [scope.organisation.into(), scope.session.into()],
+    );
+    Known::find_by_statement(statement).one(connection).await
 }
 
 #[derive(FromQueryResult)]

@@ -1,11 +1,12 @@
 //! Beginning, asking, confirming and ending.
 
 use super::{
-    model::{Lacking, Managed, Mandate, Reach, Wish},
+    model::{Lacking, Mandate, Reach, Wish},
     store,
 };
 use crate::{
-    App, audit, domains,
+    App, audit,
+    domains::{self, Domain},
     door::{MemberId, Scope, Visit},
     members,
     outbox::{Kind, Notice, notify},
@@ -21,55 +22,65 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Whether a login must come in by a provider, and by which. Nobody is looked up: a login that is nobody's gets the
-/// same answer (S-006).
-pub async fn managed(
+/// Whether a login must come in by a provider. Nobody is looked up: a login that is nobody's gets the same answer
+/// (S-006).
+pub async fn is_managed(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
     identifier: &str,
     now: Time,
-) -> Result<Option<Managed>, DbErr> {
-    let Some(mandate) = store::standing(connection, organisation, now).await? else {
-        return Ok(None);
-    };
-    let reached = reaches(connection, organisation, &mandate, identifier).await?;
-    Ok(reached.then(|| Managed {
-        way: store::way(organisation, &mandate),
-    }))
+) -> Result<bool, DbErr> {
+    match store::standing(connection, organisation, now).await? {
+        Some(mandate) => Ok(whom(connection, organisation, &mandate)
+            .await?
+            .reaches(identifier)),
+        None => Ok(false),
+    }
 }
 
-async fn reaches(
+/// Whom one reaches.
+enum Whom {
+    Everybody,
+    /// Whose login has one of these domains.
+    Domains(Vec<Domain>),
+}
+
+impl Whom {
+    fn reaches(&self, identifier: &str) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Domains(proven) => domains::of_login(identifier)
+                .is_some_and(|domain| proven.iter().any(|one| one.name == domain)),
+        }
+    }
+}
+
+async fn whom(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
     mandate: &Mandate,
-    identifier: &str,
-) -> Result<bool, DbErr> {
-    if mandate.reach() == Reach::Everybody {
-        return Ok(true);
-    }
-    let Some(domain) = domains::of_login(identifier) else {
-        return Ok(false);
-    };
-    let proven = domains::proven(connection, organisation).await?;
-    Ok(proven.iter().any(|one| one.name == domain))
+) -> Result<Whom, DbErr> {
+    Ok(match mandate.reach() {
+        Reach::Everybody => Whom::Everybody,
+        Reach::Domains => Whom::Domains(domains::proven(connection, organisation).await?),
+    })
 }
 
 /// The same where nobody said which organisation is meant: some organisation's domain.
-pub async fn managed_anywhere(
+pub async fn is_managed_anywhere(
     connection: &impl ConnectionTrait,
     identifier: &str,
     now: Time,
-) -> Result<Option<Managed>, DbErr> {
+) -> Result<bool, DbErr> {
     let Some(domain) = domains::of_login(identifier) else {
-        return Ok(None);
+        return Ok(false);
     };
     for organisation in domains::proven_anywhere(connection, &domain).await? {
-        let managed = managed(connection, organisation, identifier, now).await?;
-        if managed.is_some() {
-            return Ok(managed);
+        if is_managed(connection, organisation, identifier, now).await? {
+            return Ok(true);
         }
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Whether a member must come in by a provider and no other way. The break-glass account never must.
@@ -82,30 +93,32 @@ pub async fn is_barred(
         return Ok(false);
     };
     match store::login(connection, organisation, member).await? {
-        Some(login) => reaches(connection, organisation, &mandate, &login).await,
+        Some(login) => Ok(whom(connection, organisation, &mandate).await?.reaches(&login)),
         None => Ok(false),
     }
 }
 
-/// Members who are not connected with the provider that is mandatory, or with the first that is offered.
+/// Members who are not connected with the provider that is mandatory for them, or with the first that is offered.
 pub async fn unconnected(
     connection: &impl ConnectionTrait,
     scope: &Scope,
     now: Time,
-    most: i64,
 ) -> Result<Vec<store::Unconnected>, DbErr> {
-    let standing = store::standing(connection, scope.organisation, now).await?;
-    let provider = if let Some(one) = standing {
-        Some(one.provider_id)
-    } else {
-        let all = providers::all(connection, scope).await?;
-        let offered = all.into_iter().find(|one| one.offered_at.is_some());
-        offered.map(|one| one.id)
+    let (provider, whom) = match store::standing(connection, scope.organisation, now).await? {
+        Some(one) => (one.provider_id, whom(connection, scope.organisation, &one).await?),
+        None => match providers::all(connection, scope)
+            .await?
+            .into_iter()
+            .find(|one| one.offered_at.is_some())
+        {
+            Some(one) => (one.id, Whom::Everybody),
+            None => return Ok(Vec::new()),
+        },
     };
-    match provider {
-        Some(provider) => store::unconnected(connection, scope, provider, most).await,
-        None => Ok(Vec::new()),
-    }
+    // A login's domain is read by one rule, which the database does not know.
+    let mut all = store::unconnected(connection, scope, provider, now).await?;
+    all.retain(|one| whom.reaches(&one.identifier));
+    Ok(all)
 }
 
 pub(super) async fn begin(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<(), Lacking> {

@@ -14,8 +14,7 @@ mod pages;
 mod store;
 
 pub(super) use actions::{confirm, roll_back, unconnected};
-pub use actions::{is_barred, managed, managed_anywhere};
-pub use model::Managed;
+pub use actions::{is_barred, is_managed, is_managed_anywhere};
 pub use pages::{create, delete, show};
 pub(super) use store::rests_on_provider;
 pub use store::{required, rests_on_domains};

@@ -1,6 +1,6 @@
 //! Whom the obligation reaches, and what must be so before it begins.
 
-use crate::sso::model::{Kind, Way};
+use crate::sso::model::Kind;
 use chrono::Duration;
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
@@ -65,12 +65,6 @@ impl Mandate {
     pub fn icon(&self) -> &'static str {
         Kind::parse(&self.kind).map_or("key", Kind::icon)
     }
-}
-
-/// Whom it reaches comes in by this.
-#[derive(Clone, Debug)]
-pub struct Managed {
-    pub way: Way,
 }
 
 /// As typed.

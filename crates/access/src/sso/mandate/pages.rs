@@ -9,7 +9,7 @@ use crate::{
     door::{Administrator, Signed},
     moment::Moment,
     shell::{self, Frame},
-    sso::{model::Provider, store as providers},
+    sso::{links::connection::AT_ONCE, model::Provider, store as providers},
 };
 use axum::{http::StatusCode, response::Response};
 use kit::{
@@ -20,7 +20,7 @@ use kit::{
 type Admin = Signed<Administrator>;
 
 /// Members that the page names of those who are not connected.
-const SHOWN: i64 = 50;
+const SHOWN: usize = 50;
 
 /// A provider, and what is so of it.
 struct Line {
@@ -38,7 +38,11 @@ struct Show {
     confirmed: Option<Moment>,
     lines: Vec<Line>,
     domains: String,
+    /// Not connected, those whom nothing was sent first; and how many more there are.
     unconnected: Vec<Unconnected>,
+    more: usize,
+    /// Links that the next press sends.
+    next: usize,
     wish: Wish,
     refusal: Option<Lacking>,
 }
@@ -63,7 +67,11 @@ async fn page(admin: &Admin, (wish, refusal): (Wish, Option<Lacking>)) -> Result
             lines.push(Line { provider, ready });
         }
     }
-    let unconnected = actions::unconnected(db, scope, now, SHOWN).await?;
+    let mut unconnected = actions::unconnected(db, scope, now).await?;
+    unconnected.sort_by_key(|one| !one.waits());
+    let next = unconnected.iter().filter(|one| one.waits()).count().min(AT_ONCE);
+    let more = unconnected.len().saturating_sub(SHOWN);
+    unconnected.truncate(SHOWN);
     let proven = crate::domains::proven(db, scope.organisation).await?;
     let page = Show {
         began: standing.as_ref().map(|one| moment(one.began_at)),
@@ -77,6 +85,8 @@ async fn page(admin: &Admin, (wish, refusal): (Wish, Option<Lacking>)) -> Result
             .collect::<Vec<_>>()
             .join(", "),
         unconnected,
+        more,
+        next,
         frame: Frame::new(admin, scope).await?,
         wish,
         refusal,

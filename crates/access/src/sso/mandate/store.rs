@@ -3,7 +3,9 @@
 use super::model::{FRESH, Mandate, Reach, Ready};
 use crate::{
     door::{MemberId, Scope},
+    passwords,
     sso::model::{Kind, Way, path},
+    tickets::{self, Purpose},
 };
 use kit::{
     clock::Time,
@@ -43,15 +45,11 @@ pub async fn required(
     let found = standing(connection, organisation, now).await?;
     Ok(found
         .filter(|one| one.reach() == Reach::Everybody)
-        .map(|one| way(organisation, &one)))
-}
-
-pub(super) fn way(organisation: OrganisationId, mandate: &Mandate) -> Way {
-    Way {
-        name: mandate.name.clone(),
-        icon: Kind::parse(&mandate.kind).map_or("key", Kind::icon),
-        path: path(organisation, mandate.provider_id),
-    }
+        .map(|one| Way {
+            icon: Kind::parse(&one.kind).map_or("key", Kind::icon),
+            path: path(organisation, one.provider_id),
+            name: one.name,
+        }))
 }
 
 /// Whether somebody must come in by a provider because of a domain.
@@ -213,28 +211,40 @@ pub(super) async fn login(
     row.map(|row| row.try_get("", "identifier")).transpose()
 }
 
-/// Active members that no provider's account is connected with, and how many there are.
+/// An active member that no account at the provider is connected with.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Unconnected {
     pub id: MemberId,
     pub display_name: String,
     pub identifier: String,
+    /// They have a link with which they connect one.
+    pub sent: bool,
+    /// Others read their mailbox, so that none is sent (1.8).
+    pub shared: bool,
+}
+
+impl Unconnected {
+    pub fn waits(&self) -> bool {
+        !self.sent && !self.shared
+    }
 }
 
 pub(super) async fn unconnected(
     connection: &impl ConnectionTrait,
     scope: &Scope,
     provider: Uuid,
-    most: i64,
+    now: Time,
 ) -> Result<Vec<Unconnected>, DbErr> {
-    let statement = sql(
-        connection,
-        "select m.id, m.display_name, m.identifier from member m
+    let (held, shared) = (tickets::held(Purpose::Connection), passwords::store::DELEGATED);
+    let text = format!(
+        "select m.id, m.display_name, m.identifier, {held} as sent, {shared} as shared from member m
          where m.organisation_id = $1 and m.state = 'active' and m.emergency = false
            and not exists (select 1 from sso_link l where l.organisation_id = m.organisation_id
-             and l.member_id = m.id and l.provider_id = $2)
-         order by m.name_key, m.id limit $3",
-        [scope.organisation.into(), provider.into(), most.into()],
+             and l.member_id = m.id and l.provider_id = $3)
+         order by m.name_key, m.id"
     );
-    Unconnected::find_by_statement(statement).all(connection).await
+    let values = [scope.organisation.into(), now.into(), provider.into()];
+    Unconnected::find_by_statement(sql(connection, &text, values))
+        .all(connection)
+        .await
 }

@@ -1,5 +1,6 @@
 //! Who a provider says somebody is, whatever it speaks.
 
+use kit::secret::Secret;
 use oidc::Groups;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Identity {
     pub email_verified: Option<bool>,
     /// What else may be a login there.
     pub username: Option<String>,
+    /// Google: the Workspace whose account it is.
+    #[serde(default)]
+    pub hosted: Option<String>,
     /// `None`: nothing is said of groups, or there are more than can be named. Neither is being in none (S-107).
     pub groups: Option<Vec<String>>,
     /// When the person last proved who they are there, in seconds since 1970.
@@ -27,6 +31,9 @@ pub struct Identity {
     pub authenticated_at: Option<i64>,
     /// SAML: the name as it was sent, which a sign-out there must repeat.
     pub name_id: Option<String>,
+    /// OpenID Connect: the token itself, which a sign-out there repeats. Never written down unsealed.
+    #[serde(skip)]
+    pub token: Option<Secret<String>>,
 }
 
 impl From<oidc::Identity> for Identity {
@@ -41,12 +48,14 @@ impl From<oidc::Identity> for Identity {
             email: said.email,
             email_verified: said.email_verified,
             username: said.username,
+            hosted: said.hosted,
             groups: match said.groups {
                 Groups::Named(groups) => Some(groups),
                 Groups::Unsaid | Groups::TooMany => None,
             },
             authenticated_at: said.authenticated_at,
             name_id: None,
+            token: None,
         }
     }
 }

@@ -89,7 +89,7 @@ pub fn decide<'a>(
     if !crate::identifier::is_address(address) {
         return Err(NotMade::Address);
     }
-    if !is_vouched_for(provider, identity) {
+    if !is_vouched_for(provider, identity, proven) {
         return Err(NotMade::Unverified);
     }
     if !proven.contains(&domain) {
@@ -102,16 +102,23 @@ pub fn decide<'a>(
     rule.map(|rule| (rule, address.to_owned())).ok_or(NotMade::NoRule)
 }
 
-/// `email_verified`, Entra's word for it, or a directory that is one organisation's and nobody else's (S-105). What a
-/// SAML provider says it says of its own people.
-fn is_vouched_for(provider: &Provider, identity: &Identity) -> bool {
+/// `email_verified`, Entra's word for it, or a directory that is one organisation's and nobody else's (S-105). Google
+/// verifies an address once, when somebody makes an account of their own with it, and does not know when they leave the
+/// company; so there it must be an account of a Workspace of ours
+/// (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>). What a SAML provider says it says of
+/// its own people.
+fn is_vouched_for(provider: &Provider, identity: &Identity, proven: &[String]) -> bool {
     match provider.kind() {
         Kind::Saml => true,
         Kind::Entra => {
             identity.email_verified == Some(true)
                 || (matches!(provider.issuer(), Issuer::Exactly(_)) && !provider.personal)
         }
-        Kind::Google | Kind::Oidc => identity.email_verified == Some(true),
+        Kind::Google => {
+            let hosted = identity.hosted.as_deref().and_then(domains::ascii);
+            identity.email_verified == Some(true) && hosted.is_some_and(|name| proven.contains(&name))
+        }
+        Kind::Oidc => identity.email_verified == Some(true),
     }
 }
 
@@ -313,6 +320,8 @@ mod tests {
 
     fn person(email: &str, verified: Option<bool>, groups: Option<&[&str]>) -> Identity {
         Identity {
+            hosted: None,
+            token: None,
             issuer: "i".to_owned(),
             subject: "s".to_owned(),
             tenant: None,
@@ -366,6 +375,43 @@ mod tests {
             let provider = provider(kind, tenants);
             let decided = decide(&rules, &provider, &person(email, verified, None), &proven);
             assert_eq!(decided.map(|_| ()), made, "{kind} {tenants} {email} {verified:?}");
+        }
+    }
+
+    #[test]
+    fn at_google_an_address_counts_in_an_account_of_a_workspace_of_ours() {
+        let proven = ["aurora.example".to_owned(), "aurora.test".to_owned()];
+        let rules = [rule("", "", "agent", false)];
+        for (hosted, email, verified, made) in [
+            (Some("aurora.example"), "ana@aurora.example", true, Ok(())),
+            (Some("Aurora.Example"), "ana@aurora.test", true, Ok(())),
+            // Somebody's own account, made with an address of ours while they had it.
+            (None, "ana@aurora.example", true, Err(NotMade::Unverified)),
+            (
+                Some("evil.example"),
+                "ana@aurora.example",
+                true,
+                Err(NotMade::Unverified),
+            ),
+            (
+                Some("aurora.example"),
+                "ana@aurora.example",
+                false,
+                Err(NotMade::Unverified),
+            ),
+            (
+                Some("aurora.example"),
+                "ana@evil.example",
+                true,
+                Err(NotMade::Domain),
+            ),
+        ] {
+            let who = Identity {
+                hosted: hosted.map(str::to_owned),
+                ..person(email, Some(verified), None)
+            };
+            let decided = decide(&rules, &provider("google", ""), &who, &proven);
+            assert_eq!(decided.map(|_| ()), made, "{hosted:?} {email} {verified}");
         }
     }
 

@@ -4,13 +4,15 @@ use super::{
     memory::Ready,
     messages::us,
     model::{self, sign_out},
-    parting::{self, Parting},
 };
 use crate::{
     App,
     door::Visit,
     sso::{
-        logout::{self, Over},
+        logout::{
+            self, Over,
+            parting::{self, Parting},
+        },
         model::{Addresses, Kind, Provider},
         store as providers,
     },

@@ -15,7 +15,6 @@ mod memory;
 mod messages;
 pub(super) mod model;
 mod pages;
-mod parting;
 pub(super) mod store;
 
 pub(super) use actions::{look, refresh};
@@ -25,7 +24,6 @@ pub(super) use memory::{Memory, Ready};
 pub(super) use messages::{address, heard};
 pub(super) use pages::{Told, confirm, told};
 pub use pages::{acs, arrival, metadata};
-pub use parting::remember;
 
 use kit::crypto::sealed::{self, Sealed};
 

@@ -184,6 +184,8 @@ pub fn identity(assertion: &Assertion, (theirs, ours): (&str, &str)) -> Result<I
         .find(|name| assertion.attributes.iter().any(|one| one.name == **name))
         .filter(|_| assertion.values(MORE_GROUPS).is_empty());
     Ok(Identity {
+        hosted: None,
+        token: None,
         issuer: theirs.to_owned(),
         subject: subject(name, (theirs, ours))?,
         tenant: None,

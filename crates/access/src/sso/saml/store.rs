@@ -227,24 +227,3 @@ pub async fn sweep(tx: &Tx, now: Time) -> Result<(), Failure> {
     tx.execute_raw(statement).await?;
     Ok(())
 }
-
-/// What must be said to sign somebody out at the provider their session came by: its name there, and its number.
-pub async fn of_session(
-    connection: &impl ConnectionTrait,
-    scope: &Scope,
-) -> Result<Option<(Uuid, String, String)>, DbErr> {
-    let statement = sql(
-        connection,
-        "select provider_id, name_id, sid from sso_session
-         where organisation_id = $1 and session_id = $2 and name_id <> ''",
-        [scope.organisation.into(), scope.session.into()],
-    );
-    let Some(row) = connection.query_one_raw(statement).await? else {
-        return Ok(None);
-    };
-    Ok(Some((
-        row.try_get("", "provider_id")?,
-        row.try_get("", "name_id")?,
-        row.try_get("", "sid")?,
-    )))
-}

@@ -64,6 +64,13 @@ testkit::both! {
         let path = page.attribute(".notice a", "href").unwrap();
         let away = ana.get(&path).await.location();
         assert!(away.contains("/leave?client_id=") && away.contains("post_logout_redirect_uri="), "{away}");
+        // With the token it began with, which some ask for; sealed until then, and told to nobody else, or twice.
+        let token = away.split("id_token_hint=").nth(1).unwrap();
+        assert_eq!(token.split('.').count(), 3, "{away}");
+        let kept = app.texts("select cast(coalesce(max(length(token)), 0) as text) as t from sso_session").await;
+        assert!(kept[0].parse::<usize>().unwrap() > token.len(), "{kept:?}");
+        assert!(!ana.get(&path).await.location().contains("id_token_hint"));
+        assert!(!app.guest().get(&path).await.location().contains("id_token_hint"));
         // Who came by a password is told nothing of it.
         let mut bruno = app.signed_in(BRUNO).await;
         let left = bruno.post("/sign-out", &[]).await.location();

@@ -351,6 +351,40 @@ testkit::both! {
         app.letters().await;
     }
 
+    // S-105: pressed again it goes on with the next; nobody is written to twice, or whom it does not reach.
+    async fn links_go_to_whom_it_reaches_and_who_has_none(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        break_glass(&app).await;
+        second(&app, &provider, &mut ana).await;
+        proven(&mut ana, &names).await;
+        assert_eq!(ana.post("/sso/mandate", &wish("domains")).await.status, 303);
+        let sofia = place(&mut ana, "sofia@aurora.example").await;
+        app.alter("update member set mailbox = 'delegate' where identifier = 'sofia@aurora.example'").await;
+        let page = ana.get("/sso/mandate").await;
+        assert!(page.words().contains(BRUNO) && !page.words().contains("virginia"), "{}", page.words());
+        let many = page.all("section ul.links li").len();
+        ana.post("/sso/mandate/connections", &[]).await;
+        let to = |letters: Vec<testkit::SentLetter>| letters.into_iter().map(|one| one.to).collect::<Vec<_>>();
+        let first = to(app.letters().await);
+        assert!(first.iter().any(|to| to == BRUNO), "{first:?}");
+        assert!(!first.iter().any(|to| to.contains("caixa") || to.contains("sofia")), "{first:?}");
+        assert_eq!(first.len(), many - 1, "{first:?}");
+        let page = ana.get("/sso/mandate").await;
+        assert!(!page.has("form[action='/sso/mandate/connections']"), "{}", page.words());
+        assert_eq!(page.all("section ul.links .chip").len(), many);
+        ana.post("/sso/mandate/connections", &[]).await;
+        assert_eq!(to(app.letters().await), Vec::<String>::new());
+        // One that is void counts for nothing, and who reads their mail alone gets one.
+        ana.post(&format!("{sofia}/connection"), &[]).await;
+        app.alter("update member set mailbox = 'own' where identifier = 'sofia@aurora.example'").await;
+        app.alter("update ticket set voided_at = issued_at where purpose = 'connection' and recovery_address = 'bruno@aurora.example'").await;
+        ana.post("/sso/mandate/connections", &[]).await;
+        let mut again = to(app.letters().await);
+        again.sort();
+        assert_eq!(again, ["bruno@aurora.example", "sofia@aurora.example"]);
+    }
+
     // S-154: who has no password that counts shows themselves at the provider, lately and as nobody else.
     async fn the_provider_vouches_once_more_for_whoever_has_no_password(app: TestApp) {
         let (app, provider) = house(&app).await;

@@ -130,4 +130,43 @@ testkit::both! {
         assert_eq!(boss.get("/sso").await.status, 200);
         app.letters().await;
     }
+
+    // S-107: what the token left out is asked for, of the one who gave it and about the same person.
+    async fn groups_that_the_token_left_out_are_asked_for(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let scopes = json!({ "scopes_supported": ["openid", "groups"] });
+        provider.mood(Mood { described: scopes.clone(), ..Mood::default() });
+        let mut ana = offered(&app, &provider).await;
+        proven(&mut ana, &names).await;
+        let asked = away(&mut app.guest()).await;
+        assert!(!asked.contains("groups"), "nobody needs them: {asked}");
+        let fields = [("role", "supervisor"), ("group", "leads")];
+        assert_eq!(ana.post(&rules(), &fields).await.status, 303);
+        let asked = away(&mut app.guest()).await;
+        assert!(asked.contains("groups"), "{asked}");
+        let told = |said: Value| {
+            provider.mood(Mood { described: scopes.clone(), userinfo: said, ..Mood::default() });
+        };
+        let nadia = json!({ "sub": "s1", "email": "nadia@aurora.example", "email_verified": true, "groups": ["leads"] });
+        for (said, why) in [
+            (Value::Null, "no address"),
+            (json!("<html>"), "no token, or one that cannot be read"),
+            (json!({ "sub": "s2", "email": "nadia@aurora.example", "email_verified": true, "groups": ["leads"] }), "speaks of another"),
+            (json!({ "sub": "s1", "email": "nadia@aurora.example", "groups": ["leads"] }), "address not verified"),
+            (json!({ "sub": "s1", "email": "nadia@aurora.example", "email_verified": true }), "groups not said"),
+        ] {
+            told(said);
+            let (_, page) = enter(&app, &provider, "s1", &json!({ "email": null, "email_verified": null })).await;
+            assert!(page.status == 422 && reason(&app).await.contains(why), "{why}: {}", reason(&app).await);
+        }
+        // An address of the token's is not vouched for by what is said of another one.
+        told(nadia.clone());
+        let typed = json!({ "email": "nadia@aurora.example", "email_verified": null });
+        let (_, page) = enter(&app, &provider, "s1", &typed).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "address not verified"));
+        let (mut nadia, page) = enter(&app, &provider, "s1", &json!({ "email": null, "email_verified": null })).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(nadia.get("/lockouts").await.status, 200, "a supervisor");
+        app.letters().await;
+    }
 }

@@ -178,6 +178,12 @@ sso-mandate-everybody = Everybody comes in by { $name }
 sso-mandate-domains = Logins of { $domains } come in by { $name }
 sso-unconnected = Not connected yet
 sso-unconnected-help = These members have no account at the provider connected with their login. For whom it is mandatory, they cannot come in before that: they connect it in their profile while they are in, or you send them a link.
+sso-unconnected-sent = Link sent
+sso-unconnected-shared = Shared mailbox
+sso-unconnected-more = { $n ->
+    [one] One more is not connected.
+   *[other] { $n } more are not connected.
+ }
 sso-mandatory = People must come in by this provider as it is. End that before you point it elsewhere.
 sso-done-lapsed-mandatory = People must come in by this provider. End that first.
 sso-done-mandatory = It is mandatory now. Sign in once in another browser to see that it works.
@@ -210,6 +216,7 @@ sso-metadata-url = Address of the metadata
 sso-metadata-url-hint = It is read now and twice a day, so that new certificates are known before they are used.
 sso-metadata-url-wrong = Write an https address.
 sso-metadata = Metadata
+sso-metadata-file = Take it from a file
 sso-metadata-hint = Or open the file and paste all of it here.
 sso-metadata-kept = It is known. Paste another to replace it.
 sso-metadata-help = When you save, we read the provider’s metadata and make a key of our own for it, which takes a moment.
@@ -286,7 +293,10 @@ sso-rule-too-many = There are 50 rules already. Remove one first.
 sso-done-rule-added = The rule was added.
 sso-done-rule-removed = The rule was removed.
 sso-connection-send = Send a link to connect
-sso-connections-send = Send all of them a link
+sso-connections-send = { $n ->
+    [one] Send a link to the one without
+   *[other] Send a link to the { $n } without
+ }
 sso-connection-none = No company account is connected with this login.
 sso-connection-title = Connect your login
 sso-connection-help = At { $organisation } you come in with your company’s account. Choose it now; from then on it opens this login.

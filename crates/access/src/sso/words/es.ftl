@@ -178,6 +178,12 @@ sso-mandate-everybody = Todos entran por { $name }
 sso-mandate-domains = Los usuarios de { $domains } entran por { $name }
 sso-unconnected = Todavía sin conectar
 sso-unconnected-help = Estos miembros no tienen ninguna cuenta del proveedor conectada con su usuario. Para quien es obligatoria, no pueden entrar antes: la conectan en su perfil mientras están dentro, o usted les envía un enlace.
+sso-unconnected-sent = Enlace enviado
+sso-unconnected-shared = Buzón compartido
+sso-unconnected-more = { $n ->
+    [one] Otro más no está conectado.
+   *[other] { $n } más no están conectados.
+ }
 sso-mandatory = La gente tiene que entrar por este proveedor tal como es. Termine eso antes de apuntarlo a otro sitio.
 sso-done-lapsed-mandatory = La gente tiene que entrar por este proveedor. Termine eso antes.
 sso-done-mandatory = Ahora es obligatoria. Entre una vez en otro navegador para ver que funciona.
@@ -210,6 +216,7 @@ sso-metadata-url = Dirección de los metadatos
 sso-metadata-url-hint = Se leen ahora y dos veces al día, para conocer los certificados nuevos antes de que se usen.
 sso-metadata-url-wrong = Escriba una dirección https.
 sso-metadata = Metadatos
+sso-metadata-file = Usar un archivo
 sso-metadata-hint = O abra el archivo y pegue aquí todo su contenido.
 sso-metadata-kept = Se conocen. Pegue otros para sustituirlos.
 sso-metadata-help = Al guardar, leemos los metadatos del proveedor y creamos una clave propia para él, lo que tarda un momento.
@@ -286,7 +293,10 @@ sso-rule-too-many = Ya hay 50 reglas. Quite una antes.
 sso-done-rule-added = Se añadió la regla.
 sso-done-rule-removed = Se quitó la regla.
 sso-connection-send = Enviar un enlace para conectar
-sso-connections-send = Enviar un enlace a todos
+sso-connections-send = { $n ->
+    [one] Enviar un enlace a quien no tiene
+   *[other] Enviar un enlace a los { $n } que no tienen
+ }
 sso-connection-none = Ninguna cuenta de la empresa está conectada con este usuario.
 sso-connection-title = Conectar su usuario
 sso-connection-help = En { $organisation } se entra con la cuenta de la empresa. Elíjala ahora; desde entonces abre este usuario.

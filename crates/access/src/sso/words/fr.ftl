@@ -178,6 +178,12 @@ sso-mandate-everybody = Tout le monde entre par { $name }
 sso-mandate-domains = Les identifiants de { $domains } entrent par { $name }
 sso-unconnected = Pas encore reliés
 sso-unconnected-help = Ces membres n’ont aucun compte du fournisseur relié à leur identifiant. Ceux pour qui elle est obligatoire ne peuvent pas entrer avant : ils le relient dans leur profil tant qu’ils sont connectés, ou vous leur envoyez un lien.
+sso-unconnected-sent = Lien envoyé
+sso-unconnected-shared = Boîte partagée
+sso-unconnected-more = { $n ->
+    [one] Un autre n’est pas relié.
+   *[other] { $n } autres ne sont pas reliés.
+ }
 sso-mandatory = On doit entrer par ce fournisseur tel qu’il est. Mettez-y fin avant de le diriger ailleurs.
 sso-done-lapsed-mandatory = On doit entrer par ce fournisseur. Mettez-y fin d’abord.
 sso-done-mandatory = Elle est obligatoire désormais. Connectez-vous une fois dans un autre navigateur pour voir que cela fonctionne.
@@ -210,6 +216,7 @@ sso-metadata-url = Adresse des métadonnées
 sso-metadata-url-hint = Elles sont lues maintenant puis deux fois par jour, afin que les nouveaux certificats soient connus avant de servir.
 sso-metadata-url-wrong = Écrivez une adresse https.
 sso-metadata = Métadonnées
+sso-metadata-file = Prendre un fichier
 sso-metadata-hint = Ou ouvrez le fichier et collez-en tout le contenu ici.
 sso-metadata-kept = Elles sont connues. Collez-en d’autres pour les remplacer.
 sso-metadata-help = À l’enregistrement, nous lisons les métadonnées du fournisseur et créons notre propre clé pour lui, ce qui prend un instant.
@@ -286,7 +293,10 @@ sso-rule-too-many = Il y a déjà 50 règles. Retirez-en une d’abord.
 sso-done-rule-added = La règle a été ajoutée.
 sso-done-rule-removed = La règle a été retirée.
 sso-connection-send = Envoyer un lien de connexion
-sso-connections-send = Envoyer un lien à tous
+sso-connections-send = { $n ->
+    [one] Envoyer un lien à qui n’en a pas
+   *[other] Envoyer un lien aux { $n } qui n’en ont pas
+ }
 sso-connection-none = Aucun compte d’entreprise n’est relié à cet identifiant.
 sso-connection-title = Relier votre identifiant
 sso-connection-help = Chez { $organisation }, vous entrez avec le compte de votre entreprise. Choisissez-le maintenant ; il ouvrira désormais cet identifiant.

@@ -178,6 +178,12 @@ sso-mandate-everybody = Todos entram por { $name }
 sso-mandate-domains = Logins de { $domains } entram por { $name }
 sso-unconnected = Ainda não ligados
 sso-unconnected-help = Estes membros não têm conta do provedor ligada ao login. Para quem é obrigatória, não podem entrar antes disso: ligam-na no perfil enquanto estão dentro, ou você lhes envia um link.
+sso-unconnected-sent = Link enviado
+sso-unconnected-shared = Caixa compartilhada
+sso-unconnected-more = { $n ->
+    [one] Mais um não está ligado.
+   *[other] Mais { $n } não estão ligados.
+ }
 sso-mandatory = As pessoas têm de entrar por este provedor como ele é. Encerre isso antes de apontá-lo para outro lugar.
 sso-done-lapsed-mandatory = As pessoas têm de entrar por este provedor. Encerre isso antes.
 sso-done-mandatory = Agora é obrigatória. Entre uma vez em outro navegador para ver que funciona.
@@ -210,6 +216,7 @@ sso-metadata-url = Endereço dos metadados
 sso-metadata-url-hint = São lidos agora e duas vezes por dia, para que certificados novos sejam conhecidos antes de serem usados.
 sso-metadata-url-wrong = Escreva um endereço https.
 sso-metadata = Metadados
+sso-metadata-file = Usar um arquivo
 sso-metadata-hint = Ou abra o arquivo e cole aqui todo o conteúdo.
 sso-metadata-kept = São conhecidos. Cole outros para substituí-los.
 sso-metadata-help = Ao salvar, lemos os metadados do provedor e criamos uma chave nossa para ele, o que leva um momento.
@@ -286,7 +293,10 @@ sso-rule-too-many = Já há 50 regras. Remova uma antes.
 sso-done-rule-added = A regra foi adicionada.
 sso-done-rule-removed = A regra foi removida.
 sso-connection-send = Enviar um link para ligar
-sso-connections-send = Enviar um link a todos eles
+sso-connections-send = { $n ->
+    [one] Enviar um link a quem não tem
+   *[other] Enviar um link a { $n } que não têm
+ }
 sso-connection-none = Nenhuma conta da empresa está ligada a este login.
 sso-connection-title = Ligar seu login
 sso-connection-help = Na { $organisation } você entra com a conta da sua empresa. Escolha-a agora; a partir daí ela abre este login.
