@@ -81,14 +81,18 @@ pub struct Callback {
 }
 
 impl Callback {
+    /// Whether it answers what was asked with this state, whoever says so.
+    pub fn is_for(&self, state: &str) -> bool {
+        !state.is_empty() && bool::from(self.state.as_bytes().ct_eq(state.as_bytes()))
+    }
+
     /// Whether it answers our question: asked by this browser, and answered by this provider (S-100, S-103).
     pub fn answers(&self, state: &str, metadata: &Metadata, issuer: &Issuer) -> bool {
-        let ours = !state.is_empty() && bool::from(self.state.as_bytes().ct_eq(state.as_bytes()));
         let theirs = match &self.iss {
             Some(iss) => issuer.answers(iss),
             None => !metadata.names_itself,
         };
-        ours && theirs
+        self.is_for(state) && theirs
     }
 }
 

@@ -189,6 +189,10 @@ pub(super) async fn change(
     let Some(old) = store::by_id(tx, scope, id).await? else {
         return Ok(Err(Refusal::Gone));
     };
+    let wish = &Wish {
+        standing: old.identifier.clone(),
+        ..wish.clone()
+    };
     let draft = match check(tx, scope, wish).await? {
         Ok(draft) => draft,
         Err(wrong) => return Ok(Err(Refusal::Wrong(wrong))),
@@ -202,9 +206,11 @@ pub(super) async fn change(
     if id == scope.member && draft.recovery_address != old.recovery_address {
         return Ok(Err(Refusal::OwnAddress));
     }
-    match store::by_identifier(tx, scope, &draft.identifier).await? {
-        Some(owner) if owner.id != id => return Ok(Err(Refusal::Taken(Box::new(owner)))),
-        _ => {}
+    if draft.identifier != old.identifier
+        && let Some(owner) = store::by_identifier(tx, scope, &draft.identifier).await?
+        && owner.id != id
+    {
+        return Ok(Err(Refusal::Taken(Box::new(owner))));
     }
     // Whoever took the identifier since that look wins as well: ask again and it is there.
     if store::update(tx, scope, &old, &draft, visit.now).await? != Updated::Yes {
@@ -381,7 +387,7 @@ pub(super) async fn deactivate(tx: &Tx, scope: &Scope, visit: &Visit, id: Member
     Ok(Ok(()))
 }
 
-/// Lets a member in again: with the password they had, or with a new invitation if they never had one.
+/// Lets a member in again: by the password, provider or passkey they had, or with a new invitation if they never had one.
 pub(super) async fn reactivate(
     tx: &Tx,
     scope: &Scope,
@@ -392,7 +398,7 @@ pub(super) async fn reactivate(
     let Some(member) = store::by_id(tx, scope, id).await? else {
         return Ok(Err(Refusal::Gone));
     };
-    let state = if member.has_password {
+    let state = if member.has_way_in {
         State::Active
     } else {
         State::Invited

@@ -72,7 +72,7 @@ pub struct Stored {
     pub time_zone: String,
     pub history: bool,
     pub schedule_id: Option<ScheduleId>,
-    pub has_password: bool,
+    pub has_way_in: bool,
     pub last_seen_at: Option<Time>,
     pub created_at: Time,
     pub updated_at: Time,

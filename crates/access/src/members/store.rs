@@ -71,7 +71,11 @@ async fn index(tx: &Tx, organisation: OrganisationId, member: MemberId, key: &st
 
 const STORED: &str =
     "select m.id, m.display_name, m.identifier, m.identifier_key, m.recovery_address, m.mailbox, m.role, m.state,
-   m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null) as has_password,
+   m.locale, m.landing, m.time_zone, m.history, m.schedule_id, (m.password is not null
+     or exists (select 1 from sso_link l where l.organisation_id = m.organisation_id and l.member_id = m.id)
+     or exists (select 1 from factor f where f.organisation_id = m.organisation_id and f.member_id = m.id
+       and f.kind = 'passkey' and f.state = 'active'))
+     as has_way_in,
    m.last_seen_at, m.created_at, m.updated_at, m.picture, c.display_name as created_by_name
  from member m left join member c on c.organisation_id = m.organisation_id and c.id = m.created_by
  where m.organisation_id = $1 and m.emergency = false";
@@ -118,7 +122,12 @@ pub(super) async fn update(
     draft: &Draft,
     now: Time,
 ) -> Result<Updated, Failure> {
-    let key = identifier_key(&draft.identifier);
+    // Left as it is, a login keeps its key, also one that would be another's today.
+    let key = if draft.identifier == old.identifier {
+        old.identifier_key.clone()
+    } else {
+        identifier_key(&draft.identifier)
+    };
     let statement = sql(
         tx,
         "update member set display_name = $3, name_key = $4, identifier = $5, identifier_key = $6,

@@ -318,9 +318,15 @@ impl Row {
     }
 
     /// An invitation's link is the administrator's to hand over (004-01). A recovery's is its asker's alone, unless
-    /// the letter could not leave the house.
+    /// the letter could not leave the house; one that connects an account opens it to whoever holds the link, and is
+    /// never shown.
     pub fn may_be_revealed(&self, now: Time) -> bool {
         let reached = matches!(self.state(), State::Sent | State::Sending | State::Queued);
-        self.link_is_open(now) && (self.kind().and_then(Kind::purpose) != Some(Purpose::Recovery) || !reached)
+        let may = match self.kind().and_then(Kind::purpose) {
+            Some(Purpose::Connection) => false,
+            Some(Purpose::Recovery) => !reached,
+            _ => true,
+        };
+        may && self.link_is_open(now)
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn answer(
     let (Some(holder), Some(home)) = (holder, home) else {
         return Ok(());
     };
-    if tickets::issued_since(tx, organisation, member, asked_at).await? {
+    if tickets::issued_since(tx, (organisation, member), None, asked_at).await? {
         return Ok(());
     }
     let outcome = if is_limited(tx, &holder, now).await? {

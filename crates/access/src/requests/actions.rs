@@ -95,7 +95,7 @@ async fn known(
     asked: &Asked,
     now: Time,
 ) -> Result<&'static str, Failure> {
-    if tickets::issued_since(tx, organisation, member, asked.at).await? {
+    if tickets::issued_since(tx, (organisation, member), None, asked.at).await? {
         return Ok("member");
     }
     let since = now - Duration::hours(1);

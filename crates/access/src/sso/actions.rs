@@ -105,7 +105,12 @@ pub(super) async fn change(
     if again && mandate::rests_on_provider(tx, scope, id).await? {
         return Ok(Err(Refusal::Mandatory));
     }
+    let new = secret.is_some();
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
+    // Whether it is the right one shows when the next one comes in; until then it ends by itself again (G-10).
+    if new {
+        mandate::prove_again(tx, scope, id, visit.now).await?;
+    }
     if let Some(federation) = &entered.federation {
         saml::store::change(tx, scope, id, federation, visit.now).await?;
     }

@@ -221,17 +221,24 @@ pub fn held(purpose: Purpose) -> String {
     )
 }
 
-/// Whether the member was sent a link at or after a moment: a request of before is answered by it.
+/// Whether the member was sent a link, of a purpose or of any, at or after a moment: a request of before is answered
+/// by it.
 pub async fn issued_since(
     tx: &Tx,
-    organisation: OrganisationId,
-    member: MemberId,
+    (organisation, member): (OrganisationId, MemberId),
+    purpose: Option<Purpose>,
     since: Time,
 ) -> Result<bool, Failure> {
     let statement = sql(
         tx,
-        "select 1 as found from ticket where organisation_id = $1 and member_id = $2 and issued_at >= $3 limit 1",
-        [organisation.into(), member.into(), since.into()],
+        "select 1 as found from ticket where organisation_id = $1 and member_id = $2 and issued_at >= $3
+           and (cast($4 as text) is null or purpose = $4) limit 1",
+        [
+            organisation.into(),
+            member.into(),
+            since.into(),
+            purpose.map(Purpose::code).into(),
+        ],
     );
     Ok(tx.query_one_raw(statement).await?.is_some())
 }

@@ -61,7 +61,8 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answe
         nonce: going.nonce.expose(),
         challenge: &challenge(going.verifier.expose()),
         login_hint: None,
-        max_age: None,
+        // With an age asked for, the provider must say when they showed themselves (OpenID Connect Core 1.0, 3.1.2.1).
+        max_age: matches!(going.purpose, Purpose::Again { .. }).then_some(0),
         prompt,
         locale: Some(visit.say.locale.code()),
     };
@@ -227,15 +228,14 @@ async fn member(
             Ok(made.map_err(NotIn::Unmade))
         }
         By::Invitation(presented) => {
-            let invited = invitations::accept_by_provider(tx, visit, presented).await?;
-            let member = match invited {
-                Some(member) => Some(member),
-                None => links::connection::spend(tx, presented, visit.now).await?,
+            let said = (provider, identity);
+            let (member, connected) = match invitations::accept_by_provider(tx, visit, presented).await? {
+                Some(member) => (member, links::accepted(tx, visit, said, member).await?),
+                None => match links::connection::spend(tx, presented, visit.now).await? {
+                    Some(member) => (member, links::joined(tx, visit, said, member).await?),
+                    None => return Ok(Err(NotIn::Lapsed)),
+                },
             };
-            let Some(member) = member else {
-                return Ok(Err(NotIn::Lapsed));
-            };
-            let connected = links::accepted(tx, visit, (provider, identity), member).await?;
             Ok(if connected { Ok(member) } else { Err(NotIn::Taken) })
         }
     }
@@ -260,6 +260,10 @@ async fn begin(
     (member, seen): (MemberId, Seen),
 ) -> Answer<(sign_in::Entered, String), NotIn> {
     let whose = (provider.organisation_id, member);
+    // The one that is mandatory, and no other that stands on the page for those it does not reach (004-10).
+    if mandate::is_another(tx, whose, provider.id, visit.now).await? {
+        return Ok(Err(NotIn::Refused("another provider is mandatory".to_owned())));
+    }
     match sign_in::by_provider(tx, visit, whose, seen).await? {
         Ok((entered, identifier)) => {
             let whose = (entered.session, entered.member);
@@ -313,9 +317,7 @@ async fn again(
     let Some(scope) = own(visit, provider, member) else {
         return Ok(Err(NotIn::Lapsed));
     };
-    // A provider that says when they proved who they are, and means some time ago, did not ask them.
-    let begun = going.begun_at.timestamp() - BEHIND;
-    if identity.authenticated_at.is_some_and(|at| at < begun) {
+    if !is_shown_anew(provider, going, identity) {
         return Ok(Err(NotIn::Refused("not shown anew".to_owned())));
     }
     let (here, provider, identity, answered) = (
@@ -341,6 +343,16 @@ async fn again(
             Ok(Ok(Done::Shown))
         })
         .await
+}
+
+/// A provider that says when they proved who they are, and means some time ago, did not ask them: what it was asked for
+/// stands in an address, and whoever sits there may have changed it. One that says nothing cannot be believed, except
+/// Entra and Google, which say it to nobody who did not set it up there.
+fn is_shown_anew(provider: &Provider, going: &Going, identity: &Identity) -> bool {
+    match identity.authenticated_at {
+        Some(at) => at >= going.begun_at.timestamp() - BEHIND,
+        None => matches!(provider.kind(), Kind::Entra | Kind::Google),
+    }
 }
 
 /// The scope of the session in this browser, if it is that member's.

@@ -18,6 +18,9 @@ pub const LIVES: Duration = Duration::minutes(10);
 /// What the seal is for.
 const PLACE: &str = "sso.going";
 
+/// Ways that one browser has under way at once. More would fill its head with cookies.
+const SLOTS: usize = 3;
+
 /// A sign-in under way.
 #[derive(Clone, Debug)]
 pub struct Going {
@@ -32,6 +35,8 @@ pub struct Going {
     pub state: Secret<String>,
     pub nonce: Secret<String>,
     pub verifier: Secret<String>,
+    /// Which of the cookies it is kept in; none while it is not.
+    pub(super) slot: Option<usize>,
 }
 
 /// As it is sealed.
@@ -65,6 +70,7 @@ impl Going {
             state: kit::crypto::token(),
             nonce: kit::crypto::token(),
             verifier: kit::crypto::token(),
+            slot: None,
         }
     }
 
@@ -73,47 +79,33 @@ impl Going {
         (kit::crypto::digest(self.state.expose()), self.begun_at + LIVES)
     }
 
-    /// The one this browser carries for that provider, while it may be answered.
-    pub fn carried(
-        app: &App,
-        headers: &HeaderMap,
-        (organisation, provider): (OrganisationId, Uuid),
-        now: Time,
-    ) -> Option<Self> {
+    /// Those this browser carries for that provider, while they may be answered: two tabs may be under way at once.
+    pub fn carried(app: &App, headers: &HeaderMap, whose: (OrganisationId, Uuid), now: Time) -> Vec<Self> {
+        let all = (0..SLOTS).filter_map(|slot| Self::in_slot(app, headers, slot, now));
+        all.filter(|one| (one.organisation, one.provider) == whose)
+            .collect()
+    }
+
+    fn in_slot(app: &App, headers: &HeaderMap, slot: usize, now: Time) -> Option<Self> {
         let sealed = URL_SAFE_NO_PAD
-            .decode(kit::page::cookie(headers, name(app))?)
+            .decode(kit::page::cookie(headers, &name(app, slot))?)
             .ok()?;
         let plain = app.key.open(PLACE, &sealed).ok()?;
         let kept: Kept = serde_json::from_slice(plain.expose()).ok()?;
         let begun_at = DateTime::from_timestamp(kept.begun_at, 0)?;
         // The node that is asked may be a little behind the one that began it.
         let alive = begun_at <= now + Duration::seconds(oidc::SKEW) && now < begun_at + LIVES;
-        let here = kept.organisation == organisation && kept.provider == provider;
-        (alive && here).then(|| Self {
-            organisation,
-            provider,
-            purpose: match (kept.member, kept.ticket) {
-                (Some(member), _) if kept.again => Purpose::Again { member },
-                (Some(member), _) => Purpose::Link {
-                    member,
-                    trial: kept.trial,
-                },
-                (None, Some(ticket)) => Purpose::Invitation {
-                    ticket: Secret::new(ticket),
-                },
-                (None, None) => Purpose::SignIn,
-            },
-            return_to: kept.return_to,
-            shared: kept.shared,
-            begun_at,
-            state: Secret::new(kept.state),
-            nonce: Secret::new(kept.nonce),
-            verifier: Secret::new(kept.verifier),
-        })
+        alive.then(|| kept.going(begun_at, slot))
+    }
+
+    /// The first cookie that is free, else that of the one begun first.
+    fn free(app: &App, headers: &HeaderMap, now: Time) -> usize {
+        let begun = |slot: &usize| Self::in_slot(app, headers, *slot, now).map(|one| one.begun_at);
+        (0..SLOTS).min_by_key(begun).unwrap_or_default()
     }
 
     /// `Set-Cookie` for the way.
-    pub fn cookie(&self, app: &App) -> HeaderValue {
+    pub fn cookie(&self, app: &App, headers: &HeaderMap) -> HeaderValue {
         let (member, trial, ticket) = match &self.purpose {
             Purpose::SignIn => (None, false, None),
             Purpose::Invitation { ticket } => (None, false, Some(ticket.expose().clone())),
@@ -137,24 +129,55 @@ impl Going {
         let plain = serde_json::to_vec(&kept).unwrap_or_default();
         let sealed = URL_SAFE_NO_PAD.encode(app.key.seal(PLACE, &plain));
         let lives = format!("; Max-Age={}", LIVES.num_seconds());
-        set(app, &sealed, &lives)
+        set(app, Self::free(app, headers, self.begun_at), &sealed, &lives)
+    }
+
+    /// `Set-Cookie` that makes the browser forget it; nothing where it is in none.
+    pub fn forgotten(&self, app: &App) -> Option<HeaderValue> {
+        self.slot.map(|slot| set(app, slot, "", "; Max-Age=0"))
     }
 }
 
-/// `Set-Cookie` that makes the browser forget it.
-pub fn clear_cookie(app: &App) -> HeaderValue {
-    set(app, "", "; Max-Age=0")
+impl Kept {
+    fn going(self, begun_at: Time, slot: usize) -> Going {
+        Going {
+            organisation: self.organisation,
+            provider: self.provider,
+            purpose: match (self.member, self.ticket) {
+                (Some(member), _) if self.again => Purpose::Again { member },
+                (Some(member), _) => Purpose::Link {
+                    member,
+                    trial: self.trial,
+                },
+                (None, Some(ticket)) => Purpose::Invitation {
+                    ticket: Secret::new(ticket),
+                },
+                (None, None) => Purpose::SignIn,
+            },
+            return_to: self.return_to,
+            shared: self.shared,
+            begun_at,
+            state: Secret::new(self.state),
+            nonce: Secret::new(self.nonce),
+            verifier: Secret::new(self.verifier),
+            slot: Some(slot),
+        }
+    }
 }
 
-fn name(app: &App) -> &'static str {
-    if app.settings.plain_cookies {
+fn name(app: &App, slot: usize) -> String {
+    let base = if app.settings.plain_cookies {
         "guichet_dev_sso"
     } else {
         "__Host-guichet_sso"
+    };
+    match slot {
+        0 => base.to_owned(),
+        more => format!("{base}{more}"),
     }
 }
 
-fn set(app: &App, value: &str, lives: &str) -> HeaderValue {
+fn set(app: &App, slot: usize, value: &str, lives: &str) -> HeaderValue {
     let secure = if app.settings.plain_cookies {
         ""
     } else {
@@ -162,7 +185,7 @@ fn set(app: &App, value: &str, lives: &str) -> HeaderValue {
     };
     let text = format!(
         "{}={value}; Path=/; HttpOnly{secure}; SameSite=Lax{lives}",
-        name(app)
+        name(app, slot)
     );
     let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);

@@ -3,7 +3,7 @@
 use super::{
     super::model::{Identity, Kind, NotIn, Provider, Purpose},
     actions::{self, Done},
-    going::{self, Going},
+    going::Going,
 };
 use crate::{
     door::{Administrator, Guest, Member, Signed, Visit, safe_return},
@@ -25,6 +25,7 @@ use kit::{
     page::{Form, html, parse, see_other},
     secret::Secret,
 };
+use oidc::Callback;
 use serde::Deserialize;
 
 /// How often one address may set out and come back: each time we call the provider (S-108). A floor behind one address
@@ -108,7 +109,7 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
             };
             response
                 .headers_mut()
-                .append(header::SET_COOKIE, going.cookie(&visit.app));
+                .append(header::SET_COOKIE, going.cookie(&visit.app, &headers));
             Ok(response)
         }
         Err(not_in) => refused(&visit, &provider, &going.return_to, not_in).await,
@@ -137,26 +138,32 @@ pub struct Chosen {
 }
 
 /// A member connects their login with one of the providers that are offered.
-pub async fn link(who: Signed<Member>, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
+pub async fn link(
+    who: Signed<Member>,
+    headers: HeaderMap,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Failure> {
     let provider = store::named(who.app.db.read(), &who.scope, &chosen.provider).await?;
     let provider = provider.filter(|one| one.offered_at.is_some());
-    depart(&who, provider, (false, &chosen.again)).await
+    depart(&who, &headers, provider, (false, &chosen.again)).await
 }
 
 /// The administrator tries a provider with their own login there, which connects it (G-10).
 pub async fn attempt(
     who: Signed<Administrator>,
+    headers: HeaderMap,
     Path(id): Path<String>,
     Form(again): Form<Again>,
 ) -> Result<Response, Failure> {
     let provider = store::named(who.app.db.read(), &who.scope, &id).await?;
-    depart(&who, provider, (true, &again)).await
+    depart(&who, &headers, provider, (true, &again)).await
 }
 
 /// A page that goes on by itself: a form that is answered with another site's address is held up by the policy of what
 /// forms may lead to.
 async fn depart<R>(
     who: &Signed<R>,
+    carried: &HeaderMap,
     provider: Option<Provider>,
     (trial, again): (bool, &Again),
 ) -> Result<Response, Failure> {
@@ -192,7 +199,7 @@ async fn depart<R>(
     };
     let mut response = html(StatusCode::OK, &page);
     let headers = response.headers_mut();
-    headers.append(header::SET_COOKIE, going.cookie(&visit.app));
+    headers.append(header::SET_COOKIE, going.cookie(&visit.app, carried));
     if let Ok(onward) = HeaderValue::from_str(&format!("0; url={address}")) {
         headers.insert(header::REFRESH, onward);
     }
@@ -214,9 +221,8 @@ pub async fn arrive(
     {
         return Ok(page);
     }
-    let whose = (provider.organisation_id, provider.id);
-    let going = Going::carried(&visit.app, &headers, whose, visit.now);
-    let Some(going) = going else {
+    // What answers none of them leaves them all: another site's page could send anybody here.
+    let Some(going) = answered(&visit, &provider, &headers).await? else {
         return refused(&visit, &provider, "", NotIn::Lapsed).await;
     };
     if let Err(busy) = may(&visit) {
@@ -224,6 +230,18 @@ pub async fn arrive(
     }
     let done = actions::arrive(&visit, &provider, &going, query(&visit)).await;
     settled(&visit, &provider, going, done).await
+}
+
+/// The one of this browser's ways that is answered.
+async fn answered(visit: &Visit, provider: &Provider, headers: &HeaderMap) -> Result<Option<Going>, Failure> {
+    let whose = (provider.organisation_id, provider.id);
+    let mut all = Going::carried(&visit.app, headers, whose, visit.now).into_iter();
+    if provider.kind() == Kind::Saml {
+        let request = saml::request_of(visit, provider, query(visit)).await?;
+        return Ok(all.find(|one| request.as_ref().is_some_and(|asked| saml::is_request(one, asked))));
+    }
+    let callback: Callback = parse(query(visit).as_bytes()).unwrap_or_default();
+    Ok(all.find(|one| callback.is_for(one.state.expose())))
 }
 
 /// Somebody who came from the provider's side and pressed once more (S-124). Nobody asked, so the answer itself stands
@@ -256,7 +274,13 @@ async fn settled(
     going: Going,
     done: Answer<Done, NotIn>,
 ) -> Result<Response, Failure> {
-    let mut response = match done? {
+    let done = done?;
+    // Taken or refused: another try begins anew. A provider that was away may answer when the page is loaded again.
+    let gone = match &done {
+        Err(NotIn::Down | NotIn::Busy(_)) => None,
+        _ => going.forgotten(&visit.app),
+    };
+    let mut response = match done {
         Ok(Done::In(entered, identifier)) => {
             let mut response = sign_in::inside(&visit.app, &identifier, &going.return_to, &entered);
             let home = organisations::store::by_id(visit.app.db.read(), provider.organisation_id).await?;
@@ -272,9 +296,9 @@ async fn settled(
             _ => refused(visit, provider, &going.return_to, not_in).await?,
         },
     };
-    // It was taken or refused: another try begins anew.
-    let gone = going::clear_cookie(&visit.app);
-    response.headers_mut().append(header::SET_COOKIE, gone);
+    if let Some(gone) = gone {
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
     Ok(response)
 }
 
@@ -314,6 +338,10 @@ async fn refused(
         NotIn::Cancelled => (
             StatusCode::UNPROCESSABLE_ENTITY,
             ("sso-cancelled", "sso-cancelled-help"),
+        ),
+        NotIn::Down if visit.brand.required.is_some() => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            ("sso-down", "sso-down-help-required"),
         ),
         NotIn::Down => (StatusCode::SERVICE_UNAVAILABLE, ("sso-down", "sso-down-help")),
         NotIn::Busy(_) => (

@@ -51,6 +51,31 @@ pub(in crate::sso) async fn accepted(
     by(tx, visit, (provider, identity), (member, "invitation")).await
 }
 
+/// A member connects by the link that was mailed for it, and their mailbox is told. False when the subject is another
+/// member's here, or when they are connected as somebody else: that is theirs, or an administrator's, to end first.
+pub(in crate::sso) async fn joined(
+    tx: &Tx,
+    visit: &Visit,
+    (provider, identity): (&Provider, &Identity),
+    member: MemberId,
+) -> Result<bool, Failure> {
+    let whose = (provider.organisation_id, member);
+    if store::is_connected(tx, whose, provider.id).await?
+        || !by(tx, visit, (provider, identity), (member, "link")).await?
+    {
+        return Ok(false);
+    }
+    letter::connected(
+        &visit.app,
+        tx,
+        whose,
+        (&provider.name, &called(identity)),
+        visit.now,
+    )
+    .await?;
+    Ok(true)
+}
+
 /// A rule made the member, who comes in by it from now on.
 pub(in crate::sso) async fn made(
     tx: &Tx,

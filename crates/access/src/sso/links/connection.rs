@@ -1,6 +1,7 @@
 //! A link by mail with which a member connects their login from outside: for whom the provider is mandatory there is no
 //! other way to make the first connection (S-105).
 
+use super::store;
 use crate::{
     audit,
     door::{Administrator, Guest, MemberId, Scope, Signed, Visit},
@@ -10,7 +11,7 @@ use crate::{
     outbox::{self, Draft, Kind, within},
     passwords,
     shell::{self, DoorFrame},
-    sso::{mandate, model::Way, store as providers},
+    sso::{mandate, model::Way},
     tickets::{self, Condition, Presented, Purpose},
 };
 use axum::{
@@ -18,6 +19,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use chrono::Duration;
 use kit::{
     clock::Time,
     db::Tx,
@@ -29,6 +31,9 @@ use kit::{
 /// Links that one press sends: a mail server is not to be filled by one.
 pub const AT_ONCE: usize = 200;
 
+/// A link that was sent so lately is not sent again.
+const AGAIN: Duration = Duration::minutes(1);
+
 /// Why none was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NotSent {
@@ -36,6 +41,8 @@ enum NotSent {
     Unknown,
     /// Others read the mailbox: the account of one of them would be connected (1.8).
     Shared,
+    /// They are, with every provider there is.
+    Connected,
 }
 
 impl NotSent {
@@ -43,12 +50,18 @@ impl NotSent {
         match self {
             Self::Unknown => "sso-done-lapsed",
             Self::Shared => "sso-done-lapsed-shared",
+            Self::Connected => "sso-done-lapsed-connected",
         }
     }
 }
 
 async fn send(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer<(), NotSent> {
     let organisation = scope.organisation;
+    let whose = (organisation, member);
+    // Two presses are one: the second would make the first one's link worthless.
+    if tickets::issued_since(tx, whose, Some(Purpose::Connection), visit.now - AGAIN).await? {
+        return Ok(Ok(()));
+    }
     let holder = tickets::holder(tx, organisation, member).await?;
     let holder = holder.filter(|one| one.state == State::Active.code() && !one.emergency);
     let home = organisations::store::by_id(tx, organisation).await?;
@@ -57,6 +70,9 @@ async fn send(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer
     };
     if passwords::store::is_delegated(tx, organisation, member).await? {
         return Ok(Err(NotSent::Shared));
+    }
+    if !store::may_connect(tx, whose).await? {
+        return Ok(Err(NotSent::Connected));
     }
     let issued = tickets::issue(&visit.app, tx, &holder, Purpose::Connection, visit.now).await?;
     let brand = Brand::from(home);
@@ -150,7 +166,7 @@ pub async fn show(
     let page = Connection {
         login: look.holder.identifier,
         name: look.holder.display_name,
-        ways: providers::ways(db, organisation).await?,
+        ways: mandate::ways(db, (organisation, look.holder.member_id), visit.now).await?,
         ticket,
         frame,
     };

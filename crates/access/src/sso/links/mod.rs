@@ -9,7 +9,7 @@ mod letter;
 mod pages;
 pub(super) mod store;
 
-pub(super) use actions::{accepted, connect, made};
+pub(super) use actions::{accepted, connect, joined, made};
 pub(super) use pages::{ask, shown};
 pub use pages::{new, new_trial, remove, take_away};
 pub use store::{Linked, of_member, of_one};

@@ -58,6 +58,35 @@ pub async fn ways(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Ve
     Ok(rows.iter().map(Provider::way).collect())
 }
 
+/// Whether a member is connected with a provider.
+pub async fn is_connected(
+    connection: &impl ConnectionTrait,
+    (organisation, member): (OrganisationId, MemberId),
+    provider: Uuid,
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 from sso_link where organisation_id = $1 and member_id = $2 and provider_id = $3",
+        [organisation.into(), member.into(), provider.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
+/// Whether there is a provider on the sign-in page that a member is not connected with.
+pub async fn may_connect(
+    connection: &impl ConnectionTrait,
+    (organisation, member): (OrganisationId, MemberId),
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 from sso_provider p where p.organisation_id = $1 and p.offered_at is not null
+           and not exists (select 1 from sso_link l where l.organisation_id = p.organisation_id
+             and l.provider_id = p.id and l.member_id = $2) limit 1",
+        [organisation.into(), member.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
 /// What one member is connected with, for an administrator.
 pub async fn of_one(
     connection: &impl ConnectionTrait,

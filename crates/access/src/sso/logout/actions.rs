@@ -26,12 +26,17 @@ pub(in crate::sso) async fn vouched(
     (session, member): (SessionId, MemberId),
     now: Time,
 ) -> Result<(), Failure> {
+    // Who came through without being asked showed themselves when they were asked last, where the provider says so.
+    let shown = identity
+        .authenticated_at
+        .and_then(|at| DateTime::from_timestamp(at, 0));
+    let shown = shown.map_or(now, |at| at.min(now));
     let place = place(provider.organisation_id, session);
     let sealed = identity
         .token
         .as_ref()
         .map(|token| app.key.seal(&place, token.expose().as_bytes()));
-    store::show(tx, provider, identity, ((session, member), sealed), now).await
+    store::show(tx, provider, identity, ((session, member), sealed), shown).await
 }
 
 /// What a token is sealed for.

@@ -10,7 +10,10 @@ use crate::{
     door::{MemberId, Scope, Visit},
     members,
     outbox::{Kind, Notice, notify},
-    sso::store as providers,
+    sso::{
+        model::{Way, path},
+        store as providers,
+    },
 };
 use kit::{
     clock::Time,
@@ -96,6 +99,33 @@ pub async fn is_barred(
         Some(login) => Ok(whom(connection, organisation, &mandate).await?.reaches(&login)),
         None => Ok(false),
     }
+}
+
+/// Whether a provider is none by which a member may come in, because another is mandatory for them.
+pub async fn is_another(
+    connection: &impl ConnectionTrait,
+    whose: (OrganisationId, MemberId),
+    provider: Uuid,
+    now: Time,
+) -> Result<bool, DbErr> {
+    let standing = store::standing(connection, whose.0, now).await?;
+    Ok(standing.is_some_and(|one| one.provider_id != provider) && is_barred(connection, whose, now).await?)
+}
+
+/// The buttons by which a member may come in.
+pub async fn ways(
+    connection: &impl ConnectionTrait,
+    whose: (OrganisationId, MemberId),
+    now: Time,
+) -> Result<Vec<Way>, DbErr> {
+    let mut ways = providers::ways(connection, whose.0).await?;
+    if let Some(mandate) = store::standing(connection, whose.0, now).await?
+        && is_barred(connection, whose, now).await?
+    {
+        let only = path(whose.0, mandate.provider_id);
+        ways.retain(|way| way.path == only);
+    }
+    Ok(ways)
 }
 
 /// Members who are not connected with the provider that is mandatory for them, or with the first that is offered.

@@ -7,6 +7,7 @@ use crate::{
     sso::model::{Kind, Way, path},
     tickets::{self, Purpose},
 };
+use chrono::Duration;
 use kit::{
     clock::Time,
     db::{Tx, dialect::sql},
@@ -63,6 +64,30 @@ pub async fn rests_on_domains(
         [organisation.into()],
     );
     Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
+/// Something of the provider was changed that may shut everybody out: the hours in which somebody must come in begin anew.
+pub async fn prove_again(tx: &Tx, scope: &Scope, provider: Uuid, now: Time) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "select id, hours from sso_mandate where organisation_id = $1 and provider_id = $2 and ended_at is null",
+        [scope.organisation.into(), provider.into()],
+    );
+    let Some(row) = tx.query_one_raw(statement).await? else {
+        return Ok(());
+    };
+    let (id, hours): (Uuid, i32) = (row.try_get("", "id")?, row.try_get("", "hours")?);
+    let statement = sql(
+        tx,
+        "update sso_mandate set confirmed_at = null, until = $1 where organisation_id = $2 and id = $3",
+        [
+            (now + Duration::hours(hours.into())).into(),
+            scope.organisation.into(),
+            id.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
 }
 
 /// Whether a provider is the one that is mandatory.

@@ -177,6 +177,10 @@ pub async fn settle(
     let Some(followed) = model::follow(&rules, identity) else {
         return Ok(());
     };
+    // Administrators are made and moved by administrators.
+    if store::is_administrator(tx, whose).await? {
+        return Ok(());
+    }
     let Some(moved) = apply(tx, whose, &followed, visit.now).await? else {
         return Ok(());
     };

@@ -94,6 +94,18 @@ pub(super) async fn are_any(connection: &impl ConnectionTrait, provider: &Provid
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
+pub(super) async fn is_administrator(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        tx,
+        "select 1 from member where organisation_id = $1 and id = $2 and role = 'administrator'",
+        [organisation.into(), member.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
+}
+
 /// Sets the role of a member who is no administrator; whether it was another.
 pub(super) async fn set_role(
     tx: &Tx,

@@ -219,6 +219,22 @@ struct Answered {
     refused: String,
 }
 
+/// Which request is answered by what stands in the address.
+pub async fn request_of(visit: &Visit, provider: &Provider, query: &str) -> Result<Option<String>, Failure> {
+    let answered: Answered = parse(query.as_bytes()).unwrap_or_default();
+    if !answered.refused.is_empty() {
+        return Ok(opened(&visit.app, &answered.refused).map(|refusal| refusal.request));
+    }
+    let place = digest(answered.answer.expose());
+    let arrival = store::arrival(visit.app.db.read(), provider, place, visit.now).await?;
+    Ok(arrival.map(|one| one.request))
+}
+
+/// Whether a request was made for this way.
+pub fn is_request(going: &Going, request: &str) -> bool {
+    request_id(&relay(going)) == request
+}
+
 /// Who came back, if it is this very browser that was sent out (S-123).
 pub async fn heard(
     visit: &Visit,
@@ -227,10 +243,9 @@ pub async fn heard(
     query: &str,
 ) -> Answer<Identity, NotIn> {
     let answered: Answered = parse(query.as_bytes()).unwrap_or_default();
-    let ours = request_id(&relay(going));
     if !answered.refused.is_empty() {
         return Ok(Err(match opened(&visit.app, &answered.refused) {
-            Some(refusal) if refusal.request == ours => {
+            Some(refusal) if is_request(going, &refusal.request) => {
                 refusal.reason.map_or(NotIn::Cancelled, NotIn::Refused)
             }
             _ => NotIn::Lapsed,
@@ -239,7 +254,7 @@ pub async fn heard(
     let place = digest(answered.answer.expose());
     let arrival = store::arrival(visit.app.db.read(), provider, place, visit.now).await?;
     Ok(arrival
-        .filter(|one| one.request == ours)
+        .filter(|one| is_request(going, &one.request))
         .map(|one| one.identity)
         .ok_or(NotIn::Lapsed))
 }

@@ -21,7 +21,7 @@ pub(super) use actions::{look, refresh};
 pub use logout::arrive as told_by_link;
 pub(super) use logout::{heard as told_there, leave};
 pub(super) use memory::{Memory, Ready};
-pub(super) use messages::{address, heard};
+pub(super) use messages::{address, heard, is_request, request_of};
 pub(super) use pages::{Told, confirm, told};
 pub use pages::{acs, arrival, metadata};
 

@@ -319,4 +319,46 @@ testkit::both! {
         assert_eq!(bruno.get("/conversations").await.status, 200);
         app.letters().await;
     }
+
+    // S-100: each tab's answer is its own; what answers none takes no other away.
+    async fn two_tabs_come_in_and_a_strangers_link_stops_neither(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        let mut browser = app.guest();
+        let (first, second) = (away(&mut browser).await, away(&mut browser).await);
+        let said = claims(&app, "subject of ana", &json!({}));
+        let (first, second) = (provider.approve(&first, &said), provider.approve(&second, &said));
+        let place = first.split('?').next().unwrap();
+        assert_eq!(browser.get(&format!("{place}?code=x&state=junk")).await.status, 422);
+        provider.mood(Mood { down: true, ..Mood::default() });
+        assert_eq!(browser.get(&first).await.status, 503);
+        provider.mood(Mood::default());
+        assert_eq!(browser.get(&first).await.status, 303, "loaded again");
+        assert_eq!(browser.get(&second).await.status, 303);
+        assert_eq!(browser.get(&second).await.status, 422, "once");
+        // The oldest gives way: a browser does not carry any number of them.
+        let mut browser = app.guest();
+        let mut all = Vec::new();
+        for _ in 0..4 {
+            all.push(provider.approve(&away(&mut browser).await, &said));
+            app.clock.advance(chrono::Duration::seconds(1));
+        }
+        assert_eq!(browser.get(&all[0]).await.status, 422);
+        assert_eq!(browser.get(&all[1]).await.status, 303);
+        app.letters().await;
+    }
+
+    // Suspended and taken back by a directory or an administrator, they come in as they did.
+    async fn who_came_in_by_the_provider_does_so_again_after_being_let_in_again(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        app.alter("update member set password = null where identifier = 'bruno@aurora.example'").await;
+        let path = place(&mut ana, BRUNO).await;
+        assert_eq!(ana.post(&format!("{path}/deactivation"), &[]).await.status, 303);
+        assert_eq!(enter(&app, &provider, "subject of bruno", &json!({})).await.1.status, 422);
+        assert_eq!(ana.post(&format!("{path}/deactivation"), &[("_method", "delete")]).await.status, 303);
+        assert_eq!(enter(&app, &provider, "subject of bruno", &json!({})).await.1.status, 303);
+        app.letters().await;
+    }
 }

@@ -336,13 +336,27 @@ testkit::both! {
         let page = bruno.get(&provider.approve(&away, &claims(&app, "subject of bruno", &json!({})))).await;
         assert_eq!(page.status, 303, "{}", page.words());
         assert!(bruno.get("/profile").await.words().contains(BRUNO));
+        let told = "select count(*) as n from letter l join member m on m.id = l.member_id
+            where l.kind = 'provider-connected' and m.identifier = 'bruno@aurora.example'";
+        assert_eq!(app.number(told).await, 1, "his mailbox is told");
         assert_eq!(app.guest().get(&link).await.status, 410);
+        // Who is connected is connected as somebody; nobody else's account takes its place by a link.
+        let his = place(&mut ana, BRUNO).await;
+        let page = ana.post(&format!("{his}/connection"), &[]).await;
+        assert!(page.location().ends_with("sso-done-lapsed-connected"), "{}", page.location());
         assert_eq!(app.guest().get(&path).await.status, 422);
         assert_eq!(app.guest().get("/connections/x").await.status, 404);
         // One that a later one replaced is dead, and nobody else sends any.
         let sofia = place(&mut ana, "sofia@aurora.example").await;
         assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);
         let first = newest(&app, "sofia@aurora.example").await;
+        // Two presses are one; it is nobody's to read but hers.
+        assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);
+        assert_eq!(app.guest().get(&first).await.status, 200);
+        let letter = ana.get("/outbox").await.attribute("tbody th a", "href").unwrap();
+        let page = ana.post(&format!("{letter}/reveal"), &[]).await;
+        assert!(page.words().contains("sofia@aurora.example") && !page.text.contains("/connections/"), "{}", page.text);
+        app.clock.advance(Duration::minutes(2));
         assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);
         assert_eq!(app.guest().get(&first).await.status, 410);
         let mut boris = app.signed_in("boris@boreal.example").await;
@@ -375,6 +389,7 @@ testkit::both! {
         assert_eq!(page.all("section ul.links .chip").len(), many);
         ana.post("/sso/mandate/connections", &[]).await;
         assert_eq!(to(app.letters().await), Vec::<String>::new());
+        app.clock.advance(Duration::minutes(2));
         // One that is void counts for nothing, and who reads their mail alone gets one.
         ana.post(&format!("{sofia}/connection"), &[]).await;
         app.alter("update member set mailbox = 'own' where identifier = 'sofia@aurora.example'").await;
@@ -399,7 +414,7 @@ testkit::both! {
         assert_eq!(refused.status, 422);
         let there = rita.get(&button).await;
         assert_eq!(there.status, 303, "{}", there.words());
-        assert!(there.location().contains("prompt=login"));
+        assert!(there.location().contains("prompt=login") && there.location().contains("max_age=0"));
         // Somebody else there, and an answer from before: neither is her, now.
         let page = rita.get(&provider.approve(&there.location(), &claims(&app, "subject of ana", &json!({})))).await;
         assert!(page.location().contains("lapsed"), "{}", page.location());
@@ -407,12 +422,48 @@ testkit::both! {
         let old = json!({ "auth_time": app.clock.now().timestamp() - 600 });
         let page = rita.get(&provider.approve(&there, &claims(&app, "subject of rita", &old))).await;
         assert!(page.location().contains("lapsed"), "{}", page.location());
-        let there = rita.get(&button).await.location();
+        // What it was asked for stands in an address: one that does not say when was perhaps not asked.
+        let there = rita.get(&button).await.location().replace("&prompt=login", "");
         let page = rita.get(&provider.approve(&there, &claims(&app, "subject of rita", &json!({})))).await;
+        assert!(page.location().contains("lapsed"), "{}", page.location());
+        let there = rita.get(&button).await.location();
+        let now = json!({ "auth_time": app.clock.now().timestamp() });
+        let page = rita.get(&provider.approve(&there, &claims(&app, "subject of rita", &now))).await;
         assert_eq!(page.location(), new);
         let made = rita.post("/profile/factors", &[("name", "phone"), ("kind", "code")]).await;
         assert_eq!(made.status, 303, "{}", made.words());
         assert_eq!(app.audited("sso.shown").await.len(), 1);
+        // Who came through because they had shown themselves long ago has not done so lately.
+        let long_ago = json!({ "auth_time": app.clock.now().timestamp() - 3_600 });
+        let (mut rita, _) = enter(&app, &provider, "subject of rita", &long_ago).await;
+        let refused = rita.post("/profile/factors", &[("name", "other"), ("kind", "code")]).await;
+        assert_eq!(refused.status, 422);
+        app.letters().await;
+    }
+
+    // 004-10: the one that is mandatory, and none that stood beside it.
+    async fn another_provider_opens_nothing_where_one_is_mandatory(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = mandatory(&app, &provider, "everybody").await;
+        let issuer = provider.issuer();
+        let fields: Vec<_> = form(&issuer, OTHER).into_iter()
+            .map(|(name, value)| (name, if name == "name" { "Other" } else { value })).collect();
+        assert_eq!(ana.post("/sso/providers", &fields).await.status, 303);
+        let away = onward(&ana.post(&format!("/sso/providers/{OTHER}/trial"), &AGAIN).await);
+        let said = claims(&app, "subject of ana", &json!({}));
+        assert_eq!(ana.get(&provider.approve(&away, &said)).await.status, 303);
+        assert!(ana.post(&format!("/sso/providers/{OTHER}/offer"), &[]).await.location().ends_with("sso-done-offered"));
+        let (mut guest, path) = (app.guest(), button(&mut app.guest()).await.replace(ID, OTHER));
+        let away = guest.get(&path).await.location();
+        let page = guest.get(&provider.approve(&away, &said)).await;
+        assert_eq!((page.status, refused(&app).await.1.as_str()), (422, "another provider is mandatory"));
+        assert_eq!(guest.get("/profile").await.status, 303);
+        assert_eq!(enter(&app, &provider, "subject of ana", &json!({})).await.1.status, 303);
+        // A new secret may be a wrong one: the hours in which somebody must come in begin anew.
+        let fields: Vec<_> = form(&issuer, ID).into_iter().chain([("_method", "patch")]).collect();
+        assert_eq!(ana.post(&format!("/sso/providers/{ID}"), &fields).await.status, 303);
+        app.clock.advance(Duration::minutes(241));
+        assert_eq!(by_password(&app, BRUNO, PASSWORD).await.status, 303);
         app.letters().await;
     }
 }

@@ -56,6 +56,7 @@ fn form<'a>(issuer: &'a str, id: &'a str) -> Vec<(&'a str, &'a str)> {
 /// Showing once more who one is.
 const AGAIN: [(&str, &str); 1] = [("current_password", PASSWORD)];
 
+const OTHER: &str = "019a0000000070008000000000000002";
 const ID: &str = "019a0000000070008000000000000001";
 
 async fn add(ana: &mut Browser, provider: &Provider) {

@@ -124,7 +124,13 @@ testkit::both! {
         assert!(!second.get("/profile").await.words().contains("Cobrança"));
         assert_eq!(first.get("/profile").await.status, 303);
         assert_eq!(app.audited("sso.groups-followed").await.len(), 1);
-        // An administrator stays one, whatever the groups say.
+        // An administrator stays one, and in the team, whatever the groups say.
+        app.alter("insert into team_member (organisation_id, team_id, member_id) select t.organisation_id, t.id, m.id
+            from team t join member m on m.organisation_id = t.organisation_id
+            where t.name = 'Cobrança' and m.identifier = 'ana@aurora.example'").await;
+        assert_eq!(enter(&app, &provider, "subject of ana", &person(ANA, true, Some(&[]))).await.1.status, 303);
+        assert_eq!(ana.get("/profile").await.status, 200, "her other session goes on");
+        assert!(ana.get("/profile").await.words().contains("Cobrança"));
         let (mut boss, page) = enter(&app, &provider, "subject of ana", &person(ANA, true, Some(&["leads"]))).await;
         assert_eq!(page.status, 303);
         assert_eq!(boss.get("/sso").await.status, 200);

@@ -310,6 +310,7 @@ sso-connection-ignore = Do not pass it on: whoever opens it connects their own a
 sso-done-connection-sent = The link was sent.
 sso-done-connections-sent = The links were sent, except to shared mailboxes.
 sso-done-lapsed-shared = Others read the mailbox of this member’s links. Give the member a mailbox of their own first.
+sso-done-lapsed-connected = They are connected already. Take that connection away first.
 sso-expiry-subject = { $organisation }: { $name } needs something from you
 sso-expiry-secret = The secret by which we show ourselves at { $name } ends on { $day }. After that nobody comes in by it.
 sso-expiry-certificate = The last certificate of { $name } ends on { $day }.

@@ -310,6 +310,7 @@ sso-connection-ignore = No lo reenvíe: quien lo abre conecta su propia cuenta c
 sso-done-connection-sent = Se envió el enlace.
 sso-done-connections-sent = Se enviaron los enlaces, excepto a los buzones compartidos.
 sso-done-lapsed-shared = Otros leen el buzón de los enlaces de este miembro. Dele antes un buzón propio.
+sso-done-lapsed-connected = Ya está conectado. Quite primero esa conexión.
 sso-expiry-subject = { $organisation }: { $name } necesita algo de usted
 sso-expiry-secret = El secreto con el que nos identificamos en { $name } termina el { $day }. Después nadie entra por él.
 sso-expiry-certificate = El último certificado de { $name } termina el { $day }.

@@ -310,6 +310,7 @@ sso-connection-ignore = Ne le transmettez pas : qui l’ouvre relie son propre 
 sso-done-connection-sent = Le lien a été envoyé.
 sso-done-connections-sent = Les liens ont été envoyés, sauf aux boîtes partagées.
 sso-done-lapsed-shared = D’autres lisent la boîte des liens de ce membre. Donnez-lui d’abord une boîte à lui.
+sso-done-lapsed-connected = Cet identifiant est déjà relié. Retirez d’abord ce lien.
 sso-expiry-subject = { $organisation } : { $name } a besoin de vous
 sso-expiry-secret = Le secret par lequel nous nous identifions chez { $name } prend fin le { $day }. Après, plus personne n’entre par lui.
 sso-expiry-certificate = Le dernier certificat de { $name } prend fin le { $day }.

@@ -310,6 +310,7 @@ sso-connection-ignore = Não o repasse: quem o abre liga a própria conta ao seu
 sso-done-connection-sent = O link foi enviado.
 sso-done-connections-sent = Os links foram enviados, exceto para caixas compartilhadas.
 sso-done-lapsed-shared = Outros leem a caixa dos links deste membro. Dê-lhe antes uma caixa própria.
+sso-done-lapsed-connected = O login já está ligado. Retire primeiro essa ligação.
 sso-expiry-subject = { $organisation }: { $name } precisa de algo seu
 sso-expiry-secret = O segredo com que nos identificamos em { $name } acaba em { $day }. Depois disso ninguém entra por ele.
 sso-expiry-certificate = O último certificado de { $name } acaba em { $day }.
