@@ -1,12 +1,34 @@
 //! What is typed to sign in. Two ways of typing the same login are one login, for the member's row, the attempt
 //! counter and the recovery alike; nothing here asks whether mail could reach it (000-08).
 
+use crate::names::{self, Fault};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longer than any address mail allows (254), with room for logins that are none.
 pub const LONGEST: usize = 320;
+/// What a login may become in the form in which it is compared, in bytes.
+const LONGEST_KEY: usize = 1_000;
 
-/// The form in which logins are compared: NFKC, case folded, without the spaces around it.
+/// A login that somebody may be given: anything, not necessarily an address (000-08), but something that can be typed,
+/// and that looks like no other one.
+pub fn acceptable(typed: &str) -> Result<String, Fault> {
+    let login = typed.trim();
+    // The same characters are refused as in names: a login stands in lists and letters as well.
+    names::clean(login, LONGEST)?;
+    // In a name they spell something; of a login they make a second one that looks the same.
+    if login.chars().any(names::unseen) {
+        return Err(Fault::Unprintable);
+    }
+    // A few characters compare as eighteen others, and a key must fit into an index.
+    if identifier_key(login).len() > LONGEST_KEY {
+        return Err(Fault::TooLong(LONGEST));
+    }
+    Ok(login.to_owned())
+}
+
+/// The form in which logins are compared: NFKC, case folded, without the spaces around it, and an address without the
+/// dot that a domain may end with. Characters that are not to be seen stay: no new login holds any, and one of before
+/// must be found.
 pub fn identifier_key(typed: &str) -> String {
     let folded = typed
         .trim()
@@ -22,13 +44,23 @@ pub fn identifier_key(typed: &str) -> String {
             folded
         });
     // Folding can take apart what NFKC had put together.
-    folded.nfkc().collect::<String>().trim().to_owned()
+    let folded = folded.nfkc().collect::<String>();
+    let key = folded.trim();
+    if key.contains('@') {
+        key.trim_end_matches(['.', ' ']).to_owned()
+    } else {
+        key.to_owned()
+    }
 }
 
 /// Whether mail could be sent there: no more than its shape, for only a letter can tell.
 pub fn is_address(text: &str) -> bool {
-    let odd =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')');
+    let odd = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || names::unseen(c)
+            || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
+    };
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
@@ -78,6 +110,43 @@ mod tests {
         check("ΟΔΟΣ", identifier_key("οδος").as_str());
         check("ramal 12", "ramal 12");
         check("\u{3000}", "");
+        check("Vir@aurora.example.", "vir@aurora.example");
+        check("vir@aurora.example. ", "vir@aurora.example");
+        check("vir＠aurora．example．", "vir@aurora.example");
+        check("ramal.", "ramal.");
+        // Nobody may have it any more, and whoever has it gets in by it.
+        check("vir@aurora.example\u{200b}", "vir@aurora.example\u{200b}");
+    }
+
+    // 000-08
+    #[test]
+    fn a_login_need_not_be_an_address_and_holds_nothing_unseen() {
+        let long = "x".repeat(321);
+        let swelling = "\u{fdfa}".repeat(100);
+        let table = [
+            ("virginia@conecta.com.vc", Ok("virginia@conecta.com.vc")),
+            ("  ramal 12 ", Ok("ramal 12")),
+            ("virginia", Ok("virginia")),
+            ("用户@例え", Ok("用户@例え")),
+            ("", Err(Fault::Missing)),
+            ("a\nb", Err(Fault::Unprintable)),
+            ("vir@aurora.example\u{200b}", Err(Fault::Unprintable)),
+            ("vir\u{ad}@aurora.example", Err(Fault::Unprintable)),
+            ("vir@aurora\u{2060}.example", Err(Fault::Unprintable)),
+            ("\u{feff}vir@aurora.example", Err(Fault::Unprintable)),
+            ("می\u{200c}ثم", Err(Fault::Unprintable)),
+            ("\u{3164}", Err(Fault::Unprintable)),
+            ("ramal\u{2800}12", Err(Fault::Unprintable)),
+            (long.as_str(), Err(Fault::TooLong(LONGEST))),
+            (swelling.as_str(), Err(Fault::TooLong(LONGEST))),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(
+                acceptable(typed).as_deref().map_err(|fault| *fault),
+                expected,
+                "{typed:?}"
+            );
+        }
     }
 
     #[test]
@@ -101,6 +170,10 @@ mod tests {
             "Ana <a@b.c>",
             "a@b.c\r\nBcc: d@e.f",
             "a..b@c.d",
+            "ana@aurora.example.",
+            "ana\u{200b}@aurora.example",
+            "ana@aurora.example\u{ad}",
+            "ana@aurora.\u{3164}",
         ] {
             assert!(!is_address(bad), "{bad}");
         }

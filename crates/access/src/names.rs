@@ -8,7 +8,8 @@ pub enum Fault {
     Missing,
     /// Longer than this many characters.
     TooLong(usize),
-    /// Line breaks and direction marks make one name look like another, or a letter's header like two (S-030).
+    /// Line breaks and direction marks make one name look like another, or a letter's header like two (S-030); and a
+    /// name of which nothing is to be seen names nobody.
     Unprintable,
 }
 
@@ -26,6 +27,7 @@ pub fn clean(text: &str, most: usize) -> Result<String, Fault> {
     match name.chars().count() {
         0 => Err(Fault::Missing),
         n if n > most => Err(Fault::TooLong(most)),
+        _ if !shows(&name) => Err(Fault::Unprintable),
         _ => Ok(name),
     }
 }
@@ -40,6 +42,48 @@ pub fn visible(text: &str) -> String {
 fn unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a character takes no room of its own, or is a letter without ink: `Default_Ignorable_Code_Point` (with the
+/// Hangul fillers in it) and the format characters (`Cf`) of Unicode 16, from `DerivedCoreProperties.txt` and
+/// `DerivedGeneralCategory.txt` of the Unicode Character Database, and the empty braille cell. Two logins that differ
+/// by one of them look the same. Names may hold them: some scripts are spelled with joiners, and so are emoji.
+pub fn unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// Whether anything of a text is to be seen.
+pub fn shows(text: &str) -> bool {
+    text.chars()
+        .any(|c| !c.is_whitespace() && !c.is_control() && !unseen(c))
 }
 
 /// Two names are the same name if their keys are equal.
@@ -96,6 +140,13 @@ mod tests {
             ("12345678901", Err(Fault::TooLong(10))),
             ("é23456789ß", Ok("é23456789ß")),
             ("e\u{301}", Ok("é")),
+            // Persian is spelled with a joiner, and so is a family.
+            ("می\u{200c}ثم", Ok("می\u{200c}ثم")),
+            ("👩\u{200d}👧", Ok("👩\u{200d}👧")),
+            // Nothing to be seen.
+            ("\u{200b}\u{200d}", Err(Fault::Unprintable)),
+            ("\u{3164}", Err(Fault::Unprintable)),
+            ("\u{2800} \u{ad}", Err(Fault::Unprintable)),
         ];
         for (typed, expected) in table {
             assert_eq!(
@@ -104,6 +155,32 @@ mod tests {
                 "{typed:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_not_to_be_seen_is_known() {
+        for c in [
+            '\u{200b}',
+            '\u{ad}',
+            '\u{2060}',
+            '\u{feff}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{180e}',
+            '\u{3164}',
+            '\u{115f}',
+            '\u{1160}',
+            '\u{ffa0}',
+            '\u{2800}',
+            '\u{fe0f}',
+            '\u{e0041}',
+        ] {
+            assert!(unseen(c) && !shows(&c.to_string()), "{c:?}");
+        }
+        for c in ['a', ' ', '-', 'é', '\u{301}', '한', 'ع', '用', '👧', '\u{2801}'] {
+            assert!(!unseen(c), "{c:?}");
+        }
+        assert!(!shows(" \t\u{3000}\u{200b}") && shows(" \u{200b}x"));
     }
 
     #[test]

@@ -68,6 +68,11 @@ const WAYS: &[(&str, &str, &str)] = &[
         "as the callback; off unless an administrator turned it on",
     ),
     (
+        "/impersonation",
+        "a session of this very browser through a member's eyes, also when it is over, and the own one that waits aside",
+        "ends it; back to the own session, where that is still open, which gets a new secret",
+    ),
+    (
         "/switcher",
         "a session that was signed in to in this very browser and is still open",
         "as strong as the sign-in it began with; gets a new secret",

@@ -68,6 +68,8 @@ testkit::both! {
             (&[("kind", "service"), ("power", "members:read"), ("current_password", "wrong 1")][..], "refusal"),
             (&[("kind", "service"), ("power", "members:read"), ("current_password", "")], "refusal"),
             (&[("kind", "service"), ("power", "members:read"), ("name", "")], "name-error"),
+            (&[("kind", "service"), ("power", "members:read"), ("name", "\u{200b}\u{2060}")], "name-error"),
+            (&[("kind", "service"), ("power", "members:read"), ("name", "\u{3164}")], "name-error"),
             (&[("kind", "service"), ("power", "")], "power-error"),
             (&[("kind", "service")], "power-error"),
             (&[("kind", "service"), ("power", "members:read"), ("days", "3650")], "days-error"),

@@ -124,7 +124,9 @@ pub(super) async fn same_origin(visit: &Visit, request: Request) -> Result<Reque
 /// A path of our own to return to after the sign-in, or nothing (S-089).
 ///
 /// Allowed: one slash, then plain path and query characters. Everything a browser might read as another host
-/// (`//`, backslash, control characters, encoded slashes at the front) is refused rather than repaired.
+/// (`//`, backslash, control characters, encoded slashes at the front) is refused rather than repaired. So are steps up
+/// and on the spot (`..`, `.`, however encoded): a browser takes them, and arrives elsewhere than whoever looked at how
+/// the path begins was told.
 pub fn safe_return(wish: &str) -> Option<&str> {
     let decoded: Vec<u8> = percent_encoding::percent_decode_str(wish).collect();
     let fine = |bytes: &[u8]| {
@@ -132,7 +134,18 @@ pub fn safe_return(wish: &str) -> Option<&str> {
             && bytes.get(1) != Some(&b'/')
             && !bytes.iter().any(|byte| *byte == b'\\' || byte.is_ascii_control())
     };
-    (wish.len() <= 1_000 && wish.is_ascii() && fine(wish.as_bytes()) && fine(&decoded)).then_some(wish)
+    let plain =
+        wish.len() <= 1_000 && wish.is_ascii() && fine(wish.as_bytes()) && fine(&decoded) && !wanders(wish);
+    plain.then_some(wish)
+}
+
+/// Whether a path has segments that a browser or a proxy resolves away.
+fn wanders(wish: &str) -> bool {
+    let path = wish.split(['?', '#']).next().unwrap_or_default();
+    let decoded: Vec<u8> = percent_encoding::percent_decode_str(path).collect();
+    decoded
+        .split(|byte| *byte == b'/')
+        .any(|segment| matches!(segment, b"." | b".."))
 }
 
 #[cfg(test)]
@@ -141,7 +154,16 @@ mod tests {
 
     #[test]
     fn a_return_path_stays_in_the_house_s_089() {
-        for good in ["/", "/conversations", "/conversations/018f?x=1", "/members/new"] {
+        for good in [
+            "/",
+            "/conversations",
+            "/conversations/018f?x=1",
+            "/members/new",
+            "/members?q=../.",
+            "/brand/aurora.css",
+            "/.well-known/webauthn",
+            "/files/...",
+        ] {
             assert_eq!(safe_return(good), Some(good));
         }
         for bad in [
@@ -159,6 +181,21 @@ mod tests {
             "/\t/evil",
             "%2f%2fevil.example",
             "/é",
+            "/./sso/aurora/018f",
+            "/../sso/aurora/018f",
+            "/x/../sso/aurora/018f",
+            "/x/.",
+            "/..",
+            "/%2e/sso/aurora/018f",
+            "/%2E%2e/sso/aurora/018f",
+            "/.%2e/sso/aurora/018f",
+            "/x%2f..%2fsso/aurora/018f",
+            "/./?x=1",
+            "/../#x",
+            "/x\\..\\sso",
+            "/x%5c..%5csso",
+            "/x\u{7f}",
+            "/x%0a/sso",
         ] {
             assert_eq!(safe_return(bad), None, "{bad}");
         }

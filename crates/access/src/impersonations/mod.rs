@@ -43,7 +43,8 @@ pub fn doors(doors: Doors) -> Doors {
     doors
         .get(Gate::Administrator, "/members/{id}/impersonation", pages::ask)
         .post(Gate::Administrator, "/members/{id}/impersonation", pages::begin)
-        .delete(Gate::Member, "/impersonation", pages::end)
+        // Where it is over already there is no session any more, and still a way back.
+        .delete(Gate::Guest, "/impersonation", pages::end)
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {

@@ -3,6 +3,7 @@
 use crate::{
     door::{MemberId, Role, SessionId},
     factors::NotShown,
+    names,
 };
 use chrono::Duration;
 use kit::clock::Time;
@@ -71,10 +72,12 @@ impl Refusal {
     }
 }
 
-/// A reason as it is kept; `None` when it says too little.
+/// A reason as it is kept; `None` when it says too little. What is not to be seen says nothing.
 pub fn reason(typed: &str) -> Option<String> {
-    let kept: String = typed.trim().chars().take(LONGEST).collect();
-    (kept.chars().count() >= SHORTEST).then_some(kept)
+    let typed = typed.trim_matches(|c: char| c.is_whitespace() || names::unseen(c));
+    let kept: String = typed.chars().take(LONGEST).collect();
+    let said = kept.chars().filter(|c| !names::unseen(*c)).count();
+    (said >= SHORTEST).then_some(kept)
 }
 
 #[cfg(test)]
@@ -95,6 +98,17 @@ mod tests {
     fn a_reason_says_something() {
         assert_eq!(reason("  short    "), None);
         assert_eq!(reason("  çà et là, ok "), Some("çà et là, ok".to_owned()));
+        for unseen in ['\u{200b}', '\u{3164}', '\u{2800}', '\u{ad}', '\u{200d}'] {
+            assert_eq!(reason(&unseen.to_string().repeat(40)), None, "{unseen:?}");
+            assert_eq!(
+                reason(&format!("{unseen}{}x{unseen}", " ".repeat(40))),
+                None,
+                "{unseen:?}"
+            );
+            assert_eq!(reason(&format!("short{}", unseen.to_string().repeat(40))), None);
+        }
+        let persian = "صف پشتیبانی را نمی\u{200c}بیند";
+        assert_eq!(reason(persian), Some(persian.to_owned()));
         assert_eq!(reason(&"x".repeat(900)).map(|kept| kept.len()), Some(LONGEST));
     }
 }

@@ -3,10 +3,11 @@
 use super::{
     actions,
     model::{self, Refusal},
+    store::{self, Begun},
 };
 use crate::{
     App,
-    door::{Administrator, Member, MemberId, Signed},
+    door::{Administrator, Guest, MemberId, Signed},
     factors::{self, Again, Ways},
     landing::Landing,
     sessions,
@@ -162,23 +163,38 @@ pub async fn begin(
     Ok(response)
 }
 
-/// Back to the administrator's own session, where it is still open; to the sign-in where it is not.
+/// Back to the administrator's own session, where it is still open; to the sign-in where it is not. What was over before
+/// the press leads back as well: the browser holds the own session's secret aside, and could go back to it by the
+/// switcher just the same.
 pub async fn end(
     State(app): State<App>,
-    who: Signed<Member>,
+    Guest(visit): Guest,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let Some(looks) = who.scope.impersonated.clone() else {
-        return Ok(see_other("/")); // ended in another tab
+    let begun = match &visit.scope {
+        Some(scope) => scope.impersonated.as_ref().map(|looks| Begun {
+            member_id: scope.member,
+            own_session_id: looks.own,
+        }),
+        None => over(&app, &headers).await?,
     };
-    let (scope, visit) = (who.scope.clone(), who.visit.clone());
-    app.db
-        .write(async move |tx| actions::finish(tx, &scope, &visit).await)
-        .await?;
-    app.sessions.forget();
-    let taken = switcher::take_up(&who, &headers, looks.own).await?;
+    let Some(begun) = begun else {
+        return Ok(see_other(if visit.scope.is_some() {
+            "/" // ended in another tab
+        } else {
+            "/sign-in"
+        }));
+    };
+    if let Some(scope) = visit.scope.clone() {
+        let seen = visit.clone();
+        app.db
+            .write(async move |tx| actions::finish(tx, &scope, &seen).await)
+            .await?;
+        app.sessions.forget();
+    }
+    let taken = switcher::take_up(&visit, &headers, begun.own_session_id).await?;
     let mut response = see_other(&if taken.is_some() {
-        format!("/members/{}?done=impersonations-done-ended", who.scope.member)
+        format!("/members/{}?done=impersonations-done-ended", begun.member_id)
     } else {
         "/sign-in?done=impersonations-done-ended".to_owned()
     });
@@ -187,6 +203,15 @@ pub async fn end(
         taken.map_or_else(|| vec![sessions::clear_cookie(&app)], Vec::from),
     );
     Ok(response)
+}
+
+/// What the session was that a browser still holds the secret of and that opens nothing any more.
+async fn over(app: &App, headers: &HeaderMap) -> Result<Option<Begun>, Failure> {
+    let Some((organisation, token)) = sessions::token(app, headers) else {
+        return Ok(None);
+    };
+    let digest = kit::crypto::digest(token.expose());
+    Ok(store::of_digest(app.db.read(), organisation, digest).await?)
 }
 
 fn keep(response: &mut Response, cookies: impl IntoIterator<Item = HeaderValue>) {

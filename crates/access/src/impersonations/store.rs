@@ -67,6 +67,29 @@ pub(super) async fn end(
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
+/// Whose eyes a session was for, and the session it was begun from.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub(super) struct Begun {
+    pub member_id: MemberId,
+    pub own_session_id: SessionId,
+}
+
+/// The same of a session by its secret's digest, also when it is over.
+pub(super) async fn of_digest(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    digest: Vec<u8>,
+) -> Result<Option<Begun>, DbErr> {
+    let statement = sql(
+        connection,
+        "select i.member_id, i.own_session_id from session s
+         join impersonation i on i.organisation_id = s.organisation_id and i.id = s.impersonation_id
+         where s.organisation_id = $1 and s.digest = $2",
+        [organisation.into(), digest.into()],
+    );
+    Begun::find_by_statement(statement).one(connection).await
+}
+
 /// What was begun from the reader's session and is not ended.
 pub(super) async fn of_own(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Open>, DbErr> {
     let text = format!(

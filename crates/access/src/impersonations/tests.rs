@@ -84,7 +84,7 @@ testkit::both! {
         assert!(ana.get(&bruno).await.has(&format!("a[href='{form}']")));
         assert!(ana.get(&form).await.has("textarea[name='reason']"));
         // A reason that says something, and the administrator's own password.
-        for (reason, password) in [("", PASSWORD), ("  corto    ", PASSWORD), (WHY, ""), (WHY, "no es esta")] {
+        for (reason, password) in [("", PASSWORD), ("  corto    ", PASSWORD), ("\u{3164}\u{200b}\u{3164}\u{200b}\u{3164}\u{200b}\u{3164}\u{200b}\u{3164}\u{200b}\u{3164}", PASSWORD), (WHY, ""), (WHY, "no es esta")] {
             let page = ana.post(&form, &[("reason", reason), ("current_password", password)]).await;
             assert_eq!((page.status, page.has(".refusal")), (422, true), "{reason}");
         }
@@ -158,6 +158,67 @@ testkit::both! {
         assert!(!is_in(&mut thief).await, "the own session has a new secret");
         assert_eq!(app.audited("impersonations.ended").await.len(), 1);
         assert_eq!(ana.post("/impersonation", &DELETE).await.location(), "/", "twice is once");
+        app.letters().await;
+    }
+
+    // Whoever is looked at was shut out, or the half hour ran out, while the page with the button was open.
+    async fn the_button_leads_back_also_when_it_was_over_already(app: TestApp) {
+        let back = |bruno: &str| (303, format!("{bruno}?done=impersonations-done-ended"));
+        for swept in [false, true] {
+            let (mut ana, bruno) = looking(&app).await;
+            run(&app, "update member set epoch = epoch + 1 where identifier = 'bruno@aurora.example'").await;
+            if swept {
+                sweep(&app).await;
+            }
+            assert!(!is_in(&mut ana).await);
+            let answer = ana.post("/impersonation", &DELETE).await;
+            assert_eq!((answer.status, answer.location()), back(&bruno), "{swept}");
+            assert_eq!(name(&mut ana).await, "Ana Duarte");
+        }
+        let (mut ana, bruno) = looking(&app).await;
+        app.clock.advance(Duration::minutes(29));
+        assert!(is_in(&mut ana).await);
+        app.clock.advance(Duration::minutes(1));
+        assert!(!is_in(&mut ana).await);
+        let answer = ana.post("/impersonation", &DELETE).await;
+        assert_eq!((answer.status, answer.location()), back(&bruno));
+        assert_eq!(name(&mut ana).await, "Ana Duarte");
+        let (mut ana, bruno) = looking(&app).await;
+        let held = ana.clone();
+        let mut other = app.signed_in(ANA).await;
+        assert_eq!(other.post(&format!("{bruno}/deactivation"), &[]).await.status, 303);
+        assert!(!is_in(&mut ana).await);
+        let answer = ana.post("/impersonation", &DELETE).await;
+        assert_eq!((answer.status, answer.location()), back(&bruno));
+        let page = ana.follow(&answer).await;
+        assert_eq!((page.status, page.has("#impersonation")), (200, false));
+        assert_eq!(name(&mut ana).await, "Ana Duarte");
+        // Both secrets are worth nothing any more, and the one alone never was.
+        for aside in [true, false] {
+            let mut thief = held.clone();
+            if !aside {
+                thief.cookies.remove(ASIDE);
+            }
+            let answer = thief.post("/impersonation", &DELETE).await;
+            assert_eq!(answer.location(), "/sign-in?done=impersonations-done-ended", "{aside}");
+            assert!(!is_in(&mut thief).await);
+        }
+        app.letters().await;
+    }
+
+    async fn where_ones_own_session_is_over_as_well_the_button_leads_to_the_sign_in(app: TestApp) {
+        let (mut ana, _) = looking(&app).await;
+        run(&app, "update session set ended_at = created_at where impersonation_id is null").await;
+        let answer = ana.post("/impersonation", &DELETE).await;
+        assert_eq!(answer.location(), "/sign-in?done=impersonations-done-ended");
+        let page = ana.follow(&answer).await;
+        assert_eq!((page.status, page.has(".account bdi")), (200, false));
+        assert!(!is_in(&mut ana).await);
+        // Nobody, and whoever never looked.
+        assert_eq!(app.guest().post("/impersonation", &DELETE).await.location(), "/sign-in");
+        let mut sofia = app.signed_in(SOFIA).await;
+        assert_eq!(sofia.post("/impersonation", &DELETE).await.location(), "/");
+        assert!(is_in(&mut sofia).await);
         app.letters().await;
     }
 

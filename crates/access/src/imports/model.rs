@@ -159,6 +159,11 @@ pub fn plan(rows: &[Row], known: &Known, existing: &HashMap<String, Existing>) -
                 }
             }
             planned.existing = existing.get(&key).cloned();
+            if planned.existing.is_some() {
+                // Nobody is given a login that is theirs already, and it may be older than a rule.
+                let of_login = |fault: &Fault| matches!(fault, Fault::Field(Wrong::Identifier(_)));
+                planned.faults.retain(|fault| !of_login(fault));
+            }
             planned
         })
         .collect()
@@ -336,6 +341,21 @@ mod tests {
             faults(["Vera", "vera", "nowhere", "", "", "", ""]),
             [Fault::Field(Wrong::RecoveryImplausible)]
         );
+        let lookalike = ["Vera", "vera\u{200b}", "vera@mail.example", "", "", "", ""];
+        assert_eq!(
+            faults(lookalike),
+            [Fault::Field(Wrong::Identifier(Typed::Unprintable))]
+        );
+        let there = Existing {
+            id: MemberId::new(),
+            identifier_key: "vera\u{200b}".into(),
+            display_name: "Vera".into(),
+            recovery_address: "vera@mail.example".into(),
+            state: "invited".into(),
+        };
+        let existing = HashMap::from([(there.identifier_key.clone(), there)]);
+        let planned = plan(&[row(2, lookalike)], &known(), &existing);
+        assert_eq!(planned[0].faults, [], "whoever has it is invited once more");
     }
 
     #[test]

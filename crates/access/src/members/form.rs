@@ -3,7 +3,7 @@
 use super::model::Stored;
 use crate::{
     door::{Role, ScheduleId, TeamId},
-    identifier::{LONGEST, identifier_key},
+    identifier,
     landing::Landing,
     names::{self, Fault},
     schedules,
@@ -13,8 +13,6 @@ use serde::Deserialize;
 
 /// Longer names break every list they stand in.
 pub const LONGEST_NAME: usize = 80;
-/// What an identifier may become in the form in which it is compared, in bytes.
-const LONGEST_KEY: usize = 1_000;
 /// The longest address mail allows.
 pub const LONGEST_ADDRESS: usize = 254;
 
@@ -40,6 +38,9 @@ pub struct Wish {
     /// No form says it; a directory's settings do.
     #[serde(skip)]
     pub letters: Letters,
+    /// The login that a member has. No form says it: left as it is, it is no new one, and may be older than a rule.
+    #[serde(skip)]
+    pub standing: String,
 }
 
 /// Whether somebody is written to when they are made or let in again.
@@ -156,18 +157,6 @@ impl Wrong {
     }
 }
 
-/// What a person signs in with: anything, not necessarily an address (000-08), but something that can be typed.
-pub fn identifier(typed: &str) -> Result<String, Fault> {
-    let identifier = typed.trim();
-    // The same characters are refused as in names: an identifier stands in lists and letters as well.
-    names::clean(identifier, LONGEST)?;
-    // A few characters compare as eighteen others, and a key must fit into an index.
-    if identifier_key(identifier).len() > LONGEST_KEY {
-        return Err(Fault::TooLong(LONGEST));
-    }
-    Ok(identifier.to_owned())
-}
-
 /// Whether a letter could be sent to this text: one mailbox at one domain. Whether it arrives, only a letter tells.
 pub fn deliverable(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
@@ -183,7 +172,10 @@ pub fn deliverable(text: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            // Some letters have no ink.
+            && label
+                .chars()
+                .all(|c| c == '-' || (c.is_alphanumeric() && !names::unseen(c)))
     };
     let last = domain.rsplit('.').next().unwrap_or_default();
     let domain_fine = domain.contains('.')
@@ -224,6 +216,7 @@ impl Wish {
             time_zone: member.time_zone.clone(),
             version: member.version(),
             letters: Letters::Needed,
+            standing: member.identifier.clone(),
         }
     }
 
@@ -234,9 +227,7 @@ impl Wish {
         let display_name = names::clean(&self.display_name, LONGEST_NAME)
             .map_err(Wrong::DisplayName)
             .map_err(&mut note);
-        let identifier = identifier(&self.identifier)
-            .map_err(Wrong::Identifier)
-            .map_err(&mut note);
+        let identifier = self.login().map_err(Wrong::Identifier).map_err(&mut note);
         let recovery = self
             .recovery(identifier.as_deref().unwrap_or_default())
             .map_err(&mut note);
@@ -275,6 +266,15 @@ impl Wish {
             landing,
             time_zone,
         })
+    }
+
+    fn login(&self) -> Result<String, Fault> {
+        let stays = !self.standing.is_empty() && self.identifier.trim() == self.standing;
+        if stays {
+            Ok(self.standing.clone())
+        } else {
+            identifier::acceptable(&self.identifier)
+        }
     }
 
     /// An empty field means the identifier itself, if a letter could go there (000-07, 000-09).
@@ -325,30 +325,6 @@ impl Wish {
 mod tests {
     use super::*;
 
-    // 000-08
-    #[test]
-    fn an_identifier_need_not_be_an_address() {
-        let long = "x".repeat(321);
-        let swelling = "\u{fdfa}".repeat(100);
-        let table = [
-            ("virginia@conecta.com.vc", Ok("virginia@conecta.com.vc")),
-            ("  ramal 12 ", Ok("ramal 12")),
-            ("virginia", Ok("virginia")),
-            ("用户@例え", Ok("用户@例え")),
-            ("", Err(Fault::Missing)),
-            ("a\nb", Err(Fault::Unprintable)),
-            (long.as_str(), Err(Fault::TooLong(LONGEST))),
-            (swelling.as_str(), Err(Fault::TooLong(LONGEST))),
-        ];
-        for (typed, expected) in table {
-            assert_eq!(
-                identifier(typed).as_deref().map_err(|fault| *fault),
-                expected,
-                "{typed:?}"
-            );
-        }
-    }
-
     // 000-07, 000-09
     #[test]
     fn a_recovery_address_is_one_to_which_a_letter_could_go() {
@@ -380,6 +356,9 @@ mod tests {
             "a@x.co\r\nBcc: b@x.co",
             "a\"b@x.co",
             "ana@x.c",
+            "ana@aurora.example.",
+            "ana@aurora\u{3164}.example",
+            "ana@aurora.example\u{ad}",
         ] {
             assert!(!deliverable(bad), "{bad}");
         }
@@ -415,6 +394,28 @@ mod tests {
             check("ana@aurora.example", "caixa").expect_err("refused"),
             [Wrong::RecoveryImplausible]
         );
+    }
+
+    #[test]
+    fn a_login_of_before_a_rule_may_stay_and_may_not_be_taken_anew() {
+        let old = "vir@aurora.example\u{200b}";
+        let check = |typed: &str, standing: &str| {
+            let wish = Wish {
+                display_name: "Vir".into(),
+                identifier: typed.into(),
+                standing: standing.into(),
+                recovery_address: "vir@aurora.example".into(),
+                ..Wish::blank(Locale::PtBr, "UTC")
+            };
+            wish.check(&[], &[]).map(|draft| draft.identifier)
+        };
+        assert_eq!(check(old, old), Ok(old.to_owned()));
+        for standing in ["", "vir@aurora.example"] {
+            assert_eq!(
+                check(old, standing),
+                Err(vec![Wrong::Identifier(Fault::Unprintable)])
+            );
+        }
     }
 
     // 000-02, 000-03, 000-04, 000-26

@@ -19,7 +19,7 @@ mod store;
 mod tests;
 
 pub use actions::{Misaddressed, NotEnrolled, Refusal, admit_applicant, enrol, readdress, shrunk};
-pub use form::{LONGEST_NAME, Letters, Mailbox, Wish, Wrong, deliverable, identifier};
+pub use form::{LONGEST_NAME, Letters, Mailbox, Wish, Wrong, deliverable};
 pub use model::{Newcomer, State, Stored};
 pub use pages::{Choice, Fields, Trouble, of as fields, sentence, told};
 pub use paging::{PAGE, Paging};

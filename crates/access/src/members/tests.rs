@@ -296,6 +296,41 @@ both! {
         assert_eq!(app.letters().await.len(), 0);
     }
 
+    async fn no_two_logins_look_the_same(app: TestApp) {
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let place = address(&ana.post("/members", &vera()).await);
+        for lookalike in [
+            "vera@conecta.com.vc\u{200b}", "ve\u{ad}ra@conecta.com.vc", "vera@conecta\u{2060}.com.vc", "\u{feff}vera@conecta.com.vc",
+            "\u{3164}", "\u{2800}", "vera@conecta.com.vc\u{ffa0}",
+        ] {
+            let page = ana.post("/members", &with("identifier", lookalike)).await;
+            assert!(page.status == 422 && page.has("#identifier-error"), "{lookalike:?}");
+            let page = edit(&mut ana, &place, "identifier", lookalike).await;
+            assert!(page.status == 422 && page.has("#identifier-error"), "{lookalike:?}");
+        }
+        let page = ana.post("/members", &with("identifier", "vera@conecta.com.vc.")).await;
+        assert!(page.status == 422 && page.has(&format!("form[action=\"{place}/invitation\"]")), "hers already");
+        let page = ana.post("/members", &with("display_name", "\u{200b}\u{200d}")).await;
+        assert!(page.status == 422 && page.has("#display_name-error"));
+        assert_eq!(app.number("select count(*) as n from member where identifier like 'v%ra@conecta%'").await, 1);
+        app.letters().await;
+    }
+
+    // The rule came after them.
+    async fn a_login_of_before_goes_on_opening(app: TestApp) {
+        let odd = "bruno@aurora.example\u{200b}";
+        app.alter(&format!("update member set identifier = '{odd}', identifier_key = '{odd}' where identifier = 'bruno@aurora.example'")).await;
+        assert!(signs_in(&app, odd, PASSWORD).await);
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        let place = find(&mut ana, "bruno").await;
+        assert_eq!(edit(&mut ana, &place, "display_name", "Bruno R.").await.status, 303, "everything else may change");
+        assert!(signs_in(&app, odd, PASSWORD).await);
+        assert_eq!(edit(&mut ana, &place, "identifier", "\u{feff}bruno@aurora.example").await.status, 422, "into no other such one");
+        assert_eq!(edit(&mut ana, &place, "identifier", "bruno@aurora.example").await.status, 303);
+        assert!(signs_in(&app, "Bruno@aurora.example.", PASSWORD).await, "a domain may end with a dot");
+        app.letters().await;
+    }
+
     async fn nobody_else_sees_or_touches_members(app: TestApp) {
         let mut ana = app.signed_in("ana@aurora.example").await;
         let place = find(&mut ana, "bruno").await;

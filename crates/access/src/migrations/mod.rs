@@ -42,6 +42,7 @@ mod m20261128_060000_impersonations;
 mod m20261128_060000_sso_keys;
 mod m20261128_060000_sso_warnings;
 mod m20261128_070000_sso_tokens;
+mod m20261128_080000_login_dots;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -82,5 +83,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_060000_impersonations::step(),
         m20261128_060000_sso_keys::step(),
         m20261128_070000_sso_tokens::step(),
+        m20261128_080000_login_dots::step(),
     ]
 }

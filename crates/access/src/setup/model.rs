@@ -121,6 +121,14 @@ impl Typed {
     }
 }
 
+fn why(fault: names::Fault) -> &'static str {
+    match fault {
+        names::Fault::Missing => "setup-fault-missing",
+        names::Fault::TooLong(_) => "setup-fault-long",
+        names::Fault::Unprintable => "setup-fault-unprintable",
+    }
+}
+
 impl Faults {
     fn add(&mut self, field: &'static str, key: &'static str) {
         self.fields.push(Fault { field, key });
@@ -128,20 +136,18 @@ impl Faults {
 
     fn name(&mut self, field: &'static str, typed: &str) -> String {
         clean(typed, NAME).unwrap_or_else(|fault| {
-            let key = match fault {
-                names::Fault::Missing => "setup-fault-missing",
-                names::Fault::TooLong(_) => "setup-fault-long",
-                names::Fault::Unprintable => "setup-fault-unprintable",
-            };
-            self.add(field, key);
+            self.add(field, why(fault));
             String::new()
         })
     }
 
     fn identifier(&mut self, typed: &str) -> String {
         let name = self.name("identifier", typed);
-        if name.len() > identifier::LONGEST {
-            self.add("identifier", "setup-fault-long");
+        // What is wrong with it as a name is said already.
+        if !name.is_empty()
+            && let Err(fault) = identifier::acceptable(&name)
+        {
+            self.add("identifier", why(fault));
         }
         name
     }
@@ -259,6 +265,26 @@ mod tests {
             reached.check(Locale::En).expect("reachable").recovery_address,
             "ana@mail.example"
         );
+    }
+
+    #[test]
+    fn the_first_login_looks_like_no_other_one() {
+        for login in ["ana\u{200b}", "\u{feff}ana", "ana\u{ad}", "\u{3164}"] {
+            let odd = Typed {
+                identifier: login.into(),
+                recovery_address: "ana@mail.example".into(),
+                ..typed()
+            };
+            let faults = odd.check(Locale::En).expect_err("not a login");
+            assert_eq!(
+                faults.fields,
+                [Fault {
+                    field: "identifier",
+                    key: "setup-fault-unprintable"
+                }],
+                "{login:?}"
+            );
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ api-tokens-until = until
 api-tokens-used = Last used
 api-tokens-never = Never
 api-tokens-only-from = only from
+api-tokens-client = OAuth client ID:
 api-tokens-revoke = Revoke
 api-tokens-what = The token
 api-tokens-what-help = It can no more than this, and no longer.

@@ -27,6 +27,7 @@ api-tokens-until = hasta
 api-tokens-used = Último uso
 api-tokens-never = Nunca
 api-tokens-only-from = solo desde
+api-tokens-client = ID de cliente de OAuth:
 api-tokens-revoke = Revocar
 api-tokens-what = El token
 api-tokens-what-help = No puede más que esto, ni por más tiempo.

@@ -27,6 +27,7 @@ api-tokens-until = jusqu’au
 api-tokens-used = Dernière utilisation
 api-tokens-never = Jamais
 api-tokens-only-from = seulement depuis
+api-tokens-client = Identifiant client OAuth :
 api-tokens-revoke = Révoquer
 api-tokens-what = Le jeton
 api-tokens-what-help = Il ne peut rien de plus, ni plus longtemps.

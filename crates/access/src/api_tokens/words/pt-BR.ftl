@@ -27,6 +27,7 @@ api-tokens-until = até
 api-tokens-used = Último uso
 api-tokens-never = Nunca
 api-tokens-only-from = somente de
+api-tokens-client = ID de cliente do OAuth:
 api-tokens-revoke = Revogar
 api-tokens-what = O token
 api-tokens-what-help = Ele não pode mais do que isto, nem por mais tempo.

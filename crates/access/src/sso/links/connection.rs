@@ -58,10 +58,6 @@ impl NotSent {
 async fn send(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer<(), NotSent> {
     let organisation = scope.organisation;
     let whose = (organisation, member);
-    // Two presses are one: the second would make the first one's link worthless.
-    if tickets::issued_since(tx, whose, Some(Purpose::Connection), visit.now - AGAIN).await? {
-        return Ok(Ok(()));
-    }
     let holder = tickets::holder(tx, organisation, member).await?;
     let holder = holder.filter(|one| one.state == State::Active.code() && !one.emergency);
     let home = organisations::store::by_id(tx, organisation).await?;
@@ -73,6 +69,10 @@ async fn send(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer
     }
     if !store::may_connect(tx, whose).await? {
         return Ok(Err(NotSent::Connected));
+    }
+    // Two presses are one: the second would make the first one's link worthless.
+    if tickets::issued_since(tx, whose, Some(Purpose::Connection), visit.now - AGAIN).await? {
+        return Ok(Ok(()));
     }
     let issued = tickets::issue(&visit.app, tx, &holder, Purpose::Connection, visit.now).await?;
     let brand = Brand::from(home);

@@ -358,6 +358,21 @@ mod tests {
             ("oidc", "", "ana@sub.aurora.example", yes, Err(NotMade::Domain)),
             ("oidc", "", "ana", yes, Err(NotMade::Address)),
             ("oidc", "", "a b@aurora.example", yes, Err(NotMade::Address)),
+            (
+                "oidc",
+                "",
+                "ana\u{200b}@aurora.example",
+                yes,
+                Err(NotMade::Address),
+            ),
+            (
+                "saml",
+                "",
+                "ana@aurora.example\u{ad}",
+                None,
+                Err(NotMade::Address),
+            ),
+            ("oidc", "", "ana@aurora.example.", yes, Err(NotMade::Address)),
             ("entra", "one", "ana@aurora.example", None, Ok(())),
             // A guest of the directory (S-106).
             ("entra", "one", "ana@partner.example", None, Err(NotMade::Domain)),

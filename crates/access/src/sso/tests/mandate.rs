@@ -444,7 +444,7 @@ testkit::both! {
     // 004-10: the one that is mandatory, and none that stood beside it.
     async fn another_provider_opens_nothing_where_one_is_mandatory(app: TestApp) {
         let (app, provider) = house(&app).await;
-        let mut ana = mandatory(&app, &provider, "everybody").await;
+        let mut ana = offered(&app, &provider).await;
         let issuer = provider.issuer();
         let fields: Vec<_> = form(&issuer, OTHER).into_iter()
             .map(|(name, value)| (name, if name == "name" { "Other" } else { value })).collect();
@@ -453,6 +453,9 @@ testkit::both! {
         let said = claims(&app, "subject of ana", &json!({}));
         assert_eq!(ana.get(&provider.approve(&away, &said)).await.status, 303);
         assert!(ana.post(&format!("/sso/providers/{OTHER}/offer"), &[]).await.location().ends_with("sso-done-offered"));
+        break_glass(&app).await;
+        second(&app, &provider, &mut ana).await;
+        assert_eq!(ana.post("/sso/mandate", &wish("everybody")).await.status, 303);
         let (mut guest, path) = (app.guest(), button(&mut app.guest()).await.replace(ID, OTHER));
         let away = guest.get(&path).await.location();
         let page = guest.get(&provider.approve(&away, &said)).await;

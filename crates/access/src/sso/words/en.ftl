@@ -107,6 +107,7 @@ sso-cancelled = You turned back
 sso-cancelled-help = Nothing happened. You can try again or come in another way.
 sso-down = Your company’s sign-in does not answer
 sso-down-help = Try again in a moment. If you have a password here, it still works.
+sso-down-help-required = Try again in a few minutes. If it takes longer, an administrator can let people in by their password for the time being.
 sso-refused = You cannot come in this way
 sso-refused-help = Your company’s sign-in was fine, but it is not connected with a login here. Sign in as you did before and connect it in your profile, or ask an administrator.
 sso-links = Company sign-in

@@ -107,6 +107,7 @@ sso-cancelled = Se volvió atrás
 sso-cancelled-help = No pasó nada. Puede intentarlo de nuevo o entrar de otra manera.
 sso-down = La entrada de su empresa no responde
 sso-down-help = Inténtelo de nuevo en un momento. Si tiene una contraseña aquí, sigue valiendo.
+sso-down-help-required = Inténtelo de nuevo en unos minutos. Si tarda más, un administrador puede dejar que se entre de momento con la contraseña.
 sso-refused = No puede entrar por aquí
 sso-refused-help = La entrada por su empresa fue bien, pero no está conectada con un inicio de sesión de aquí. Entre como antes y conéctela en su perfil, o pregunte a un administrador.
 sso-links = Entrada por la empresa

@@ -107,6 +107,7 @@ sso-cancelled = Vous avez fait demi-tour
 sso-cancelled-help = Il ne s’est rien passé. Vous pouvez réessayer ou entrer autrement.
 sso-down = La connexion de votre entreprise ne répond pas
 sso-down-help = Réessayez dans un moment. Si vous avez un mot de passe ici, il marche toujours.
+sso-down-help-required = Réessayez dans quelques minutes. Si cela dure, un administrateur peut laisser entrer provisoirement par mot de passe.
 sso-refused = Vous ne pouvez pas entrer par là
 sso-refused-help = La connexion de votre entreprise a réussi, mais elle n’est pas reliée à un identifiant d’ici. Entrez comme avant et reliez-la dans votre profil, ou demandez à un administrateur.
 sso-links = Connexion de l’entreprise

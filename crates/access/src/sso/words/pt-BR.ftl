@@ -107,6 +107,7 @@ sso-cancelled = Você voltou
 sso-cancelled-help = Nada aconteceu. Você pode tentar de novo ou entrar de outra forma.
 sso-down = O login da sua empresa não responde
 sso-down-help = Tente de novo daqui a pouco. Se você tem uma senha aqui, ela continua valendo.
+sso-down-help-required = Tente de novo daqui a alguns minutos. Se demorar mais, um administrador pode liberar por enquanto a entrada por senha.
 sso-refused = Você não pode entrar por aqui
 sso-refused-help = O login da sua empresa funcionou, mas não está conectado a um login daqui. Entre como antes e conecte-o no seu perfil, ou peça a um administrador.
 sso-links = Login da empresa
