@@ -101,11 +101,17 @@ fn read_one(item: &Value) -> Result<Operation, Refused> {
     let item = item.as_object().ok_or(WRONG)?;
     let text = |name: &str| get(item, name).and_then(Value::as_str).map(str::to_owned);
     let method = text("method").as_deref().and_then(Method::parse).ok_or(WRONG)?;
+    // A version that cannot be read is not the same as none: what it guards must not be done.
+    let version = match get(item, "version") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(version)) => Some(version.clone()),
+        Some(_) => return Err(WRONG),
+    };
     let operation = Operation {
         method,
         path: text("path").ok_or(WRONG)?,
         bulk_id: text("bulkId"),
-        version: text("version"),
+        version,
         data: get(item, "data").cloned().unwrap_or_default(),
     };
     if method == Method::Post && operation.bulk_id.is_none() {

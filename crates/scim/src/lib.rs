@@ -9,7 +9,8 @@
 //!    kind: no password, no name of a role that means anything, nothing read-only (S-165).
 //! 2. **A quirk is named.** What a directory sends beside the RFC is taken only in the profile that wants it, and is noted
 //!    as a [`Quirk`]; [`Profile::Strict`] takes none (S-162, S-163).
-//! 3. **Nothing grows without bound**: filters have a length, a depth and a number of terms, a bulk its operations.
+//! 3. **Nothing grows without bound**: filters have a length, a depth and a number of terms, a bulk its operations, a patch
+//!    its changes and the values it looks at, a user's lists their values, a resource and a page of them their bytes.
 //! 4. **A change is whole or not at all**: [`patch::apply`] works on a copy.
 //! 5. **A refusal is one of a closed list** ([`Refused`]), with the status and the `scimType` of RFC 7644, and carries no
 //!    word of what was sent.

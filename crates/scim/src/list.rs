@@ -1,10 +1,14 @@
 //! Questions over many resources, and their answers (RFC 7644, 3.4.2 and 3.4.3).
 
-use crate::{filter::Filter, profile::Noted, project::Projection, refused::Refused, schema::get};
+use crate::{
+    filter::Filter, profile::Noted, project::Projection, refused::Refused, resource::length, schema::get,
+};
 use serde_json::{Map, Value, json};
 
 /// The most resources of one answer.
 pub const MOST: usize = 1_000;
+/// Bytes of the resources of one answer; whoever wants more asks for what follows, as `itemsPerPage` tells them.
+pub const LARGEST: usize = 4 * 1024 * 1024;
 /// How many where nobody says.
 pub const USUAL: usize = 100;
 
@@ -75,6 +79,51 @@ fn decoded(text: &str) -> Result<String, Refused> {
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)
         .map_err(|_| Refused::Syntax("The address is no UTF-8."))
+}
+
+/// A page as it fills: with no more resources than were asked for, and no more bytes than one answer may have.
+#[derive(Clone, Debug)]
+pub struct Page {
+    resources: Vec<Map<String, Value>>,
+    count: usize,
+    bytes: usize,
+}
+
+impl Page {
+    pub fn new(count: usize) -> Self {
+        Self {
+            resources: Vec::new(),
+            count,
+            bytes: LARGEST,
+        }
+    }
+
+    /// How many more could have a place.
+    pub fn room(&self) -> usize {
+        self.count - self.resources.len()
+    }
+
+    /// Puts one more on it, or ends it. The first always has a place: a page with none would have no next.
+    pub fn put(&mut self, resource: Map<String, Value>) {
+        if self.room() == 0 {
+            return;
+        }
+        let size = resource
+            .iter()
+            .map(|(name, value)| name.len() + 4 + length(value))
+            .sum();
+        let left = self.bytes.checked_sub(size);
+        if left.is_none() && !self.resources.is_empty() {
+            self.count = self.resources.len();
+            return;
+        }
+        self.bytes = left.unwrap_or(0);
+        self.resources.push(resource);
+    }
+
+    pub fn resources(&self) -> &[Map<String, Value>] {
+        &self.resources
+    }
 }
 
 /// One page of what was found.

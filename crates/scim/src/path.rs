@@ -8,6 +8,9 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
+/// Comparisons of a filter in a path: a patch may ask one of each value again and again.
+const MOST_TERMS: usize = 10;
+
 /// The name of an attribute: schema, attribute, part; whatever of it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
@@ -144,6 +147,9 @@ impl Path {
             other => other,
         })?;
         let after = parser.rest();
+        if only.terms() > MOST_TERMS {
+            return Err(Refused::Path("The filter of the path has too many terms."));
+        }
         let part = match after.strip_prefix('.') {
             Some(part) => Some(
                 Name::parse(part)

@@ -29,8 +29,8 @@ pub enum Refused {
     Media,
     /// It was changed since (If-Match).
     Stale,
-    /// Too fast.
-    Busy,
+    /// Too fast; worth another try after so many seconds.
+    Busy(u32),
 }
 
 impl Refused {
@@ -43,8 +43,16 @@ impl Refused {
             Self::Stale => 412,
             Self::TooLarge(_) => 413,
             Self::Media => 415,
-            Self::Busy => 429,
+            Self::Busy(_) => 429,
             _ => 400,
+        }
+    }
+
+    /// The seconds for the header `Retry-After`.
+    pub fn retry_after(self) -> Option<u32> {
+        match self {
+            Self::Busy(seconds) => Some(seconds),
+            _ => None,
         }
     }
 
@@ -80,7 +88,7 @@ impl Refused {
             Self::Method => "This address does not take this method.",
             Self::Media => "Bodies are application/scim+json or application/json.",
             Self::Stale => "The resource was changed since it was read.",
-            Self::Busy => "Too many requests; try again later.",
+            Self::Busy(_) => "Too many requests; try again later.",
         }
     }
 

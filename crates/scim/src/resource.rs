@@ -7,9 +7,15 @@ use crate::{
     schema::{Attribute, COMMON, Kind, Schema, Type, find},
 };
 use serde_json::{Map, Value, json};
+use std::io;
 
 /// Characters of one text. A certificate is the longest that is anything.
 const LONGEST: usize = 20_000;
+
+/// Bytes of one resource as JSON, without who is in a group: a filter that no index answers reads every one of them.
+pub const LARGEST: usize = 16 * 1024;
+
+const LONG_LIST: Refused = Refused::Value("A list of a user has at most 100 values.");
 
 /// What a client may say of a resource, under the names of the schema: what is read-only, unknown, empty or a password
 /// is gone, and every value is of its kind.
@@ -65,8 +71,48 @@ fn check_schemas(kind: Kind, body: &Map<String, Value>, noted: &mut Noted) -> Re
     }
 }
 
-/// Whether everything that must be there is.
+/// Whether everything that must be there is, and no more than can be kept.
 pub fn check(kind: Kind, resource: &Map<String, Value>) -> Result<(), Refused> {
+    complete(kind, resource)?;
+    fits(resource, LARGEST)
+}
+
+/// Bytes of a resource as JSON, without who is in a group, and without what shuts somebody out: that is never too much.
+pub(crate) fn size(resource: &Map<String, Value>) -> usize {
+    let own = resource
+        .iter()
+        .filter(|(name, _)| *name != "members" && *name != "active");
+    // Quotes, colon and comma.
+    own.map(|(name, value)| name.len() + 4 + length(value)).sum()
+}
+
+pub(crate) fn fits(resource: &Map<String, Value>, most: usize) -> Result<(), Refused> {
+    if size(resource) > most {
+        return Err(Refused::TooLarge("A resource has at most 16,384 bytes."));
+    }
+    Ok(())
+}
+
+/// Bytes of a value as JSON, counted and not written.
+pub(crate) fn length(value: &Value) -> usize {
+    struct Counted(usize);
+    impl io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // What cannot be written has no length that would be allowed.
+    serde_json::to_writer(&mut counted, value).map_or(usize::MAX, |()| counted.0)
+}
+
+/// Whether everything that must be there is.
+pub(crate) fn complete(kind: Kind, resource: &Map<String, Value>) -> Result<(), Refused> {
     let missing = kind
         .schema()
         .attributes
@@ -127,12 +173,21 @@ pub(crate) fn value_of(
         single if noted.takes(Quirk::Shape) => std::slice::from_ref(single),
         _ => return Err(Refused::Value("A list is expected.")),
     };
+    is_short(attribute, items)?;
     let mut read = Vec::with_capacity(items.len());
     for item in items {
         read.extend(item_of(attribute, item, noted)?);
     }
     only_one_primary(&mut read, noted)?;
     Ok((!read.is_empty()).then_some(Value::Array(read)))
+}
+
+/// Whether a list has no more values than the schema lets it.
+pub(crate) fn is_short(attribute: &Attribute, items: &[Value]) -> Result<(), Refused> {
+    if items.len() > attribute.most {
+        return Err(LONG_LIST);
+    }
+    Ok(())
 }
 
 /// One value, of a list or alone.

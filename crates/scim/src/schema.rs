@@ -57,6 +57,9 @@ impl Kind {
 
 static EXTENSIONS: &[&Schema] = &[&ENTERPRISE];
 
+/// Values of a list of one user's: nobody has so many addresses, and every change looks at all of them.
+pub const VALUES: usize = 100;
+
 #[derive(Debug, PartialEq, Eq)]
 pub struct Schema {
     pub id: &'static str,
@@ -91,6 +94,8 @@ pub struct Attribute {
     pub about: &'static str,
     pub of: Type,
     pub many: bool,
+    /// Values of a list.
+    pub most: usize,
     pub required: bool,
     pub exact: bool,
     pub mutability: Mutability,
@@ -109,6 +114,7 @@ impl Attribute {
             about,
             of,
             many: false,
+            most: 1,
             required: false,
             exact: false,
             mutability: Mutability::ReadWrite,
@@ -143,6 +149,13 @@ impl Attribute {
 
     pub(crate) const fn many(mut self) -> Self {
         self.many = true;
+        self.most = VALUES;
+        self
+    }
+
+    /// A list that is as long as an organisation is large.
+    pub(crate) const fn of_any_length(mut self) -> Self {
+        self.most = usize::MAX;
         self
     }
 

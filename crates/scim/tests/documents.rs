@@ -289,3 +289,21 @@ fn the_service_says_what_it_can() {
         (&json!("409"), &json!("uniqueness"))
     );
 }
+
+#[test]
+fn a_version_that_is_no_text_is_refused_and_not_taken_for_none() {
+    let plan = |version: Value| {
+        let operation = json!({ "method": "DELETE", "path": "/Users/9", "version": version });
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [operation],
+        });
+        bulk::Plan::read(&body)
+    };
+    for version in [json!(7), json!(["W/\"x\""]), json!(true)] {
+        assert_eq!(
+            plan(version).expect_err("refused").scim_type(),
+            Some("invalidSyntax")
+        );
+    }
+    assert!(plan(Value::Null).is_ok() && plan(json!("W/\"x\"")).is_ok());
+}

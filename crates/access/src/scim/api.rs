@@ -2,7 +2,7 @@
 
 use super::{
     call::{self, Asked, Caller, Reply},
-    records, store,
+    pace, records, store,
 };
 use crate::{
     App,
@@ -22,11 +22,6 @@ use kit::{failure::Failure, page::FORM_BYTES, secret::Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Requests of one directory at once, and then a second; each operation of a bulk is one. Apart from every other pace
-/// (S-166), and faster than a first synchronisation needs.
-const BURST: u32 = 5_000;
-const PER_SECOND: f64 = 500.0;
-
 pub async fn call(State(app): State<App>, program: Program, request: Request) -> Result<Response, Failure> {
     let settings = store::settings(app.db.read(), &program.scope).await?;
     let caller = Caller::new(&program.visit, &program.scope, settings);
@@ -38,19 +33,13 @@ pub async fn call(State(app): State<App>, program: Program, request: Request) ->
         .as_ref()
         .ok()
         .and_then(|body| body["Operations"].as_array());
-    let cost = match asked.path.as_str() {
-        "/Bulk" => operations.map_or(1, |all| u32::try_from(all.len()).unwrap_or(BURST).max(1)),
+    // However many slashes are written around it.
+    let cost = match asked.path.trim_matches('/') {
+        "Bulk" => operations.map_or(1, |all| u32::try_from(all.len()).unwrap_or(pace::BURST).max(1)),
         _ => 1,
     };
-    let whose = program.scope.organisation.0;
-    let pace = app
-        .pace
-        .spend(("scim", whose.as_bytes()), cost, program.now, (BURST, PER_SECOND));
-    if let Err(wait) = pace {
-        let mut response = answer(Reply::from(Refused::Busy));
-        let wait = HeaderValue::from(wait.0);
-        response.headers_mut().insert(header::RETRY_AFTER, wait);
-        return Ok(response);
+    if let Err(busy) = pace::spend(&app, program.scope.organisation, cost, program.now) {
+        return Ok(answer(Reply::from(busy)));
     }
     let reply = call::answer(&caller, &asked, &mut noted).await?;
     if settings.records {
@@ -63,12 +52,10 @@ async fn read(caller: &Caller, parts: Parts, body: Body) -> Asked {
     let own = format!("/scim/v2/{}", caller.visit.brand.slug);
     let path = parts.uri.path();
     let path = path.strip_prefix(&own).unwrap_or(path);
+    // Whatever stands there is a condition: one that cannot be read names no version that there is.
     let text = |name| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-            .map(str::to_owned)
+        let value: Option<&HeaderValue> = parts.headers.get(name);
+        value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     Asked {
         path: percent_encoding::percent_decode_str(path)
@@ -134,6 +121,11 @@ fn answer(reply: Reply) -> Response {
         let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
         headers.extend(value.map(|value| (name, value)));
     }
+    headers.extend(
+        reply
+            .retry_after
+            .map(|wait| (header::RETRY_AFTER, HeaderValue::from(wait))),
+    );
     match reply.body {
         Some(body) => {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA));

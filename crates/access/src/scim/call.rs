@@ -2,7 +2,13 @@
 
 use super::{bulk, groups, model::Settings, users};
 use crate::door::{Scope, Visit};
-use ::scim::{Kind, Noted, Projection, Refused, bulk::Plan, discovery, list, list::Query, resource};
+use ::scim::{
+    Kind, Noted, Projection, Refused,
+    bulk::Plan,
+    discovery, list,
+    list::{Page, Query},
+    resource,
+};
 use kit::failure::{Answer, Failure};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -56,6 +62,8 @@ pub struct Reply {
     pub body: Option<Value>,
     pub location: Option<String>,
     pub version: Option<String>,
+    /// Seconds after which it is worth asking again.
+    pub retry_after: Option<u32>,
 }
 
 impl Reply {
@@ -65,6 +73,7 @@ impl Reply {
             body,
             location: None,
             version: None,
+            retry_after: None,
         }
     }
 
@@ -76,13 +85,17 @@ impl Reply {
             location: location.and_then(Value::as_str).map(str::to_owned),
             version: Some(resource::version(resource).to_owned()).filter(|version| !version.is_empty()),
             body: Some(Value::Object(projection.apply(kind, resource))),
+            retry_after: None,
         }
     }
 }
 
 impl From<Refused> for Reply {
     fn from(refused: Refused) -> Self {
-        Self::of(refused.status(), Some(refused.body()))
+        Self {
+            retry_after: refused.retry_after(),
+            ..Self::of(refused.status(), Some(refused.body()))
+        }
     }
 }
 
@@ -288,29 +301,22 @@ impl Change {
 
 /// One page: users first, then groups.
 async fn list(caller: &Caller, kind: Option<Kind>, query: &Query) -> Answer<Reply, Refused> {
-    let (mut total, mut shown) = (0, Vec::new());
+    let (mut total, mut page) = (0, Page::new(query.count));
     for one in Kind::ALL
         .into_iter()
         .filter(|one| kind.is_none_or(|kind| kind == *one))
     {
-        // Where this kind begins within the page, and how many still have a place.
+        // Where this kind begins within the page.
         let offset = (query.start - 1).saturating_sub(total);
-        let room = query.count - shown.len();
         let found = match one {
-            Kind::User => users::list(caller, query, (offset, room)).await?,
-            Kind::Group => groups::list(caller, query, (offset, room)).await?,
+            Kind::User => users::list(caller, query, (offset, &mut page)).await?,
+            Kind::Group => groups::list(caller, query, (offset, &mut page)).await?,
         };
-        let (count, resources) = or_refuse!(found);
-        total += count;
-        shown.extend(
-            resources
-                .iter()
-                .map(|resource| query.projection.apply(one, resource)),
-        );
+        total += or_refuse!(found);
     }
     Ok(Ok(Reply::of(
         200,
-        Some(list::response(&shown, total, query.start)),
+        Some(list::response(page.resources(), total, query.start)),
     )))
 }
 

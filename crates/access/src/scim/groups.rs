@@ -3,6 +3,7 @@
 use super::{
     call::{Caller, Change, is_current, or_refuse},
     model::{self, Group, Mate, Resource},
+    pace::Turn,
     store,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 use ::scim::{
     Filter, Kind, Noted, Projection, Refused,
     filter::Literal,
-    list::Query,
+    list::{Page, Query},
     patch::{self, Roll},
     resource,
 };
@@ -22,47 +23,136 @@ use kit::{
 };
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Teams that one question looks at where no index answers it.
 const SCANNED: i64 = 5_000;
 
 const NOBODY: Refused = Refused::Value("A member of the group is no user here.");
 
-/// How many there are, and those of a page.
+/// Puts those that are meant on the page, from one of them on; how many they are.
 pub async fn list(
     caller: &Caller,
     query: &Query,
-    (offset, room): (usize, usize),
-) -> Answer<(usize, Vec<Resource>), Refused> {
-    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    (offset, page): (usize, &mut Page),
+) -> Answer<usize, Refused> {
+    let db = caller.visit.app.db.read();
     let Some(filter) = &query.filter else {
-        let total = store::groups_among(db, scope).await?;
-        let page = store::groups(db, scope, (number(offset), number(room))).await?;
-        let page = told(db, caller, &page, &query.projection).await?;
-        return Ok(Ok((usize::try_from(total).unwrap_or(0), page)));
+        return Ok(Ok(all(caller, query, (offset, page)).await?));
     };
-    let named = found_by(db, caller, filter).await?;
-    let mut all = match named {
-        Some(found) => found,
-        None => store::groups(db, scope, (0, SCANNED + 1)).await?,
-    };
-    if number(all.len()) > SCANNED {
+    match found_by(db, caller, filter).await? {
+        Some(found) => {
+            let sifted = sift(caller, (query, filter), found, (offset, page)).await?;
+            Ok(Ok(sifted))
+        }
+        None => sought(caller, (query, filter), (offset, page)).await,
+    }
+}
+
+async fn all(caller: &Caller, query: &Query, (offset, page): (usize, &mut Page)) -> Result<usize, Failure> {
+    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
+    let total = store::groups_among(db, scope).await?;
+    let (mut next, few) = (offset, at_once(query));
+    while page.room() > 0 {
+        let wanted = page.room().min(few);
+        let groups = store::groups(db, scope, (number(next), number(wanted))).await?;
+        put(db, caller, query, (&groups, &mut *page)).await?;
+        next += groups.len();
+        if groups.len() < wanted {
+            break;
+        }
+    }
+    Ok(usize::try_from(total).unwrap_or(0))
+}
+
+/// Those of which only what they say can tell: each is read, a few at a time, and no connection is held meanwhile.
+async fn sought(
+    caller: &Caller,
+    (query, filter): (&Query, &Filter),
+    (offset, page): (usize, &mut Page),
+) -> Answer<usize, Refused> {
+    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
+    let _turn = or_refuse!(Turn::take(caller));
+    if store::groups_among(db, scope).await? > SCANNED {
         return Ok(Err(Refused::TooMany("The filter would look at too many groups.")));
     }
-    let ids: Vec<TeamId> = all.iter().map(|group| group.id).collect();
+    let (mut total, mut next, few) = (0, 0, at_once(query));
+    loop {
+        let groups = store::groups(db, scope, (number(next), number(few))).await?;
+        if groups.is_empty() {
+            break;
+        }
+        next += groups.len();
+        let before = offset.saturating_sub(total);
+        total += sift(caller, (query, filter), groups, (before, &mut *page)).await?;
+        // Others have something to do on this worker too.
+        tokio::task::yield_now().await;
+    }
+    Ok(Ok(total))
+}
+
+/// Puts those of some groups that a filter means on the page, without the first so many; how many it means.
+async fn sift(
+    caller: &Caller,
+    (query, filter): (&Query, &Filter),
+    mut groups: Vec<Group>,
+    (before, page): (usize, &mut Page),
+) -> Result<usize, Failure> {
+    let db = caller.visit.app.db.read();
     let mates = if filter.mentions("members") {
-        store::mates(db, scope, &ids).await?
+        store::mates(db, &caller.scope, &ids(&groups)).await?
     } else {
         Vec::new()
     };
-    all.retain(|group| {
-        let own: Vec<&Mate> = mates.iter().filter(|mate| mate.team_id == group.id).collect();
-        filter.accepts(Kind::Group, &group.resource(&caller.base, &own))
+    let mates = by_team(&mates);
+    groups.retain(|group| {
+        let own = mates.get(&group.id).map(Vec::as_slice).unwrap_or_default();
+        filter.accepts(Kind::Group, &group.resource(&caller.base, own))
     });
-    let total = all.len();
-    let page: Vec<Group> = all.into_iter().skip(offset).take(room).collect();
-    Ok(Ok((total, told(db, caller, &page, &query.projection).await?)))
+    let found = groups.len();
+    groups.drain(..before.min(found));
+    groups.truncate(page.room());
+    put(db, caller, query, (&groups, page)).await?;
+    Ok(found)
+}
+
+/// Groups that are read at once: with everybody who is in them only a few.
+fn at_once(query: &Query) -> usize {
+    let lean = query.projection.leaves_out(Kind::Group, "members");
+    let seeks = query
+        .filter
+        .as_ref()
+        .is_some_and(|filter| filter.mentions("members"));
+    if lean && !seeks { 100 } else { 5 }
+}
+
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn ids(groups: &[Group]) -> Vec<TeamId> {
+    groups.iter().map(|group| group.id).collect()
+}
+
+fn by_team(mates: &[Mate]) -> HashMap<TeamId, Vec<&Mate>> {
+    let mut found: HashMap<TeamId, Vec<&Mate>> = HashMap::new();
+    for mate in mates {
+        found.entry(mate.team_id).or_default().push(mate);
+    }
+    found
+}
+
+/// Writes groups on a page, as much of each as was wished for.
+async fn put(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    query: &Query,
+    (groups, page): (&[Group], &mut Page),
+) -> Result<(), Failure> {
+    for resource in told(db, caller, groups, &query.projection).await? {
+        page.put(query.projection.apply(Kind::Group, &resource));
+    }
+    Ok(())
 }
 
 /// The groups an index knows; nothing where it must be looked at all.
@@ -85,6 +175,7 @@ async fn found_by(
                 Ok(id) => store::group(db, &caller.scope, id).await?,
                 Err(_) => None,
             },
+            "externalid" => return Ok(Some(store::groups_by_external(db, &caller.scope, text).await?)),
             _ => continue,
         };
         return Ok(Some(found.into_iter().collect()));
@@ -100,15 +191,15 @@ async fn told(
 ) -> Result<Vec<Resource>, Failure> {
     // A version is of everything, so it is told where everything was read.
     let lean = projection.leaves_out(Kind::Group, "members");
-    let ids: Vec<TeamId> = groups.iter().map(|group| group.id).collect();
     let mates = if lean {
         Vec::new()
     } else {
-        store::mates(db, &caller.scope, &ids).await?
+        store::mates(db, &caller.scope, &ids(groups)).await?
     };
+    let mates = by_team(&mates);
     let resource = |group: &Group| {
-        let own: Vec<&Mate> = mates.iter().filter(|mate| mate.team_id == group.id).collect();
-        let mut resource = group.resource(&caller.base, &own);
+        let own = mates.get(&group.id).map(Vec::as_slice).unwrap_or_default();
+        let mut resource = group.resource(&caller.base, own);
         if lean && let Some(meta) = resource.get_mut("meta").and_then(Value::as_object_mut) {
             meta.remove("version");
         }
@@ -291,7 +382,11 @@ async fn changed(
         return Ok(Err(model::refused_team(refusal)));
     }
     let (were, are) = (or_refuse!(members(&own)), or_refuse!(members(&after)));
-    let left: Vec<MemberId> = were.iter().filter(|one| !are.contains(one)).copied().collect();
+    let left: Vec<MemberId> = were
+        .iter()
+        .filter(|one| are.binary_search(one).is_err())
+        .copied()
+        .collect();
     let came: Vec<MemberId> = are
         .iter()
         .filter(|one| were.binary_search(one).is_err())

@@ -11,6 +11,9 @@
 //! there, so each answer is SCIM's own, a bulk is the same calls once more, and what was recorded runs again by the same
 //! road (G-16). The protocol itself is [`::scim`].
 //!
+//! A question that no index answers is asked of everybody ([`pace::Turn`]): it costs a hundred times another, one at a time is
+//! under way for an organisation at each node, and it reads in pages, between which it holds no connection.
+//!
 //! Deliberately absent: `/Me` (a directory is nobody), sorting, nested groups, and passwords.
 
 mod api;
@@ -18,6 +21,7 @@ mod bulk;
 mod call;
 mod groups;
 mod model;
+mod pace;
 mod pages;
 mod records;
 mod store;

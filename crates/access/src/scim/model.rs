@@ -1,7 +1,7 @@
 //! How a member looks to a directory, and what of a user means something here.
 
 use crate::{
-    door::{MemberId, TeamId},
+    door::{MemberId, Role, TeamId},
     members::{self, Letters, Refusal as NotMember, Said},
     names::Fault,
     schedules, teams,
@@ -56,6 +56,7 @@ pub struct Person {
     pub display_name: String,
     pub identifier: String,
     pub recovery_address: String,
+    pub role: String,
     pub state: String,
     pub locale: String,
     pub time_zone: String,
@@ -102,6 +103,10 @@ impl Person {
         self.state != "disabled"
     }
 
+    pub fn is_administrator(&self) -> bool {
+        Role::parse(&self.role) == Some(Role::Administrator)
+    }
+
     /// Shut out by an administrator here: the last that the directory said was that they may come in.
     pub fn is_out_by_hand(&self) -> bool {
         let kept: Option<Value> = self
@@ -116,7 +121,7 @@ impl Person {
         self.deleted_at.is_some() && !self.is_active()
     }
 
-    /// What a directory may say of them, as it stands.
+    /// What a directory may say of them, as it stands; of where links go what it said, be it in force or not.
     pub fn said(&self) -> Resource {
         let kept = self.attributes.as_deref().map(serde_json::from_str);
         let mut resource = match kept {
@@ -158,9 +163,27 @@ impl Person {
         resource
     }
 
+    /// A directory may have named another address, of an administrator or before somebody changed it here: told is the
+    /// one to which letters go.
+    fn tell_where_links_go(&self, resource: &mut Resource) {
+        let Some((place, said)) = first_address(resource) else {
+            return;
+        };
+        if self.recovery_address.is_empty() || said.eq_ignore_ascii_case(&self.recovery_address) {
+            return;
+        }
+        if let Some(email) = resource
+            .get_mut("emails")
+            .and_then(|emails| emails.get_mut(place))
+        {
+            email["value"] = json!(self.recovery_address);
+        }
+    }
+
     /// As it is answered.
     pub fn resource(&self, base: &str, teams: &[&Belonging]) -> Resource {
         let mut resource = self.said();
+        self.tell_where_links_go(&mut resource);
         if !teams.is_empty() {
             let groups: Vec<Value> = teams.iter().map(|team| team.told(base)).collect();
             resource.insert("groups".into(), Value::Array(groups));
@@ -245,26 +268,25 @@ fn display_name(user: &Resource, identifier: &str) -> String {
     found.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first address of a user that a letter could go to: the one that is marked, one of work, any.
+/// The first address of a user that a letter could go to, and its place among them: the one that is marked, one of
+/// work, any.
+fn first_address(user: &Resource) -> Option<(usize, &str)> {
+    let emails = user.get("emails").and_then(Value::as_array)?;
+    let rank = |email: &Value| match email {
+        email if email.get("primary") == Some(&Value::Bool(true)) => 0,
+        email if text(email, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("work")) => 1,
+        _ => 2,
+    };
+    let found = emails.iter().enumerate().filter_map(|(place, email)| {
+        let value = text(email, "value").filter(|value| members::deliverable(value))?;
+        Some((rank(email), (place, value)))
+    });
+    found.min_by_key(|(rank, _)| *rank).map(|(_, first)| first)
+}
+
 fn address(user: &Resource) -> String {
-    let emails = user.get("emails").and_then(Value::as_array);
-    let mut found: Vec<(u8, &str)> = emails
-        .into_iter()
-        .flatten()
-        .filter_map(|email| {
-            let value = text(email, "value").filter(|value| members::deliverable(value))?;
-            let rank = match email {
-                email if email.get("primary") == Some(&Value::Bool(true)) => 0,
-                email if text(email, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("work")) => 1,
-                _ => 2,
-            };
-            Some((rank, value))
-        })
-        .collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found
-        .first()
-        .map(|(_, value)| (*value).to_owned())
+    first_address(user)
+        .map(|(_, value)| value.to_owned())
         .unwrap_or_default()
 }
 
@@ -279,10 +301,7 @@ pub struct Read {
     pub kept: String,
 }
 
-/// Bytes that are kept of one user besides what the house keeps itself.
-const KEPT: usize = 64 * 1024;
-
-pub fn read(user: &Resource) -> Result<Read, Refused> {
+pub fn read(user: &Resource) -> Read {
     let identifier = user.get("userName").and_then(Value::as_str).unwrap_or_default();
     let locale = ["preferredLanguage", "locale"].iter().find_map(|name| {
         let wanted = user.get(*name)?.as_str()?;
@@ -292,11 +311,7 @@ pub fn read(user: &Resource) -> Result<Read, Refused> {
     let mut kept = user.clone();
     kept.retain(|name, _| !OURS.contains(&name.as_str()));
     kept.entry("active").or_insert(Value::Null);
-    let kept = Value::Object(kept).to_string();
-    if kept.len() > KEPT {
-        return Err(Refused::TooLarge("A user is too large."));
-    }
-    Ok(Read {
+    Read {
         said: Said {
             identifier: identifier.to_owned(),
             display_name: display_name(user, identifier),
@@ -306,15 +321,15 @@ pub fn read(user: &Resource) -> Result<Read, Refused> {
         },
         external_id: user.get("externalId").and_then(Value::as_str).map(str::to_owned),
         active: user.get("active").and_then(Value::as_bool),
-        kept,
-    })
+        kept: Value::Object(kept).to_string(),
+    }
 }
 
 /// What a directory says that it did not say before. What an administrator changed here meanwhile stays, unless the
 /// directory comes to say something else.
 pub fn news(before: &Resource, read: &Read) -> Said {
     let mut said = read.said.clone();
-    let Ok(old) = self::read(before) else { return said };
+    let old = self::read(before);
     if old.said.address == said.address {
         said.address.clear();
     }
@@ -425,8 +440,7 @@ mod tests {
         let read = read(&user(json!({
             "userName": "ana", "externalId": "7", "active": false, "title": "Dra.", "preferredLanguage": "fr-CA",
             "timezone": "Mars/Olympus", "roles": [{ "value": "administrator" }],
-        })))
-        .expect("read");
+        })));
         assert_eq!((read.said.locale, read.said.time_zone), (Some(Locale::Fr), None));
         assert_eq!(
             (read.external_id.as_deref(), read.active),

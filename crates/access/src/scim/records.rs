@@ -5,7 +5,7 @@ use super::{
     store,
 };
 use crate::App;
-use ::scim::{Noted, Refused};
+use ::scim::{Filter, Noted, Profile, Refused};
 use chrono::Duration;
 use kit::{clock::Time, failure::Failure};
 use sea_orm::FromQueryResult;
@@ -17,6 +17,8 @@ pub const MOST: i64 = 200;
 const LIVES: Duration = Duration::days(7);
 /// Bytes of a body that are kept.
 const KEPT: usize = 16 * 1024;
+/// Characters of an address.
+const PATH: usize = 4_000;
 
 /// A request to be kept.
 #[derive(Clone, Debug)]
@@ -83,21 +85,15 @@ pub async fn keep(
     };
     let answer = reply.body.as_ref().map(|body| cut(body).0).unwrap_or_default();
     let quirks: Vec<&str> = noted.quirks().iter().map(|quirk| quirk.code()).collect();
-    let query = if asked.query.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", asked.query)
-    };
+    let query = query_without_secrets(&asked.query);
+    let separated = if query.is_empty() { "" } else { "?" };
+    let path = format!("{}{separated}{query}", asked.path).replace('\0', "�");
     let kept = Kept {
         service: caller.scope.display_name.clone(),
         method: asked.method.clone(),
-        path: format!("{}{query}", asked.path)
-            .replace('\0', "�")
-            .chars()
-            .take(4_000)
-            .collect(),
+        whole: whole && path.chars().count() <= PATH,
+        path: path.chars().take(PATH).collect(),
         body,
-        whole,
         status: i32::from(reply.status),
         answer,
         quirks: quirks.join(" "),
@@ -121,26 +117,42 @@ fn cut(body: &Value) -> (String, bool) {
     (format!("{}…", &text[..end]), false)
 }
 
+/// What stands where a secret stood.
+const BLOT: &str = "…";
+
+/// Whether a text speaks of something that nobody may keep.
+fn is_secret(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["password", "secret", "token", "passphrase"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// Whether a filter asks what a secret is. Of one that cannot be read it is enough that it speaks of one.
+fn asks_a_secret(filter: &str) -> bool {
+    // The profile that takes most.
+    match Filter::parse(filter, &mut Noted::new(Profile::Entra)) {
+        Ok(filter) => filter.names(&is_secret),
+        Err(_) => is_secret(filter),
+    }
+}
+
 /// No password that a directory sends is kept anywhere, not even for a day.
 fn without_secrets(body: Value) -> Value {
-    let is_secret = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["password", "secret", "token", "passphrase"]
-            .iter()
-            .any(|word| name.contains(word))
-    };
     match body {
         Value::Array(items) => items.into_iter().map(without_secrets).collect(),
         Value::Object(fields) => {
-            let about = fields.get("path").and_then(Value::as_str).is_some_and(is_secret);
+            let path = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("path"));
+            let about = path.and_then(|(_, path)| path.as_str()).is_some_and(is_secret);
             fields
                 .into_iter()
                 .map(|(name, value)| {
-                    let secret = is_secret(&name) || (about && name == "value");
-                    let value = if secret {
-                        json!("…")
-                    } else {
-                        without_secrets(value)
+                    let is = |word: &str| name.eq_ignore_ascii_case(word);
+                    let value = match &value {
+                        _ if is_secret(&name) || (about && is("value")) => json!(BLOT),
+                        Value::String(text) if is("filter") && asks_a_secret(text) => json!(BLOT),
+                        Value::String(text) if is("path") => json!(path_without_secrets(text)),
+                        _ => without_secrets(value),
                     };
                     (name, value)
                 })
@@ -148,6 +160,37 @@ fn without_secrets(body: Value) -> Value {
         }
         plain => plain,
     }
+}
+
+/// A path of a patch can have a filter in it, one of a bulk a query behind it.
+fn path_without_secrets(path: &str) -> String {
+    match path.split_once('?') {
+        _ if path.contains('[') && is_secret(path) => BLOT.to_owned(),
+        Some((before, query)) => format!("{before}?{}", query_without_secrets(query)),
+        None => path.to_owned(),
+    }
+}
+
+/// The same of what stands after the question mark of an address.
+fn query_without_secrets(query: &str) -> String {
+    let pairs = query.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (read, asked) = (decoded(name), decoded(value));
+        let told = is_secret(&read) || (read.eq_ignore_ascii_case("filter") && asks_a_secret(&asked));
+        if told {
+            format!("{name}={BLOT}")
+        } else {
+            pair.to_owned()
+        }
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// Runs a record again, in the name of whoever presses the button; the id of the record of it.
@@ -175,6 +218,40 @@ mod tests {
         });
         let kept = without_secrets(body).to_string();
         assert!(!kept.contains("Tr0ub4dor") && kept.contains("ana"), "{kept}");
+    }
+
+    #[test]
+    fn a_question_after_a_secret_is_kept_without_the_secret() {
+        for filter in [
+            r#"password eq "Tr0ub4dor""#,
+            r"Password eq Tr0ub4dor",
+            r#"active eq true and (not (x.clientSecret sw "Tr0ub4dor"))"#,
+            r#"emails[password co "Tr0ub4dor"]"#,
+            r#"urn:x:token:y eq "Tr0ub4dor""#,
+            r#"password = "Tr0ub4dor""#,
+        ] {
+            let search = json!({ "Filter": filter, "count": 1 });
+            let patch = json!({ "op": "add", "path": "emails[password eq \"Tr0ub4dor\"].value", "value": "Tr0ub4dor" });
+            let bulk = json!({ "method": "POST", "path": "/Users/.search?filter=password+eq+Tr0ub4dor" });
+            let kept = without_secrets(json!([search, patch, bulk])).to_string();
+            assert!(!kept.contains("Tr0ub4dor") && kept.contains("count"), "{kept}");
+            let encoded = percent_encoding::utf8_percent_encode(filter, percent_encoding::NON_ALPHANUMERIC);
+            for name in ["filter", "FILTER", "f%69lter"] {
+                let kept = query_without_secrets(&format!("count=1&{name}={encoded}&startIndex=2"));
+                assert_eq!(kept, format!("count=1&{name}=…&startIndex=2"));
+            }
+        }
+        assert_eq!(query_without_secrets("password=Tr0ub4dor"), "password=…");
+        // Whoever is called so is no secret.
+        for query in [
+            "",
+            "filter=userName+eq+%22token-robot%22&count=2",
+            "attributes=userName",
+        ] {
+            assert_eq!(query_without_secrets(query), query);
+        }
+        let search = json!({ "filter": "userName eq \"secretariat\"" });
+        assert_eq!(without_secrets(search.clone()), search);
     }
 
     #[test]

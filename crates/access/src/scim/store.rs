@@ -5,7 +5,8 @@ mod teams;
 
 pub use records::{forget, keep, record, records, settings, store_settings, sweep};
 pub use teams::{
-    belongings, group, group_by_name, groups, groups_among, hold_team, identify, mates, present, teams_of,
+    belongings, group, group_by_name, groups, groups_among, groups_by_external, hold_team, identify, mates,
+    present, teams_of,
 };
 
 use super::model::Person;
@@ -22,7 +23,7 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-const COLUMNS: &str = "select m.id, m.display_name, m.identifier, m.recovery_address, m.state, m.locale, m.time_zone, m.created_at,
+const COLUMNS: &str = "select m.id, m.display_name, m.identifier, m.recovery_address, m.role, m.state, m.locale, m.time_zone, m.created_at,
    m.updated_at, s.external_id, s.attributes, s.updated_at as changed_at, s.deleted_at";
 
 /// Everybody whom a directory may see: not the break-glass account (S-165), and nobody it deleted, unless they were let in
@@ -54,6 +55,11 @@ impl Narrowing {
             Literal::Boolean(yes) if is("active") => Self::Active(*yes),
             _ => return None,
         })
+    }
+
+    /// Whether an index leads to a few of them.
+    pub fn is_of_few(&self) -> bool {
+        !matches!(self, Self::All | Self::Active(_))
     }
 
     fn condition(&self) -> (&'static str, Vec<Value>) {
@@ -102,6 +108,23 @@ pub async fn people(
     values.push(offset.into());
     let (most, skip) = (values.len(), values.len() + 1);
     let text = format!("{COLUMNS}{VISIBLE}{condition} order by m.id limit ${most} offset ${skip}");
+    Person::find_by_statement(sql(connection, &text, bound(scope, values)))
+        .all(connection)
+        .await
+}
+
+/// The next of them after one, in the same order.
+pub async fn people_after(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    narrowing: &Narrowing,
+    (after, limit): (Option<MemberId>, i64),
+) -> Result<Vec<Person>, DbErr> {
+    let (condition, mut values) = narrowing.condition();
+    values.push(after.map_or(Uuid::nil(), |id| id.0).into());
+    values.push(limit.into());
+    let (last, most) = (values.len(), values.len() + 1);
+    let text = format!("{COLUMNS}{VISIBLE}{condition} and m.id > ${last} order by m.id limit ${most}");
     Person::find_by_statement(sql(connection, &text, bound(scope, values)))
         .all(connection)
         .await

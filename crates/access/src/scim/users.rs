@@ -3,24 +3,33 @@
 use super::{
     call::{Caller, Change, is_current, or_refuse},
     model::{self, Belonging, Person, Read, Resource, Settings},
+    pace::Turn,
     store::{self, Narrowing},
 };
 use crate::{
     audit,
     door::{MemberId, Scope, Visit},
+    identifier::identifier_key,
     members::{self, Letters, Refusal as NotMember},
     teams,
 };
-use ::scim::{Filter, Kind, Noted, Projection, Refused, list::Query, resource};
+use ::scim::{
+    Filter, Kind, Noted, Refused,
+    list::{Page, Query},
+    resource,
+};
 use kit::{
     db::Tx,
     failure::{Answer, Failure},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// Members that one question looks at where no index answers it.
 const SCANNED: i64 = 20_000;
+/// Members that are read at once.
+const AT_ONCE: usize = 100;
 
 /// Whom a filter means, as far as an index says; and whether it says all of it.
 fn narrowed(filter: &Filter) -> (Narrowing, bool) {
@@ -39,66 +48,123 @@ fn narrowed(filter: &Filter) -> (Narrowing, bool) {
     }
 }
 
-/// How many there are, and those of a page.
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Puts those who are meant on the page, from one of them on; how many they are.
 pub async fn list(
     caller: &Caller,
     query: &Query,
-    (offset, room): (usize, usize),
-) -> Answer<(usize, Vec<Resource>), Refused> {
-    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    (offset, page): (usize, &mut Page),
+) -> Answer<usize, Refused> {
     let (narrowing, exact) = query.filter.as_ref().map_or((Narrowing::All, true), narrowed);
-    if exact {
-        let total = store::count(db, scope, &narrowing).await?;
-        let page = store::people(db, scope, &narrowing, (number(offset), number(room))).await?;
-        let page = told(db, caller, &page, &query.projection).await?;
-        return Ok(Ok((usize::try_from(total).unwrap_or(0), page)));
+    match &query.filter {
+        Some(filter) if !exact => sought(caller, (query, filter), &narrowing, (offset, page)).await,
+        _ => Ok(Ok(known(caller, query, &narrowing, (offset, page)).await?)),
     }
-    let mut all = store::people(db, scope, &narrowing, (0, SCANNED + 1)).await?;
-    if number(all.len()) > SCANNED {
-        return Ok(Err(Refused::TooMany("The filter would look at too many users.")));
-    }
-    let Some(filter) = &query.filter else {
-        return Ok(Ok((0, Vec::new())));
-    };
-    let teams = if filter.mentions("groups") {
-        let ids: Vec<MemberId> = all.iter().map(|person| person.id).collect();
-        store::belongings(db, scope, &ids).await?
-    } else {
-        Vec::new()
-    };
-    all.retain(|person| {
-        let own: Vec<&Belonging> = teams.iter().filter(|team| team.member_id == person.id).collect();
-        filter.accepts(Kind::User, &person.resource(&caller.base, &own))
-    });
-    let total = all.len();
-    let page: Vec<Person> = all.into_iter().skip(offset).take(room).collect();
-    Ok(Ok((total, told(db, caller, &page, &query.projection).await?)))
 }
 
-async fn told(
+/// Those whom the store knows.
+async fn known(
+    caller: &Caller,
+    query: &Query,
+    narrowing: &Narrowing,
+    (offset, page): (usize, &mut Page),
+) -> Result<usize, Failure> {
+    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
+    let total = store::count(db, scope, narrowing).await?;
+    let mut next = offset;
+    while page.room() > 0 {
+        let wanted = page.room().min(AT_ONCE);
+        let people = store::people(db, scope, narrowing, (number(next), number(wanted))).await?;
+        put(db, caller, query, (&people, &mut *page)).await?;
+        next += people.len();
+        if people.len() < wanted {
+            break;
+        }
+    }
+    Ok(usize::try_from(total).unwrap_or(0))
+}
+
+/// Those of whom only what they say can tell: each is read, a few at a time, and no connection is held meanwhile.
+async fn sought(
+    caller: &Caller,
+    (query, filter): (&Query, &Filter),
+    narrowing: &Narrowing,
+    (offset, page): (usize, &mut Page),
+) -> Answer<usize, Refused> {
+    let (db, scope) = (caller.visit.app.db.read(), caller.scope.as_ref());
+    let _turn = if narrowing.is_of_few() {
+        None
+    } else {
+        Some(or_refuse!(Turn::take(caller)))
+    };
+    if store::count(db, scope, narrowing).await? > SCANNED {
+        return Ok(Err(Refused::TooMany("The filter would look at too many users.")));
+    }
+    let (mut total, mut last) = (0, None);
+    loop {
+        let mut people = store::people_after(db, scope, narrowing, (last, number(AT_ONCE))).await?;
+        let Some(end) = people.last() else { break };
+        last = Some(end.id);
+        let teams = if filter.mentions("groups") {
+            store::belongings(db, scope, &ids(&people)).await?
+        } else {
+            Vec::new()
+        };
+        let teams = by_member(&teams);
+        people.retain(|person| {
+            let own = teams.get(&person.id).map(Vec::as_slice).unwrap_or_default();
+            filter.accepts(Kind::User, &person.resource(&caller.base, own))
+        });
+        let (before, found) = (offset.saturating_sub(total), people.len());
+        people.drain(..before.min(found));
+        people.truncate(page.room());
+        put(db, caller, query, (&people, &mut *page)).await?;
+        total += found;
+        // Others have something to do on this worker too.
+        tokio::task::yield_now().await;
+    }
+    Ok(Ok(total))
+}
+
+fn ids(people: &[Person]) -> Vec<MemberId> {
+    people.iter().map(|person| person.id).collect()
+}
+
+fn by_member(teams: &[Belonging]) -> HashMap<MemberId, Vec<&Belonging>> {
+    let mut found: HashMap<MemberId, Vec<&Belonging>> = HashMap::new();
+    for team in teams {
+        found.entry(team.member_id).or_default().push(team);
+    }
+    found
+}
+
+/// Writes people on a page, as much of each as was wished for.
+async fn put(
     db: &impl ConnectionTrait,
     caller: &Caller,
-    people: &[Person],
-    projection: &Projection,
-) -> Result<Vec<Resource>, Failure> {
-    let ids: Vec<MemberId> = people.iter().map(|person| person.id).collect();
+    query: &Query,
+    (people, page): (&[Person], &mut Page),
+) -> Result<(), Failure> {
     // A version is of everything, so it is told where everything was read.
-    let lean = projection.leaves_out(Kind::User, "groups");
+    let lean = query.projection.leaves_out(Kind::User, "groups");
     let teams = if lean {
         Vec::new()
     } else {
-        store::belongings(db, &caller.scope, &ids).await?
+        store::belongings(db, &caller.scope, &ids(people)).await?
     };
-    let resource = |person: &Person| {
-        let own: Vec<&Belonging> = teams.iter().filter(|team| team.member_id == person.id).collect();
-        let mut resource = person.resource(&caller.base, &own);
+    let teams = by_member(&teams);
+    for person in people {
+        let own = teams.get(&person.id).map(Vec::as_slice).unwrap_or_default();
+        let mut resource = person.resource(&caller.base, own);
         if lean && let Some(meta) = resource.get_mut("meta").and_then(Value::as_object_mut) {
             meta.remove("version");
         }
-        resource
-    };
-    Ok(people.iter().map(resource).collect())
+        page.put(query.projection.apply(Kind::User, &resource));
+    }
+    Ok(())
 }
 
 pub async fn get(caller: &Caller, id: &str) -> Answer<Resource, Refused> {
@@ -125,7 +191,7 @@ pub async fn create(caller: &Caller, body: &Value, noted: &mut Noted) -> Answer<
     let mut user = or_refuse!(resource::read(Kind::User, body, noted));
     or_refuse!(resource::check(Kind::User, &user));
     user.entry("active").or_insert(json!(true));
-    let read = or_refuse!(model::read(&user));
+    let read = model::read(&user);
     let own = caller.clone();
     // Nobody's sessions are forgotten: whoever comes can only do more than before.
     caller
@@ -249,7 +315,15 @@ async fn changed(
         // Who does not say whether somebody may come in does not shut them out.
         after.entry("active").or_insert(json!(person.is_active()));
     }
-    let read = or_refuse!(model::read(&after));
+    let read = model::read(&after);
+    if person.is_administrator()
+        && identifier_key(&read.said.identifier) != identifier_key(&person.identifier)
+    {
+        // Whoever says what an administrator signs in with says who that is, and nobody would tell them.
+        return Ok(Err(Refused::Mutability(
+            "The userName of an administrator is changed where they are one.",
+        )));
+    }
     let said = model::news(&before, &read);
     if after != before {
         let letters = caller.settings.letters();

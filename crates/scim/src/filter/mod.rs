@@ -69,6 +69,33 @@ impl Filter {
         Parser::new(text, noted).whole()
     }
 
+    /// How many comparisons it makes of one resource or value.
+    pub(crate) fn terms(&self) -> usize {
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => left.terms() + right.terms(),
+            Self::Not(inner) | Self::Within(_, inner) => inner.terms(),
+            Self::Present(_) | Self::Compare(..) => 1,
+        }
+    }
+
+    /// Whether a name that fits is asked about anywhere, be it only a part's.
+    pub fn names(&self, fits: &impl Fn(&str) -> bool) -> bool {
+        let is_named = |name: &Name| {
+            let all = [
+                name.schema.as_deref(),
+                Some(name.attribute.as_str()),
+                name.part.as_deref(),
+            ];
+            all.into_iter().flatten().any(fits)
+        };
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => left.names(fits) || right.names(fits),
+            Self::Not(inner) => inner.names(fits),
+            Self::Present(name) | Self::Compare(name, ..) => is_named(name),
+            Self::Within(name, inner) => is_named(name) || inner.names(fits),
+        }
+    }
+
     /// Whether an attribute is asked about at all.
     pub fn mentions(&self, attribute: &str) -> bool {
         match self {

@@ -5,10 +5,11 @@ use crate::{
     filter::{Filter, Literal, Operator},
     profile::{Noted, Quirk},
     refused::Refused,
-    resource::{item_of, value_of},
+    resource::{is_short, item_of, length, value_of},
     schema::{Attribute, Mutability, Type},
 };
 use serde_json::{Map, Value, json};
+use std::collections::{HashMap, HashSet};
 
 pub(super) struct Change<'a> {
     pub op: Op,
@@ -21,6 +22,29 @@ type Done = Result<(), Refused>;
 type Parts = Map<String, Value>;
 
 impl Change<'_> {
+    /// Whether such a thing can be done to such an attribute at all.
+    pub fn is_allowed(&self) -> Done {
+        if self.only.is_some() && !self.attribute.many {
+            return Err(Refused::Path("Only a list can have a filter."));
+        }
+        if self.op == Op::Remove && self.attribute.required && self.part.is_none() {
+            return Err(Refused::Mutability("The attribute must be there."));
+        }
+        Ok(())
+    }
+
+    /// What it costs: the values that it looks at, more often for a filter of many terms, and for a long value that each
+    /// of them is to take.
+    pub fn looks(&self, resource: &Parts, value: &Value) -> usize {
+        let found = resource.get(self.attribute.name).and_then(Value::as_array);
+        let terms = self.only.map_or(1, Filter::terms);
+        let copied = match (self.only, self.part) {
+            (None, None) => 0,
+            _ => length(value) / 64,
+        };
+        found.map_or(0, Vec::len).saturating_mul(terms.max(copied)) + 1
+    }
+
     /// Does it to the attribute where it stands, in the resource or in an extension.
     pub fn apply(&self, place: &mut Parts, value: &Value, noted: &mut Noted) -> Done {
         let name = self.attribute.name;
@@ -31,7 +55,9 @@ impl Change<'_> {
                 Some(Value::Array(items)) => items,
                 _ => Vec::new(),
             };
-            let done = self.list(&mut items, value, noted);
+            let done = self
+                .list(&mut items, value, noted)
+                .and_then(|()| is_short(self.attribute, &items));
             place.insert(name.to_owned(), Value::Array(items));
             done?;
         } else {
@@ -129,11 +155,10 @@ impl Change<'_> {
             return Ok(());
         }
         let before = items.len();
-        for item in new {
-            if !items.iter().any(|old| same(old, &item)) {
-                items.push(item);
-            }
-        }
+        let mut known: Known = items.iter().collect();
+        let fresh: Vec<bool> = new.iter().map(|item| known.learns(item)).collect();
+        let added = new.into_iter().zip(fresh);
+        items.extend(added.filter_map(|(item, fresh)| fresh.then_some(item)));
         let first = (before..items.len())
             .rev()
             .find(|place| is_primary(&items[*place]));
@@ -155,30 +180,24 @@ impl Change<'_> {
                 let gone = value
                     .as_array()
                     .map_or(std::slice::from_ref(value), Vec::as_slice);
-                items.retain(|item| !gone.iter().any(|gone| same(item, gone)));
+                let gone: Known = gone.iter().collect();
+                items.retain(|item| !gone.holds(item));
             }
             (Value::Array(items), part) => {
-                let chosen = match self.only {
-                    Some(only) => self.chosen(only, items),
-                    None => (0..items.len()).collect(),
+                let is_meant = |item: &Value| {
+                    self.only
+                        .is_none_or(|only| only.accepts_item(self.attribute, item))
                 };
-                match part {
-                    None => {
-                        let mut place = 0;
-                        items.retain(|_| {
-                            place += 1;
-                            !chosen.contains(&(place - 1))
-                        });
-                    }
-                    Some(part) => {
-                        for place in chosen {
-                            if let Some(parts) = items[place].as_object_mut() {
-                                parts.remove(part.name);
-                            }
-                        }
-                        items.retain(|item| !is_empty(item));
+                let Some(part) = part else {
+                    items.retain(|item| !is_meant(item));
+                    return Ok(());
+                };
+                for item in items.iter_mut().filter(|item| is_meant(item)) {
+                    if let Some(parts) = item.as_object_mut() {
+                        parts.remove(part.name);
                     }
                 }
+                items.retain(|item| !is_empty(item));
             }
             (Value::Object(parts), Some(part)) => {
                 parts.remove(part.name);
@@ -209,7 +228,7 @@ impl Change<'_> {
     }
 }
 
-const PART: Refused = Refused::Path("The path names no part of the attribute.");
+const PART: Refused = Refused::Path(super::PART);
 
 /// What a filter of equalities alone describes; false when it says anything else.
 fn wanted(filter: &Filter, attribute: &Attribute, parts: &mut Parts) -> bool {
@@ -247,19 +266,53 @@ fn set(parts: &mut Parts, part: &'static Attribute, value: &Value, noted: &mut N
     Ok(())
 }
 
-/// Two values of a list that are one: the same in what they have in common, if that is what they are known by.
-fn same(old: &Value, new: &Value) -> bool {
-    match (old, new) {
-        (Value::Object(old), Value::Object(new)) => {
-            let differs =
-                |name: &str| matches!((old.get(name), new.get(name)), (Some(old), Some(new)) if old != new);
-            match (old.get("value"), new.get("value")) {
-                (Some(a), Some(b)) => a == b && !differs("type"),
-                _ => old == new,
-            }
+/// Values of a list, so that each further one is looked up and not compared with all of them.
+///
+/// Two values are one when they are the same in what they have in common, if that is what they are known by.
+#[derive(Default)]
+struct Known<'a> {
+    /// By the part `value`: of which types, and `None` where one says no type and so is of every one.
+    valued: HashMap<&'a Value, HashSet<Option<&'a Value>>>,
+    whole: HashSet<&'a Value>,
+}
+
+impl<'a> Known<'a> {
+    fn holds(&self, item: &Value) -> bool {
+        let Some(value) = item.get("value") else {
+            return self.whole.contains(item);
+        };
+        let kind = item.get("type");
+        self.valued
+            .get(value)
+            .is_some_and(|kinds| kind.is_none() || kinds.contains(&None) || kinds.contains(&kind))
+    }
+
+    fn insert(&mut self, item: &'a Value) {
+        let value = item.get("value");
+        if value.is_none() {
+            self.whole.insert(item);
         }
-        (Value::Object(old), Value::String(_)) => old.get("value") == Some(new),
-        _ => old == new,
+        // A text alone is the value of what is meant.
+        if let Some(value) = value.or(Some(item).filter(|item| item.is_string())) {
+            self.valued.entry(value).or_default().insert(item.get("type"));
+        }
+    }
+
+    /// Whether it was not there before.
+    fn learns(&mut self, item: &'a Value) -> bool {
+        let fresh = !self.holds(item);
+        if fresh {
+            self.insert(item);
+        }
+        fresh
+    }
+}
+
+impl<'a> FromIterator<&'a Value> for Known<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a Value>>(items: I) -> Self {
+        let mut known = Self::default();
+        items.into_iter().for_each(|item| known.insert(item));
+        known
     }
 }
 

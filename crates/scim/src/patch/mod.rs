@@ -34,6 +34,17 @@ pub struct Operation {
     pub value: Value,
 }
 
+/// Changes of one attribute that a patch comes to, however they are spread over its operations.
+const fn most_changes(kind: Kind) -> usize {
+    match kind {
+        Kind::User => 200,
+        Kind::Group => MOST,
+    }
+}
+
+/// Values of lists that one patch may look at, all its changes together: it is done while others wait to write.
+const MOST_LOOKS: usize = 1_000_000;
+
 /// What a resource is after all operations, or why none of them is done.
 pub fn apply(
     kind: Kind,
@@ -42,134 +53,163 @@ pub fn apply(
     noted: &mut Noted,
 ) -> Result<Map<String, Value>, Refused> {
     let mut changed = resource.clone();
+    let mut run = Run {
+        kind,
+        noted,
+        // What is too large since before there was a bound may be changed, and shrinks or stays.
+        bytes: resource::LARGEST.max(resource::size(resource)),
+        changes: most_changes(kind),
+        looks: MOST_LOOKS,
+    };
     for operation in operations {
         match &operation.path {
-            Some(path) => at_path(kind, &mut changed, (operation.op, path), &operation.value, noted)?,
-            None => everywhere(kind, &mut changed, operation, noted)?,
+            Some(path) => run.at_path(&mut changed, (operation.op, path), &operation.value)?,
+            None => run.everywhere(&mut changed, operation)?,
         }
     }
-    resource::check(kind, &changed)?;
+    resource::complete(kind, &changed)?;
     Ok(changed)
 }
 
-/// Without a path the value is a piece of the resource.
-fn everywhere(
+/// One patch on its way, and what it may still cost.
+struct Run<'a> {
     kind: Kind,
-    resource: &mut Map<String, Value>,
-    operation: &Operation,
-    noted: &mut Noted,
-) -> Result<(), Refused> {
-    if operation.op == Op::Remove {
-        return Err(Refused::NoTarget("What is to be removed is not said."));
-    }
-    let Value::Object(pieces) = &operation.value else {
-        return Err(Refused::Value("Without a path the value is an object."));
-    };
-    for (key, value) in pieces {
-        if key.eq_ignore_ascii_case("schemas") {
-            continue;
-        }
-        let path = Path::parse(key, noted)?;
-        let plain = path.only.is_none()
-            && path.name.part.is_none()
-            && (path.name.schema.is_none() || path.name.attribute.is_empty());
-        if !plain && !noted.takes(Quirk::DottedKey) {
-            return Err(Refused::Path("A key of the value is no name of an attribute."));
-        }
-        at_path(kind, resource, (operation.op, &path), value, noted)?;
-    }
-    Ok(())
+    noted: &'a mut Noted,
+    bytes: usize,
+    changes: usize,
+    looks: usize,
 }
 
-fn at_path(
-    kind: Kind,
-    resource: &mut Map<String, Value>,
-    (op, path): (Op, &Path),
-    value: &Value,
-    noted: &mut Noted,
-) -> Result<(), Refused> {
-    let (extension, attribute, part) = match path.name.meant(kind) {
-        Some(Meant::Extension(schema)) => return whole_extension(kind, resource, (op, schema), value, noted),
-        Some(Meant::Attribute {
-            extension,
+impl Run<'_> {
+    /// Without a path the value is a piece of the resource.
+    fn everywhere(
+        &mut self,
+        resource: &mut Map<String, Value>,
+        operation: &Operation,
+    ) -> Result<(), Refused> {
+        if operation.op == Op::Remove {
+            return Err(Refused::NoTarget("What is to be removed is not said."));
+        }
+        let Value::Object(pieces) = &operation.value else {
+            return Err(Refused::Value("Without a path the value is an object."));
+        };
+        for (key, value) in pieces {
+            if key.eq_ignore_ascii_case("schemas") {
+                continue;
+            }
+            let path = Path::parse(key, self.noted)?;
+            let plain = path.only.is_none()
+                && path.name.part.is_none()
+                && (path.name.schema.is_none() || path.name.attribute.is_empty());
+            if !plain && !self.noted.takes(Quirk::DottedKey) {
+                return Err(Refused::Path("A key of the value is no name of an attribute."));
+            }
+            self.at_path(resource, (operation.op, &path), value)?;
+        }
+        Ok(())
+    }
+
+    fn at_path(
+        &mut self,
+        resource: &mut Map<String, Value>,
+        (op, path): (Op, &Path),
+        value: &Value,
+    ) -> Result<(), Refused> {
+        self.changes = self
+            .changes
+            .checked_sub(1)
+            .ok_or(Refused::TooMany("The patch changes too much at once."))?;
+        let (extension, attribute, part) = match path.name.meant(self.kind) {
+            Some(Meant::Extension(schema)) => return self.whole_extension(resource, (op, schema), value),
+            Some(Meant::Attribute {
+                extension,
+                attribute,
+                part,
+            }) => (extension, attribute, part),
+            None if path.name.attribute.eq_ignore_ascii_case("password") => {
+                self.noted.takes(Quirk::PasswordIgnored);
+                return Ok(());
+            }
+            None if self.noted.takes(Quirk::UnknownIgnored) => return Ok(()),
+            None => return Err(Refused::Path("The path names nothing that the schema knows.")),
+        };
+        let part = match &path.part {
+            Some(name) => Some(attribute.sub(name).ok_or(Refused::Path(PART))?),
+            None => part,
+        };
+        let change = Change {
+            op,
             attribute,
             part,
-        }) => (extension, attribute, part),
-        None if path.name.attribute.eq_ignore_ascii_case("password") => {
-            noted.takes(Quirk::PasswordIgnored);
+            only: path.only.as_ref(),
+        };
+        if attribute.is_read_only() || part.is_some_and(Attribute::is_read_only) {
+            return if self.noted.takes(Quirk::ReadOnlyIgnored) {
+                Ok(())
+            } else {
+                Err(Refused::Mutability("The attribute is read-only."))
+            };
+        }
+        change.is_allowed()?;
+        self.looks = self
+            .looks
+            .checked_sub(change.looks(resource, value))
+            .ok_or(Refused::TooMany("The patch looks at too many values of lists."))?;
+        self.done(resource, (extension, &change), value)
+    }
+
+    fn done(
+        &mut self,
+        resource: &mut Map<String, Value>,
+        (extension, change): (Option<&'static Schema>, &Change<'_>),
+        value: &Value,
+    ) -> Result<(), Refused> {
+        match extension {
+            None => change.apply(resource, value, self.noted)?,
+            Some(schema) => {
+                let mut inside = take_extension(resource, schema);
+                let done = change.apply(&mut inside, value, self.noted);
+                if !inside.is_empty() {
+                    resource.insert(schema.id.to_owned(), Value::Object(inside));
+                }
+                done?;
+            }
+        }
+        resource::fits(resource, self.bytes)
+    }
+
+    fn whole_extension(
+        &mut self,
+        resource: &mut Map<String, Value>,
+        (op, schema): (Op, &'static Schema),
+        value: &Value,
+    ) -> Result<(), Refused> {
+        if op == Op::Remove || value.is_null() {
+            resource.remove(schema.id);
             return Ok(());
         }
-        None if noted.takes(Quirk::UnknownIgnored) => return Ok(()),
-        None => return Err(Refused::Path("The path names nothing that the schema knows.")),
-    };
-    let part = match (&path.part, part) {
-        (Some(name), _) => Some(
-            attribute
-                .sub(name)
-                .ok_or(Refused::Path("The path names no part of the attribute."))?,
-        ),
-        (None, part) => part,
-    };
-    if attribute.is_read_only() || part.is_some_and(Attribute::is_read_only) {
-        return if noted.takes(Quirk::ReadOnlyIgnored) {
-            Ok(())
-        } else {
-            Err(Refused::Mutability("The attribute is read-only."))
+        let Value::Object(pieces) = value else {
+            return Err(Refused::Value("An extension is an object."));
         };
+        // A piece of a resource may say of what schema it is.
+        let pieces = pieces
+            .iter()
+            .filter(|(key, _)| !key.eq_ignore_ascii_case("schemas"));
+        for (key, value) in pieces {
+            let path = Path::parse(&format!("{}:{key}", schema.id), self.noted)?;
+            self.at_path(resource, (op, &path), value)?;
+        }
+        Ok(())
     }
-    if path.only.is_some() && !attribute.many {
-        return Err(Refused::Path("Only a list can have a filter."));
-    }
-    if op == Op::Remove && attribute.required && part.is_none() {
-        return Err(Refused::Mutability("The attribute must be there."));
-    }
-    let change = Change {
-        op,
-        attribute,
-        part,
-        only: path.only.as_ref(),
-    };
-    let Some(schema) = extension else {
-        return change.apply(resource, value, noted);
-    };
-    let mut inside = take_extension(resource, schema);
-    let done = change.apply(&mut inside, value, noted);
-    if !inside.is_empty() {
-        resource.insert(schema.id.to_owned(), Value::Object(inside));
-    }
-    done
 }
+
+const PART: &str = "The path names no part of the attribute.";
 
 fn take_extension(resource: &mut Map<String, Value>, schema: &Schema) -> Map<String, Value> {
     match resource.remove(schema.id) {
         Some(Value::Object(inside)) => inside,
         _ => Map::new(),
     }
-}
-
-fn whole_extension(
-    kind: Kind,
-    resource: &mut Map<String, Value>,
-    (op, schema): (Op, &'static Schema),
-    value: &Value,
-    noted: &mut Noted,
-) -> Result<(), Refused> {
-    if op == Op::Remove || value.is_null() {
-        resource.remove(schema.id);
-        return Ok(());
-    }
-    let Value::Object(pieces) = value else {
-        return Err(Refused::Value("An extension is an object."));
-    };
-    // A piece of a resource may say of what schema it is.
-    let pieces = pieces
-        .iter()
-        .filter(|(key, _)| !key.eq_ignore_ascii_case("schemas"));
-    for (key, value) in pieces {
-        let path = Path::parse(&format!("{}:{key}", schema.id), noted)?;
-        at_path(kind, resource, (op, &path), value, noted)?;
-    }
-    Ok(())
 }
 
 /// A change of who is in a group, and of nothing else: it needs nobody to read the whole group.
@@ -212,7 +252,12 @@ fn rolled(operation: &Operation, noted: &mut Noted) -> Option<Roll> {
 }
 
 fn ids(value: &Value) -> Option<Vec<String>> {
-    let items = value.as_array()?;
+    let items = match value {
+        Value::Array(items) => items.as_slice(),
+        // One may be added as it is (RFC 7644, figure 3).
+        Value::Object(_) => std::slice::from_ref(value),
+        _ => return None,
+    };
     let id = |item: &Value| item.get("value")?.as_str().map(str::to_owned);
     items.iter().map(id).collect()
 }

@@ -21,6 +21,7 @@ pub static GROUP: Schema = Schema {
             ],
             "Who is in the team.",
         )
-        .many(),
+        .many()
+        .of_any_length(),
     ],
 };

@@ -57,6 +57,22 @@ pub async fn group_by_name(
         .await
 }
 
+/// Those that a directory calls so; nothing keeps it from calling two by one name.
+pub async fn groups_by_external(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    external: &str,
+) -> Result<Vec<Group>, DbErr> {
+    let text = format!("{GROUP} and s.external_id = $2 order by t.id");
+    Group::find_by_statement(sql(
+        connection,
+        &text,
+        [scope.organisation.into(), external.into()],
+    ))
+    .all(connection)
+    .await
+}
+
 pub async fn groups_among(connection: &impl ConnectionTrait, scope: &Scope) -> Result<i64, DbErr> {
     let statement = sql(
         connection,

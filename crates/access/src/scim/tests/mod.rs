@@ -1,5 +1,6 @@
 //! A directory through HTTP, on both engines.
 
+mod bounds;
 mod entra;
 mod life;
 mod office;

@@ -230,6 +230,17 @@ testkit::both! {
         assert!(after[0].parse::<i64>().unwrap() - before[0].parse::<i64>().unwrap() <= 1, "a login that is a number at most");
     }
 
+    async fn a_directory_makes_no_login_that_looks_like_another(app: TestApp) {
+        let mut directory = Directory::new(&app, "strict").await;
+        let vera = directory.user("vera@aurora.example").await;
+        for lookalike in ["vera@aurora.example\u{200b}", "ve\u{ad}ra@aurora.example", "\u{feff}vera@aurora.example", "\u{3164}"] {
+            refused(&directory.post("/Users", user(lookalike)).await, 400, "invalidValue");
+            refused(&directory.put(&vera, user(lookalike)).await, 400, "invalidValue");
+        }
+        refused(&directory.post("/Users", user("vera@aurora.example.")).await, 409, "uniqueness");
+        app.letters().await;
+    }
+
     // Of two who change the same user one after the other neither is lost.
     async fn two_changes_at_the_same_moment_both_stay(app: TestApp) {
         let mut directory = Directory::new(&app, "strict").await;
