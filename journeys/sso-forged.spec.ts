@@ -131,7 +131,7 @@ test('no key, no algorithm and no name but those of the provider that was entere
   expect(fetched()).toBe(before + 2)
 })
 
-// All that the check of an ID token is for, but `max_age`: we ask for none, and for being shown anew instead.
+// S-102: an age is asked for where somebody is to show themselves anew.
 test('whatever a provider says falsely of whom it is for and when, nobody comes in by it', async ({ browser }) => {
   asAna()
   const late = (more: (now: number) => Fields): Lie => ({ get claims() { return more(mock.now) } })
@@ -178,8 +178,8 @@ test('whatever a provider says falsely of whom it is for and when, nobody comes 
   const { page } = await atWork(browser)
   await forgery.comesIn(page, 'Keycloak')
   // Whoever is in and is to show themselves anew does not by having done so an hour ago.
-  const again = async (auth_time: number) => {
-    mock.tell(says({ auth_time }))
+  const again = async (auth_time?: number) => {
+    mock.tell(says({ auth_time, forged: true }))
     await page.goto(`${base}${way}?again=1&return_to=/profile`)
     expect(mock.told).toBe(1)
     return page.url().replace(base, '')
@@ -188,6 +188,7 @@ test('whatever a provider says falsely of whom it is for and when, nobody comes 
   await other.page.goto(`${base}/sign-in`)
   const way = await other.page.locator('[data-providers] a', { hasText: 'Keycloak' }).getAttribute('href')
   expect(await again(mock.now - 3600)).toBe('/profile?done=sso-done-lapsed-refused')
+  expect(await again(), 'or by not saying when').toBe('/profile?done=sso-done-lapsed-refused')
   expect(await again(mock.now)).toBe('/profile')
 })
 

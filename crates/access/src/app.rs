@@ -6,6 +6,7 @@ use crate::{
     organisations::Brands,
     passkeys::Party,
     regions::Region,
+    scim,
     sessions::Sessions,
     sso,
 };
@@ -61,6 +62,8 @@ pub struct Parts {
     pub tarpit: Tarpit,
     /// What identity providers say of themselves, as this node read it.
     pub providers: sso::Known,
+    /// Whose directory asks a question of everybody, at this node.
+    pub asking: scim::Asking,
     /// True once the node was asked to stop; open sockets say goodbye and resume elsewhere.
     pub closing: tokio::sync::watch::Sender<bool>,
     /// What the way out must ask of the counter above.

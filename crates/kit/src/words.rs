@@ -8,7 +8,7 @@ pub use own::{LONGEST, Own, Unfit, fit, variables};
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 use unic_langid::LanguageIdentifier;
 
@@ -111,23 +111,26 @@ struct Language {
     keys: BTreeSet<&'static str>,
 }
 
-/// The catalogue. Built once at start; a broken sheet is a build error found by the first test.
+/// The catalogue. A language is read when somebody speaks it: a house holds one or two of them in memory, and not four.
+/// In a development build all are read at start, so that a broken sheet is found by the first test.
 #[derive(Clone)]
-pub struct Words(Arc<[Language; 4]>, Arc<[Sheet]>);
+pub struct Words(Arc<[OnceLock<Language>; 4]>, Arc<[Sheet]>);
 
 impl Words {
     /// # Panics
     /// When a sheet does not parse or a key stands twice: the house must not open with a broken sentence.
     pub fn new(sheets: &[Sheet]) -> Self {
-        Self(
-            Arc::new([
-                language(sheets, Locale::En),
-                language(sheets, Locale::Es),
-                language(sheets, Locale::PtBr),
-                language(sheets, Locale::Fr),
-            ]),
-            sheets.into(),
-        )
+        let words = Self(Arc::default(), sheets.into());
+        if cfg!(debug_assertions) {
+            for locale in Locale::ALL {
+                words.language(locale);
+            }
+        }
+        words
+    }
+
+    fn language(&self, locale: Locale) -> &Language {
+        self.0[locale.index()].get_or_init(|| language(&self.1, locale))
     }
 
     /// A tongue that speaks `locale`.
@@ -148,7 +151,7 @@ impl Words {
 
     /// All keys of a language, for the completeness test.
     pub fn keys(&self, locale: Locale) -> &BTreeSet<&'static str> {
-        &self.0[locale.index()].keys
+        &self.language(locale).keys
     }
 }
 
@@ -345,7 +348,7 @@ impl Tongue {
     }
 
     fn language(&self) -> &Language {
-        &self.words.0[self.locale.index()]
+        self.words.language(self.locale)
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {

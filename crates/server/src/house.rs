@@ -110,6 +110,7 @@ pub async fn open(config: &Config, parameters: HashParameters) -> Result<App, Fa
         guesses: access::lockouts::Guesses::default(),
         tarpit: access::lockouts::Tarpit::new(TURNED_AWAY),
         providers: access::sso::Known::default(),
+        asking: access::scim::Asking::default(),
         closing: tokio::sync::watch::channel(false).0,
         counter: Arc::new(desk::Desk),
         key,

@@ -219,6 +219,7 @@ impl TestApp {
             brands: access::organisations::Brands::new(extras.believed),
             tarpit: access::lockouts::Tarpit::new(extras.turned_away),
             providers: access::sso::Known::default(),
+            asking: access::scim::Asking::default(),
             closing: tokio::sync::watch::channel(false).0,
             counter: Arc::new(desk::Desk),
             bus: bus.clone(),

@@ -29,6 +29,8 @@ mod store;
 mod tests;
 mod users;
 
+pub use pace::Asking;
+
 use crate::{
     App,
     api_tokens::Power,

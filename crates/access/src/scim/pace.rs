@@ -1,14 +1,13 @@
 //! How much a directory may ask, apart from every other pace (S-166), and faster than a first synchronisation needs.
 
 use super::call::Caller;
-use crate::{App, app::Parts};
+use crate::App;
 use ::scim::Refused;
 use kit::{clock::Time, ids::OrganisationId};
 use std::{
     collections::BTreeSet,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use uuid::Uuid;
 
 /// Requests of one directory at once, and then a second; each operation of a bulk is one.
 pub const BURST: u32 = 5_000;
@@ -25,52 +24,59 @@ pub fn spend(app: &App, whose: OrganisationId, cost: u32, now: Time) -> Result<(
     paid.map_err(|wait| Refused::Busy(wait.0))
 }
 
-/// Whose questions are asked of everybody at this moment, and at which node: a process of tests is several.
-static ASKING: Mutex<BTreeSet<(usize, Uuid)>> = Mutex::new(BTreeSet::new());
+/// Whose questions are asked of everybody at this moment, at this node.
+#[derive(Default)]
+pub struct Asking(Mutex<BTreeSet<OrganisationId>>);
 
-/// A panic elsewhere cannot leave the set half changed.
-fn asking() -> MutexGuard<'static, BTreeSet<(usize, Uuid)>> {
-    ASKING.lock().unwrap_or_else(PoisonError::into_inner)
+impl Asking {
+    /// A panic elsewhere cannot leave the set half changed.
+    fn now(&self) -> MutexGuard<'_, BTreeSet<OrganisationId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, whose: OrganisationId) -> Option<Turn<'_>> {
+        let free = self.now().insert(whose);
+        free.then_some(Turn { of: self, whose })
+    }
 }
 
 /// The one question of an organisation that this node asks of everybody; over when it is dropped.
-pub struct Turn((usize, Uuid));
+pub struct Turn<'a> {
+    of: &'a Asking,
+    whose: OrganisationId,
+}
 
-impl Turn {
-    pub fn take(caller: &Caller) -> Result<Self, Refused> {
-        let node: &Parts = &caller.visit.app;
-        let whose = caller.scope.organisation;
-        let turn = Self::of((std::ptr::from_ref(node).addr(), whose.0)).ok_or(Refused::Busy(TURN))?;
-        spend(&caller.visit.app, whose, SCAN, caller.visit.now).map(|()| turn)
-    }
-
-    fn of(key: (usize, Uuid)) -> Option<Self> {
-        let free = asking().insert(key);
-        free.then(|| Self(key))
+impl<'a> Turn<'a> {
+    pub fn take(caller: &'a Caller) -> Result<Self, Refused> {
+        let (visit, whose) = (&caller.visit, caller.scope.organisation);
+        let turn = visit.app.asking.take(whose).ok_or(Refused::Busy(TURN))?;
+        spend(&visit.app, whose, SCAN, visit.now).map(|()| turn)
     }
 }
 
-impl Drop for Turn {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        asking().remove(&self.0);
+        self.of.now().remove(&self.whose);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn one_question_of_an_organisation_is_asked_of_everybody_at_a_time() {
-        let (aurora, boreal) = ((0, Uuid::from_u128(1)), (0, Uuid::from_u128(2)));
-        let first = Turn::of(aurora).expect("nobody asks yet");
-        assert!(Turn::of(aurora).is_none(), "one is under way");
+        let asking = Asking::default();
+        let of = |n| OrganisationId(Uuid::from_u128(n));
+        let first = asking.take(of(1)).expect("nobody asks yet");
+        assert!(asking.take(of(1)).is_none(), "one is under way");
         assert!(
-            Turn::of(aurora).is_none(),
+            asking.take(of(1)).is_none(),
             "and whoever was refused did not end it"
         );
-        assert!(Turn::of(boreal).is_some(), "another organisation's is its own");
+        assert!(asking.take(of(2)).is_some(), "another organisation's is its own");
         drop(first);
-        assert!(Turn::of(aurora).is_some(), "it is over");
+        assert!(asking.take(of(1)).is_some(), "it is over");
     }
 }

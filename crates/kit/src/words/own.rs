@@ -119,8 +119,9 @@ fn unseen(c: char) -> bool {
 /// What the house puts into a sentence, whichever of its languages does.
 pub fn variables(words: &Words, key: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    for language in words.0.iter() {
-        if let Some(pattern) = language
+    for locale in Locale::ALL {
+        if let Some(pattern) = words
+            .language(locale)
             .bundle
             .get_message(key)
             .and_then(|message| message.value())

@@ -346,6 +346,7 @@ testkit::both! {
         assert!(page.location().ends_with("sso-done-lapsed-connected"), "{}", page.location());
         assert_eq!(app.guest().get(&path).await.status, 422);
         assert_eq!(app.guest().get("/connections/x").await.status, 404);
+        app.clock.advance(Duration::minutes(2));
         // One that a later one replaced is dead, and nobody else sends any.
         let sofia = place(&mut ana, "sofia@aurora.example").await;
         assert_eq!(ana.post(&format!("{sofia}/connection"), &[]).await.status, 303);

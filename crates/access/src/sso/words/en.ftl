@@ -63,6 +63,7 @@ sso-logout = Back-channel logout address
 sso-logout-hint = Whoever signs out there, or is shut out there, is out here at once. Leave the session required.
 sso-back = Address after signing out
 sso-back-hint = As a permitted post-logout redirect.
+sso-back-hint-entra = As another redirect URI of the platform “Web”.
 sso-here = On this side
 sso-here-help = When you save, we ask the provider whether it is there.
 sso-change-help = Another issuer, client or directory must be tried again before it is offered.
@@ -205,7 +206,7 @@ sso-rolled-back = { $hours ->
  }
 sso-rolled-back-help = The audit says what was refused. Try the provider with your own account before you make it mandatory again.
 sso-kind-saml = SAML 2.0
-sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace and others
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Entra, Google Workspace and others
 sso-steps-saml = At your provider, create an application for SAML 2.0 with the addresses below, and come back with its metadata: an address or a file of XML.
 sso-entity = Entity ID
 sso-entity-hint = What we are called there: also “identifier”, “audience” or “relying party”. Once saved, our metadata stands at this address.

@@ -63,6 +63,7 @@ sso-logout = Dirección de cierre por canal posterior (back-channel)
 sso-logout-hint = Quien cierra sesión allí, o pierde allí el acceso, queda fuera aquí al instante. Deje activado que se exija la sesión.
 sso-back = Dirección tras cerrar sesión
 sso-back-hint = Como redirección permitida después del cierre.
+sso-back-hint-entra = Como otra URI de redirección de la plataforma «Web».
 sso-here = De este lado
 sso-here-help = Al guardar, preguntamos al proveedor si está ahí.
 sso-change-help = Otro emisor, cliente o directorio debe probarse de nuevo antes de ofrecerse.
@@ -205,7 +206,7 @@ sso-rolled-back = { $hours ->
  }
 sso-rolled-back-help = La auditoría dice qué se rechazó. Pruebe el proveedor con su propia cuenta antes de volver a hacerlo obligatorio.
 sso-kind-saml = SAML 2.0
-sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace y otros
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Entra, Google Workspace y otros
 sso-steps-saml = En su proveedor, cree una aplicación para SAML 2.0 con las direcciones de abajo y vuelva con sus metadatos: una dirección o un archivo XML.
 sso-entity = ID de entidad
 sso-entity-hint = Cómo nos llamamos allí: también «identificador», «audiencia» o «parte confiable». Una vez guardado, nuestros metadatos están en esta dirección.

@@ -63,6 +63,7 @@ sso-logout = Adresse de déconnexion par canal arrière (back-channel)
 sso-logout-hint = Qui se déconnecte là-bas, ou y perd son accès, est aussitôt déconnecté ici. Laissez la session exigée.
 sso-back = Adresse après la déconnexion
 sso-back-hint = Comme redirection autorisée après la déconnexion.
+sso-back-hint-entra = Comme autre URI de redirection de la plateforme « Web ».
 sso-here = De ce côté
 sso-here-help = À l’enregistrement, nous demandons au fournisseur s’il est là.
 sso-change-help = Un autre émetteur, client ou annuaire doit être essayé de nouveau avant d’être proposé.
@@ -205,7 +206,7 @@ sso-rolled-back = { $hours ->
  }
 sso-rolled-back-help = Le journal d’audit dit ce qui a été refusé. Essayez le fournisseur avec votre propre compte avant de le rendre obligatoire à nouveau.
 sso-kind-saml = SAML 2.0
-sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace et d’autres
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Entra, Google Workspace et d’autres
 sso-steps-saml = Chez votre fournisseur, créez une application pour SAML 2.0 avec les adresses ci-dessous et revenez avec ses métadonnées : une adresse ou un fichier XML.
 sso-entity = Identifiant d’entité
 sso-entity-hint = Notre nom là-bas : aussi « identificateur », « audience » ou « partie de confiance ». Une fois enregistré, nos métadonnées se trouvent à cette adresse.

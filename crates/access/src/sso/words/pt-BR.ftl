@@ -63,6 +63,7 @@ sso-logout = Endereço de logout por canal de retorno (back-channel)
 sso-logout-hint = Quem sai de lá, ou perde o acesso lá, sai daqui na mesma hora. Deixe a sessão exigida.
 sso-back = Endereço depois de sair
 sso-back-hint = Como redirecionamento permitido depois do logout.
+sso-back-hint-entra = Como outra URI de redirecionamento da plataforma “Web”.
 sso-here = Deste lado
 sso-here-help = Ao salvar, perguntamos ao provedor se ele está lá.
 sso-change-help = Outro emissor, cliente ou diretório precisa ser testado de novo antes de ser oferecido.
@@ -205,7 +206,7 @@ sso-rolled-back = { $hours ->
  }
 sso-rolled-back-help = A auditoria diz o que foi recusado. Teste o provedor com sua própria conta antes de torná-lo obrigatório de novo.
 sso-kind-saml = SAML 2.0
-sso-kind-saml-help = ADFS, Shibboleth, Okta, Google Workspace e outros
+sso-kind-saml-help = ADFS, Shibboleth, Okta, Entra, Google Workspace e outros
 sso-steps-saml = No seu provedor, crie um aplicativo para SAML 2.0 com os endereços abaixo e volte com os metadados dele: um endereço ou um arquivo XML.
 sso-entity = ID da entidade
 sso-entity-hint = Como nos chamamos lá: também “identificador”, “público” ou “parte confiável”. Depois de salvar, nossos metadados ficam neste endereço.
