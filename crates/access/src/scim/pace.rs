@@ -36,7 +36,8 @@ impl Asking {
 
     fn take(&self, whose: OrganisationId) -> Option<Turn<'_>> {
         let free = self.now().insert(whose);
-        free.then_some(Turn { of: self, whose })
+        // Made only where it is free: one that is dropped ends the other's.
+        free.then(|| Turn { of: self, whose })
     }
 }
 
