@@ -115,7 +115,7 @@ testkit::both! {
         app.letters().await;
     }
 
-    // Apart from every other pace.
+    // S-166: apart from every other pace. How fast a first synchronisation is, bench/README.md says (`bench scim`).
     async fn a_directory_has_a_pace_of_its_own(app: TestApp) {
         let mut directory = Directory::new(&app, "strict").await;
         let operations = vec![json!({ "method": "DELETE", "path": "/Users/9" }); 1_000];
