@@ -116,7 +116,7 @@ impl Identity {
         }
         let said: Map<String, Value> = serde_json::from_slice(answer).map_err(|_| Refused::Malformed)?;
         if said.get("sub").and_then(Value::as_str) != Some(self.subject.as_str()) {
-            return Err(Refused::Subject);
+            return Err(Refused::Another);
         }
         let text = |name: &str| text(&said, name).map(str::to_owned);
         self.name = self.name.or_else(|| text("name"));

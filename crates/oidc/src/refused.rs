@@ -30,8 +30,10 @@ pub enum Refused {
     AccessToken,
     #[error("signed in too long ago at the provider")]
     TooOld,
-    #[error("says nothing of whom it is about, or speaks of another")]
+    #[error("says nothing of whom it is about")]
     Subject,
+    #[error("what was asked for besides speaks of another")]
+    Another,
 }
 
 /// Why a provider's description of itself is not taken.

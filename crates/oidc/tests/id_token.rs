@@ -447,7 +447,7 @@ fn what_was_left_out_is_told_of_the_same_person_and_changes_nothing_that_was_sai
         json!({ "sub": "another" }),
         json!({ "sub": 7 }),
     ] {
-        assert_eq!(told(bare.clone(), wrong).err(), Some(Refused::Subject));
+        assert_eq!(told(bare.clone(), wrong).err(), Some(Refused::Another));
     }
     let long = " ".repeat(2_000_000);
     for wrong in ["<html>", "", "[]", long.as_str()] {
