@@ -1,7 +1,7 @@
 // Looks at one page as strictly as a machine can, and says in sentences what is wrong with it.
 import type { ConsoleMessage, Page as Tab } from '@playwright/test'
 import axe from 'axe-core'
-import { fill, formWith } from './page.ts'
+import { fill, formWith, shots } from './page.ts'
 import { filled, type Page } from './pages.ts'
 import { type Locale, slips } from './sentences.ts'
 
@@ -60,6 +60,8 @@ export class Inspector {
     await this.read()
     await this.fits()
     if (this.walk.script !== false) await this.accessible()
+    // All of them would be thousands.
+    if (process.env.JOURNEY_SHOTS !== '1') await shots(this.tab, `${this.walk.locale}${page.at.replace(/\W+/g, '-')}${page.sent ? '-sent' : ''}`)
     this.complaints.push(...this.noise)
   }
 

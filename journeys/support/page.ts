@@ -69,9 +69,13 @@ export async function accessible(page: Page): Promise<void> {
 const folder = join(import.meta.dirname, '../shots')
 const widths = [1440, 1024, 390]
 
-/** Pictures at three widths, light and dark, for people to look at. Off unless JOURNEY_SHOTS is set. */
+/**
+ * Pictures at three widths, light and dark, for people to look at. Off unless JOURNEY_SHOTS is set: to 1, or to what the
+ * names of those that are wanted have in common.
+ */
 export async function shots(page: Page, name: string): Promise<void> {
-  if (!process.env.JOURNEY_SHOTS) return
+  const wanted = process.env.JOURNEY_SHOTS
+  if (!wanted || (wanted !== '1' && !new RegExp(wanted).test(name))) return
   const before = page.viewportSize()
   for (const width of widths) {
     for (const scheme of ['light', 'dark'] as const) {

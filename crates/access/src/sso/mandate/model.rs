@@ -1,6 +1,5 @@
 //! Whom the obligation reaches, and what must be so before it begins.
 
-use crate::sso::model::Kind;
 use chrono::Duration;
 use kit::clock::Time;
 use sea_orm::FromQueryResult;
@@ -60,10 +59,6 @@ impl Mandate {
     /// Nobody came in in time: it is over, whether or not that was written down yet.
     pub fn lapsed(&self, now: Time) -> bool {
         self.confirmed_at.is_none() && self.until <= now
-    }
-
-    pub fn icon(&self) -> &'static str {
-        Kind::parse(&self.kind).map_or("key", Kind::icon)
     }
 }
 
