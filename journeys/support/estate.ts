@@ -1,4 +1,5 @@
 // A house in which something has happened everywhere, so that no page is empty: the demo, and what goes wrong beside it.
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -235,7 +236,11 @@ class Furnisher {
     const { issuer, client } = this.estate.provider
     const ends = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
     await administrator.post('/sso/providers', { id: this.ids.provider, kind: 'oidc', name: 'Directorio de la compañía', issuer, client_id: client.id, secret: client.secret, expires: ends })
+    // Nothing is sent before there is a button; it stands there for this moment, and is then untried as before.
+    const offer = (at: string) => execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(this.estate.data, 'guichet.db'), `update sso_provider set offered_at = ${at}`])
+    offer('created_at')
     await administrator.post(`/members/${this.ids.bruno}/connection`, {})
+    offer('null')
     this.ids.connection = ticketOf(await this.letter('bruno@aurora.example', '/connections/'))
   }
 

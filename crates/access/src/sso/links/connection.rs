@@ -11,7 +11,7 @@ use crate::{
     outbox::{self, Draft, Kind, within},
     passwords,
     shell::{self, DoorFrame},
-    sso::{mandate, model::Way},
+    sso::{mandate, model::Way, store as providers},
     tickets::{self, Condition, Presented, Purpose},
 };
 use axum::{
@@ -37,7 +37,7 @@ const AGAIN: Duration = Duration::minutes(1);
 /// Why none was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NotSent {
-    /// No such active member here.
+    /// No such active member here, or nothing to connect them with.
     Unknown,
     /// Others read the mailbox: the account of one of them would be connected (1.8).
     Shared,
@@ -68,7 +68,8 @@ async fn send(tx: &Tx, scope: &Scope, visit: &Visit, member: MemberId) -> Answer
         return Ok(Err(NotSent::Shared));
     }
     if !store::may_connect(tx, whose).await? {
-        return Ok(Err(NotSent::Connected));
+        let any = providers::is_any_offered(tx, organisation).await?;
+        return Ok(Err(if any { NotSent::Connected } else { NotSent::Unknown }));
     }
     // Two presses are one: the second would make the first one's link worthless.
     if tickets::issued_since(tx, whose, Some(Purpose::Connection), visit.now - AGAIN).await? {
