@@ -77,6 +77,16 @@ pub fn check(kind: Kind, resource: &Map<String, Value>) -> Result<(), Refused> {
     fits(resource, LARGEST)
 }
 
+/// The same of one that takes the place of another: what was larger before may stay so, and become smaller.
+pub fn check_after(
+    kind: Kind,
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+) -> Result<(), Refused> {
+    complete(kind, after)?;
+    fits(after, LARGEST.max(size(before)))
+}
+
 /// Bytes of a resource as JSON, without who is in a group, and without what shuts somebody out: that is never too much.
 pub(crate) fn size(resource: &Map<String, Value>) -> usize {
     let own = resource

@@ -131,7 +131,7 @@ pub(crate) async fn open(
     }
     let rules = rules(visit, &look.holder).await?;
     let passwords = Fields::new(&look.holder.identifier, &rules);
-    let organisation = look.holder.organisation_id;
+    let (organisation, invited) = (look.holder.organisation_id, look.holder.member_id);
     let managed = is_managed(visit, &look.holder).await?;
     if managed && purpose == Purpose::Recovery {
         return Ok(no_password(visit, frame));
@@ -141,7 +141,7 @@ pub(crate) async fn open(
     if purpose == Purpose::Invitation
         && actions::may_be_accepted_by_provider(visit, organisation, ticket).await?
     {
-        page.ways = sso::ways(visit.app.db.read(), organisation).await?;
+        page.ways = sso::ways_of(visit.app.db.read(), (organisation, invited), visit.now).await?;
         ticket.clone_into(&mut page.ticket);
     }
     Ok(page::html(StatusCode::OK, &page))

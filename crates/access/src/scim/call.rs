@@ -292,7 +292,7 @@ impl Change {
         match self {
             Self::Replace(body) => {
                 let after = resource::read(kind, body, noted)?;
-                resource::check(kind, &after).map(|()| after)
+                resource::check_after(kind, before, &after).map(|()| after)
             }
             Self::Patch(operations) => ::scim::patch::apply(kind, before, operations, noted),
         }

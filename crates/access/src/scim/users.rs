@@ -315,14 +315,19 @@ async fn changed(
         // Who does not say whether somebody may come in does not shut them out.
         after.entry("active").or_insert(json!(person.is_active()));
     }
-    let read = model::read(&after);
+    let mut read = model::read(&after);
     if person.is_administrator()
         && identifier_key(&read.said.identifier) != identifier_key(&person.identifier)
     {
-        // Whoever says what an administrator signs in with says who that is, and nobody would tell them.
-        return Ok(Err(Refused::Mutability(
-            "The userName of an administrator is changed where they are one.",
-        )));
+        // Whoever says what an administrator signs in with says who that is, and nobody would tell them. That somebody
+        // is shut out counts whatever they are called meanwhile.
+        if read.active != Some(false) {
+            return Ok(Err(Refused::Mutability(
+                "The userName of an administrator is changed where they are one.",
+            )));
+        }
+        after.insert("userName".to_owned(), json!(person.identifier));
+        read = model::read(&after);
     }
     let said = model::news(&before, &read);
     if after != before {

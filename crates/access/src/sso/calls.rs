@@ -42,6 +42,10 @@ pub(super) async fn identity(
         return Ok(Err(NotIn::Lapsed));
     }
     if let Some(word) = &callback.error {
+        // A scope that it names and does not give us; the next try is without.
+        if word == "invalid_scope" && app.providers.forgo_groups(provider) {
+            return Ok(Err(NotIn::Lapsed));
+        }
         return Ok(Err(turned_back(word)));
     }
     let tokens = match tokens(app, provider, &said.metadata, going, callback).await? {
@@ -91,7 +95,13 @@ async fn whole(
         .post(address, Some(&bearer), Secret::new(String::new()))
         .await;
     Ok(match answered {
-        Ok(answered) if answered.status == 200 => identity.supplemented(&answered.body, GROUPS),
+        Ok(answered) if answered.status == 200 => {
+            match identity.clone().supplemented(&answered.body, GROUPS) {
+                // Signed, or a page of a proxy's: nothing was said.
+                Err(Refused::Malformed) => Ok(identity),
+                other => other,
+            }
+        }
         _ => Ok(identity),
     })
 }

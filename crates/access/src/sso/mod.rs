@@ -33,7 +33,7 @@ pub use self::saml::SEALED as OWN_KEYS;
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
 pub use logout::{SEALED as SESSION_TOKENS, provider_of, remember};
-pub use mandate::{is_barred, is_managed, is_managed_anywhere, required, rests_on_domains};
+pub use mandate::{is_barred, is_managed, is_managed_anywhere, required, rests_on_domains, ways as ways_of};
 pub use memory::Known;
 pub use model::Way;
 pub use store::is_any_offered;

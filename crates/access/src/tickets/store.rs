@@ -221,8 +221,8 @@ pub fn held(purpose: Purpose) -> String {
     )
 }
 
-/// Whether the member was sent a link, of a purpose or of any, at or after a moment: a request of before is answered
-/// by it.
+/// Whether the member was sent a link at or after a moment: a request of before is answered by it. Of a purpose that is
+/// named, one that still opens.
 pub async fn issued_since(
     tx: &Tx,
     (organisation, member): (OrganisationId, MemberId),
@@ -232,7 +232,7 @@ pub async fn issued_since(
     let statement = sql(
         tx,
         "select 1 as found from ticket where organisation_id = $1 and member_id = $2 and issued_at >= $3
-           and (cast($4 as text) is null or purpose = $4) limit 1",
+           and (cast($4 as text) is null or (purpose = $4 and spent_at is null and voided_at is null)) limit 1",
         [
             organisation.into(),
             member.into(),

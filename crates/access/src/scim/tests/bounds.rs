@@ -138,6 +138,14 @@ testkit::both! {
         refused(&directory.put(&ana, user("thief@evil.example")).await, 400, "mutability");
         assert_eq!(app.signed_in(ANA).await.get("/members").await.status, 200);
         assert_eq!(directory.patch(&bruno, rename("bruno.reyes@aurora.example")).await.status, 200, "anybody else's is");
+        // Whoever is shut out is, whatever they are called meanwhile.
+        app.alter("update member set role = 'administrator' where identifier = 'sofia@aurora.example'").await;
+        let sofia = directory.place_of("sofia@aurora.example").await;
+        let mut gone = user("sofia.vega@aurora.example");
+        gone["active"] = json!(false);
+        let told = directory.put(&sofia, gone).await;
+        assert_eq!((told.status, &told.json()["active"]), (200, &json!(false)), "{}", told.text);
+        assert_eq!(told.json()["userName"], "sofia@aurora.example");
         // It is told where the links do go.
         let thief = json!([{ "op": "replace", "path": "emails", "value": [{ "value": "thief@evil.example", "type": "work" }] }]);
         let told = directory.patch(&ana, thief).await;

@@ -52,7 +52,8 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answe
     };
     let groups = said.metadata.groups_by_scope
         && provider.kind() == Kind::Oidc
-        && rules::are_any(visit.app.db.read(), provider).await?;
+        && visit.app.providers.gives_groups(provider)
+        && rules::name_groups(visit.app.db.read(), provider).await?;
     let ask = Ask {
         client: &provider.client_id,
         redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),

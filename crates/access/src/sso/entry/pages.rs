@@ -12,7 +12,7 @@ use crate::{
     organisations::{self, Brand},
     shell::{self, DoorFrame},
     sign_in,
-    sso::{links, saml, store},
+    sso::{links, mandate, saml, store},
 };
 use axum::{
     extract::Path,
@@ -330,6 +330,9 @@ async fn refused(
     return_to: &str,
     not_in: NotIn,
 ) -> Result<Response, Failure> {
+    let (db, organisation) = (visit.app.db.read(), provider.organisation_id);
+    let mandatory =
+        matches!(not_in, NotIn::Down) && mandate::is_standing(db, organisation, visit.now).await?;
     let (status, keys) = match not_in {
         NotIn::Lapsed => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -339,7 +342,7 @@ async fn refused(
             StatusCode::UNPROCESSABLE_ENTITY,
             ("sso-cancelled", "sso-cancelled-help"),
         ),
-        NotIn::Down if visit.brand.required.is_some() => (
+        NotIn::Down if mandatory => (
             StatusCode::SERVICE_UNAVAILABLE,
             ("sso-down", "sso-down-help-required"),
         ),

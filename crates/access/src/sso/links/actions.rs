@@ -60,6 +60,10 @@ pub(in crate::sso) async fn joined(
     member: MemberId,
 ) -> Result<bool, Failure> {
     let whose = (provider.organisation_id, member);
+    // They did so in their profile before they came to the letter.
+    if store::used(tx, provider, identity, member, visit.now).await? {
+        return Ok(true);
+    }
     if store::is_connected(tx, whose, provider.id).await?
         || !by(tx, visit, (provider, identity), (member, "link")).await?
     {

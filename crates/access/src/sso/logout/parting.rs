@@ -55,10 +55,11 @@ pub async fn remember(app: &App, scope: &Scope, now: Time) -> Result<Option<Head
         return Ok(None);
     };
     let place = actions::place(scope.organisation, scope.session);
-    let token = match &known.token {
-        Some(sealed) => String::from_utf8(app.key.open(&place, sealed)?.expose().clone())?,
-        None => String::new(),
-    };
+    // One that cannot be read any more keeps nobody from signing out.
+    let opened = known.token.and_then(|sealed| app.key.open(&place, &sealed).ok());
+    let token = opened
+        .and_then(|token| String::from_utf8(token.expose().clone()).ok())
+        .unwrap_or_default();
     let parting = Parting {
         organisation: scope.organisation,
         provider: known.provider_id,

@@ -101,6 +101,15 @@ pub async fn is_barred(
     }
 }
 
+/// Whether coming in by a provider is mandatory at all.
+pub async fn is_standing(
+    connection: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    now: Time,
+) -> Result<bool, DbErr> {
+    Ok(store::standing(connection, organisation, now).await?.is_some())
+}
+
 /// Whether a provider is none by which a member may come in, because another is mandatory for them.
 pub async fn is_another(
     connection: &impl ConnectionTrait,

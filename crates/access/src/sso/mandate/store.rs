@@ -70,8 +70,9 @@ pub async fn rests_on_domains(
 pub async fn prove_again(tx: &Tx, scope: &Scope, provider: Uuid, now: Time) -> Result<(), Failure> {
     let statement = sql(
         tx,
-        "select id, hours from sso_mandate where organisation_id = $1 and provider_id = $2 and ended_at is null",
-        [scope.organisation.into(), provider.into()],
+        "select id, hours from sso_mandate where organisation_id = $1 and provider_id = $2 and ended_at is null
+           and (confirmed_at is not null or until > $3)",
+        [scope.organisation.into(), provider.into(), now.into()],
     );
     let Some(row) = tx.query_one_raw(statement).await? else {
         return Ok(());

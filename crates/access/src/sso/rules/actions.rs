@@ -89,6 +89,11 @@ pub async fn are_any(connection: &impl ConnectionTrait, provider: &Provider) -> 
     store::are_any(connection, provider).await
 }
 
+/// Whether one of them asks for a group.
+pub async fn name_groups(connection: &impl ConnectionTrait, provider: &Provider) -> Result<bool, DbErr> {
+    store::name_groups(connection, provider).await
+}
+
 /// Makes a member of whom the provider says somebody is, connected with it, in the change that takes its answer (S-105).
 pub async fn make(
     tx: &Tx,

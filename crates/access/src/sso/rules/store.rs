@@ -94,6 +94,18 @@ pub(super) async fn are_any(connection: &impl ConnectionTrait, provider: &Provid
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
+pub(super) async fn name_groups(
+    connection: &impl ConnectionTrait,
+    provider: &Provider,
+) -> Result<bool, DbErr> {
+    let statement = sql(
+        connection,
+        "select 1 from sso_rule where organisation_id = $1 and provider_id = $2 and group_name <> '' limit 1",
+        [provider.organisation_id.into(), provider.id.into()],
+    );
+    Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
 pub(super) async fn is_administrator(
     tx: &Tx,
     (organisation, member): (OrganisationId, MemberId),

@@ -241,4 +241,23 @@ testkit::both! {
         assert!(told.iter().all(|(_, to)| to == ANA));
         assert_eq!(app.audited("sso.expiry-told").await.len(), 3);
     }
+
+    // Who connected in the profile meanwhile comes in by the letter as well, as that person and nobody else.
+    async fn a_link_that_comes_late_opens_for_who_is_connected_as_that_person(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        let bruno = place(&mut ana, BRUNO).await;
+        assert_eq!(ana.post(&format!("{bruno}/connection"), &[]).await.status, 303);
+        let link = newest(&app, BRUNO).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let mut late = app.guest();
+        let path = late.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
+        let away = pressed(&late.get(&path).await);
+        let other = provider.approve(&away, &claims(&app, "subject of mallory", &json!({})));
+        assert_eq!(late.get(&other).await.status, 422);
+        let away = pressed(&late.get(&path).await);
+        let page = late.get(&provider.approve(&away, &claims(&app, "subject of bruno", &json!({})))).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        app.letters().await;
+    }
 }

@@ -156,7 +156,8 @@ testkit::both! {
         let nadia = json!({ "sub": "s1", "email": "nadia@aurora.example", "email_verified": true, "groups": ["leads"] });
         for (said, why) in [
             (Value::Null, "no address"),
-            (json!("<html>"), "no token, or one that cannot be read"),
+            // What cannot be read says nothing; it keeps nobody out who needs nothing of it.
+            (json!("<html>"), "no address"),
             (json!({ "sub": "s2", "email": "nadia@aurora.example", "email_verified": true, "groups": ["leads"] }), "speaks of another"),
             (json!({ "sub": "s1", "email": "nadia@aurora.example", "groups": ["leads"] }), "address not verified"),
             (json!({ "sub": "s1", "email": "nadia@aurora.example", "email_verified": true }), "groups not said"),
@@ -173,6 +174,15 @@ testkit::both! {
         let (mut nadia, page) = enter(&app, &provider, "s1", &json!({ "email": null, "email_verified": null })).await;
         assert_eq!(page.status, 303, "{}", page.words());
         assert_eq!(nadia.get("/lockouts").await.status, 200, "a supervisor");
+        // A scope that it names and does not give: the next try is without.
+        let mut guest = app.guest();
+        let asked = away(&mut guest).await;
+        let back = provider.approve(&asked, &claims(&app, "s1", &json!({})));
+        let state = back.split("&state=").nth(1).unwrap();
+        let no = format!("{}?error=invalid_scope&state={state}", back.split('?').next().unwrap());
+        assert_eq!(guest.get(&no).await.status, 422);
+        assert!(!away(&mut guest).await.contains("groups"));
+        assert_eq!(enter(&app, &provider, "s1", &json!({})).await.1.status, 303);
         app.letters().await;
     }
 }

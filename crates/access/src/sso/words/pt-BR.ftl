@@ -297,7 +297,7 @@ sso-done-rule-removed = A regra foi removida.
 sso-connection-send = Enviar um link para ligar
 sso-connections-send = { $n ->
     [one] Enviar um link a quem não tem
-   *[other] Enviar um link a { $n } que não têm
+   *[other] Enviar um link aos { $n } que não têm
  }
 sso-connection-none = Nenhuma conta da empresa está ligada a este login.
 sso-connection-title = Ligar seu login
