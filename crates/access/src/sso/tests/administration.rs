@@ -246,10 +246,13 @@ testkit::both! {
     async fn a_link_that_comes_late_opens_for_who_is_connected_as_that_person(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = offered(&app, &provider).await;
+        let mut browser = app.signed_in(BRUNO).await;
         let bruno = place(&mut ana, BRUNO).await;
         assert_eq!(ana.post(&format!("{bruno}/connection"), &[]).await.status, 303);
         let link = newest(&app, BRUNO).await;
-        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let there = onward(&browser.post("/sso/links", &[AGAIN[0], ("provider", ID)]).await);
+        let said = claims(&app, "subject of bruno", &json!({}));
+        assert_eq!(browser.get(&provider.approve(&there, &said)).await.status, 303);
         let mut late = app.guest();
         let path = late.get(&link).await.attribute("div[data-providers] a", "href").unwrap();
         let away = pressed(&late.get(&path).await);
