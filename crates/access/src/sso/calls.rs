@@ -42,11 +42,10 @@ pub(super) async fn identity(
         return Ok(Err(NotIn::Lapsed));
     }
     if let Some(word) = &callback.error {
-        // A scope that it names and does not give us; the next try is without.
-        if word == "invalid_scope" && app.providers.forgo_groups(provider) {
-            return Ok(Err(NotIn::Lapsed));
-        }
-        return Ok(Err(turned_back(word)));
+        return Ok(Err(match word.as_str() {
+            "invalid_scope" if going.groups => NotIn::WithoutGroups,
+            word => turned_back(word),
+        }));
     }
     let tokens = match tokens(app, provider, &said.metadata, going, callback).await? {
         Ok(tokens) => tokens,

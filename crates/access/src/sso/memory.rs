@@ -8,10 +8,7 @@ use crate::App;
 use chrono::Duration;
 use kit::{clock::Time, failure::Failure, outbound::Unreachable, recent::Recent};
 use oidc::{Keys, Metadata, NoMetadata};
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 /// Providers that are remembered.
@@ -59,8 +56,6 @@ struct Place {
     slot: Mutex<Slot>,
     /// Held by whoever asks.
     asking: tokio::sync::Mutex<()>,
-    /// Clients that it does not give the scope for groups to, though it has one.
-    without_groups: Mutex<HashSet<String>>,
 }
 
 /// By the address of the description: providers of several organisations that are one are read once.
@@ -130,26 +125,6 @@ impl Known {
         provider: &Provider,
     ) -> Result<Option<Arc<Ready>>, Failure> {
         self.saml.of(app, provider).await
-    }
-
-    /// Whether the scope for groups may be asked for.
-    pub(super) fn gives_groups(&self, provider: &Provider) -> bool {
-        let place = self.place(provider);
-        let without = place
-            .without_groups
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        !without.contains(&provider.client_id)
-    }
-
-    /// It is not asked for again at this node; false when that was known.
-    pub(super) fn forgo_groups(&self, provider: &Provider) -> bool {
-        let place = self.place(provider);
-        let mut without = place
-            .without_groups
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        without.insert(provider.client_id.clone())
     }
 
     fn place(&self, provider: &Provider) -> Arc<Place> {

@@ -238,6 +238,8 @@ pub enum NotIn {
     Cancelled,
     /// The provider is not there, or speaks of something else.
     Down,
+    /// It names the scope for groups and does not give it to us: not yet, for the same browser asks once more without.
+    WithoutGroups,
     /// What it said was not taken. For the audit.
     Refused(String),
     /// It knows the person, and we do not.

@@ -40,8 +40,8 @@ pub enum Done {
     Shown,
 }
 
-/// Where to send the browser.
-pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answer<Url, NotIn> {
+/// Where to send the browser, and in `going` what is asked for there.
+pub async fn address(visit: &Visit, provider: &Provider, going: &mut Going) -> Answer<Url, NotIn> {
     let prompt = prompt(provider, going);
     if provider.kind() == Kind::Saml {
         return saml::address(visit, provider, going, prompt.is_some()).await;
@@ -50,14 +50,14 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &Going) -> Answe
         Ok(said) => said,
         Err(unknown) => return Ok(Err(unknown.into())),
     };
-    let groups = said.metadata.groups_by_scope
+    going.groups = going.groups
+        && said.metadata.groups_by_scope
         && provider.kind() == Kind::Oidc
-        && visit.app.providers.gives_groups(provider)
         && rules::name_groups(visit.app.db.read(), provider).await?;
     let ask = Ask {
         client: &provider.client_id,
         redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),
-        scopes: if groups { WITH_GROUPS } else { SCOPES },
+        scopes: if going.groups { WITH_GROUPS } else { SCOPES },
         state: going.state.expose(),
         nonce: going.nonce.expose(),
         challenge: &challenge(going.verifier.expose()),
@@ -107,9 +107,10 @@ pub async fn settle(
         Ok(identity) => follow(visit, provider, going, &identity).await?,
         Err(not_in) => Err(not_in),
     };
-    // What was never begun here is nobody's attempt: a stranger who calls by the thousand writes nothing.
+    // What was never begun here is nobody's attempt: a stranger who calls by the thousand writes nothing. What goes on at
+    // once is no refusal.
     if let Err(not_in) = &done
-        && !matches!(not_in, NotIn::Lapsed)
+        && !matches!(not_in, NotIn::Lapsed | NotIn::WithoutGroups)
         && may_be_written(visit)
     {
         refused(visit, provider, not_in).await?;
@@ -375,6 +376,7 @@ async fn refused(visit: &Visit, provider: &Provider, not_in: &NotIn) -> Result<(
         NotIn::Lapsed => ("lapsed", ""),
         NotIn::Cancelled => ("cancelled", ""),
         NotIn::Down | NotIn::Busy(_) => ("provider down", ""),
+        NotIn::WithoutGroups => ("refused", "invalid_scope"),
         NotIn::Refused(reason) => ("refused", reason.as_str()),
         NotIn::Unknown => ("unknown", ""),
         NotIn::Unmade(why) => ("unknown", why.reason()),

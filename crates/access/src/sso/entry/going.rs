@@ -31,6 +31,8 @@ pub struct Going {
     /// Others use this computer too.
     pub shared: bool,
     pub begun_at: Time,
+    /// Whether the scope for groups may be asked for; once the person is there, whether it was.
+    pub groups: bool,
     /// 256 bits each (S-100).
     pub state: Secret<String>,
     pub nonce: Secret<String>,
@@ -51,6 +53,8 @@ struct Kept {
     ticket: Option<String>,
     return_to: String,
     shared: bool,
+    #[serde(default)]
+    groups: bool,
     /// Seconds since 1970.
     begun_at: i64,
     state: String,
@@ -67,10 +71,25 @@ impl Going {
             return_to: String::new(),
             shared: false,
             begun_at: now,
+            groups: true,
             state: kit::crypto::token(),
             nonce: kit::crypto::token(),
             verifier: kit::crypto::token(),
             slot: None,
+        }
+    }
+
+    /// The same once more for a provider that names the scope for groups and does not give it to us (RFC 6749, 4.1.2.1).
+    /// This browser alone goes without: what is said by way of a browser must not decide for others, who may need their
+    /// groups.
+    pub fn without_groups(self, now: Time) -> Self {
+        let whose = (self.organisation, self.provider);
+        Self {
+            return_to: self.return_to,
+            shared: self.shared,
+            groups: false,
+            slot: self.slot,
+            ..Self::new(whose, self.purpose, now)
         }
     }
 
@@ -121,6 +140,7 @@ impl Going {
             ticket,
             return_to: self.return_to.clone(),
             shared: self.shared,
+            groups: self.groups,
             begun_at: self.begun_at.timestamp(),
             state: self.state.expose().clone(),
             nonce: self.nonce.expose().clone(),
@@ -129,7 +149,10 @@ impl Going {
         let plain = serde_json::to_vec(&kept).unwrap_or_default();
         let sealed = URL_SAFE_NO_PAD.encode(app.key.seal(PLACE, &plain));
         let lives = format!("; Max-Age={}", LIVES.num_seconds());
-        set(app, Self::free(app, headers, self.begun_at), &sealed, &lives)
+        let slot = self
+            .slot
+            .unwrap_or_else(|| Self::free(app, headers, self.begun_at));
+        set(app, slot, &sealed, &lives)
     }
 
     /// `Set-Cookie` that makes the browser forget it; nothing where it is in none.
@@ -157,6 +180,7 @@ impl Kept {
             return_to: self.return_to,
             shared: self.shared,
             begun_at,
+            groups: self.groups,
             state: Secret::new(self.state),
             nonce: Secret::new(self.nonce),
             verifier: Secret::new(self.verifier),

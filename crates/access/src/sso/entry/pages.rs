@@ -94,7 +94,7 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
         .unwrap_or_default()
         .clone_into(&mut going.return_to);
     going.shared = !wish.shared.is_empty() || visit.seen.shared;
-    match actions::address(&visit, &provider, &going).await? {
+    match actions::address(&visit, &provider, &mut going).await? {
         Ok(address) => {
             let mut response = if is_own_step(&visit, &headers, &going) {
                 see_other(address.as_str())
@@ -187,8 +187,8 @@ async fn depart<R>(
         member: who.scope.member,
         trial,
     };
-    let going = Going::new((provider.organisation_id, provider.id), purpose, visit.now);
-    let Ok(address) = actions::address(visit, &provider, &going).await? else {
+    let mut going = Going::new((provider.organisation_id, provider.id), purpose, visit.now);
+    let Ok(address) = actions::address(visit, &provider, &mut going).await? else {
         return Ok(back(trial, &provider, "sso-done-down"));
     };
     let page = Departure {
@@ -229,7 +229,28 @@ pub async fn arrive(
         return refused(&visit, &provider, &going.return_to, busy).await;
     }
     let done = actions::arrive(&visit, &provider, &going, query(&visit)).await;
+    if let Ok(Err(NotIn::WithoutGroups)) = done {
+        return once_more(&visit, &provider, &headers, going.without_groups(visit.now)).await;
+    }
     settled(&visit, &provider, going, done).await
+}
+
+/// Straight back to the provider, with less asked for.
+async fn once_more(
+    visit: &Visit,
+    provider: &Provider,
+    headers: &HeaderMap,
+    mut going: Going,
+) -> Result<Response, Failure> {
+    match actions::address(visit, provider, &mut going).await? {
+        Ok(address) => {
+            let mut response = see_other(address.as_str());
+            let cookie = going.cookie(&visit.app, headers);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(not_in) => settled(visit, provider, going, Ok(Err(not_in))).await,
+    }
 }
 
 /// The one of this browser's ways that is answered.
@@ -316,7 +337,7 @@ fn said(not_in: &NotIn) -> &'static str {
         NotIn::Cancelled => "sso-done-lapsed-cancelled",
         NotIn::Down | NotIn::Busy(_) => "sso-done-lapsed-down",
         NotIn::Taken => "sso-done-lapsed-taken",
-        NotIn::Refused(_) => "sso-done-lapsed-refused",
+        NotIn::Refused(_) | NotIn::WithoutGroups => "sso-done-lapsed-refused",
         NotIn::Lapsed | NotIn::Unknown | NotIn::Unmade(_) | NotIn::Disabled | NotIn::OffShift => {
             "sso-done-lapsed"
         }
@@ -359,7 +380,7 @@ async fn refused(
             StatusCode::UNPROCESSABLE_ENTITY,
             ("shifts-refused", "shifts-refused-help"),
         ),
-        NotIn::Refused(_) | NotIn::Unknown | NotIn::Unmade(_) | NotIn::Taken => (
+        NotIn::Refused(_) | NotIn::WithoutGroups | NotIn::Unknown | NotIn::Unmade(_) | NotIn::Taken => (
             StatusCode::UNPROCESSABLE_ENTITY,
             ("sso-refused", "sso-refused-help"),
         ),

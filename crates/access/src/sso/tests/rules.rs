@@ -174,14 +174,21 @@ testkit::both! {
         let (mut nadia, page) = enter(&app, &provider, "s1", &json!({ "email": null, "email_verified": null })).await;
         assert_eq!(page.status, 303, "{}", page.words());
         assert_eq!(nadia.get("/lockouts").await.status, 200, "a supervisor");
-        // A scope that it names and does not give: the next try is without.
+        // A scope that it names and does not give: this browser goes without at once, once, and nobody else does.
         let mut guest = app.guest();
         let asked = away(&mut guest).await;
         let back = provider.approve(&asked, &claims(&app, "s1", &json!({})));
         let state = back.split("&state=").nth(1).unwrap();
         let no = format!("{}?error=invalid_scope&state={state}", back.split('?').next().unwrap());
-        assert_eq!(guest.get(&no).await.status, 422);
-        assert!(!away(&mut guest).await.contains("groups"));
+        let once_more = guest.get(&no).await;
+        assert_eq!(once_more.status, 303);
+        let asked = once_more.location();
+        assert!(!asked.contains("groups"), "{asked}");
+        assert_eq!(guest.get(&no).await.status, 422, "the first question is over");
+        let again = provider.approve(&asked, &json!({}));
+        let page = guest.get(&format!("{}&error=invalid_scope", again.replace("code=", "none="))).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "invalid_scope"));
+        assert!(away(&mut app.guest()).await.contains("groups"));
         assert_eq!(enter(&app, &provider, "s1", &json!({})).await.1.status, 303);
         app.letters().await;
     }
