@@ -103,6 +103,45 @@ test('what a provider signs lets people in, encrypted or not, with a clock that 
   await provider.mode({ signed: 'assertion', encrypted: false, skew: 0 })
 })
 
+// The provider encrypts to the certificate it was told first, and believes any that it was told.
+test('our certificate changes while people come in, and what is encrypted to the one before opens until it is removed', async ({ browser }) => {
+  const base = house.server.url
+  const admin = await atWork(browser)
+  await admin.page.goto(`${base}/sign-in`)
+  await enter(admin.page, base, ana)
+  const here = `${base}/sso/providers/${place.split('/').pop()}`
+  const own = admin.page.locator('#own-certificates')
+  const press = async (which: number, done: string) => {
+    await admin.page.goto(here)
+    await own.locator('form button').nth(which).click()
+    await admin.page.waitForURL(new RegExp(`done=sso-done-certificate-${done}`))
+    await look(admin.page, `sso-certificate-${done}`)
+  }
+  const toldThere = async () => provider.register(await (await admin.context.request.get(`${place}/metadata`)).text())
+  const comesIn = async () => {
+    const { page, context } = await atWork(browser)
+    await come(page, 'virginia.prado')
+    await page.waitForURL(`${base}/conversations`)
+    await context.close()
+  }
+  await provider.mode({ signed: 'response assertion', encrypted: true })
+  await press(0, 'added')
+  await expect(own.locator('code')).toHaveCount(2)
+  await comesIn()
+  await toldThere()
+  await comesIn()
+  await press(0, 'used')
+  await comesIn()
+  await toldThere()
+  await comesIn()
+  await press(1, 'removed')
+  await expect(own.locator('code')).toHaveCount(1)
+  await toldThere()
+  await comesIn()
+  await provider.mode({ signed: 'assertion', encrypted: false })
+  await admin.context.close()
+})
+
 // Every step is a link or a press.
 test('nobody comes unasked, who turns back reads so, and signing out goes both ways, all of it without script', async ({ browser }) => {
   const base = house.server.url

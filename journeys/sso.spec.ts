@@ -45,6 +45,8 @@ test('an administrator adds a provider, tries it and offers it, and people come 
   await page.locator('form[action$="/trial"] button[data-kind=primary]').click()
   await provider.signIn(page, 'ana.lima')
   await page.waitForURL(/done=sso-done-linked/)
+  await page.locator('#said summary').click()
+  await expect(page.locator('#said li')).toHaveText(['atendimento', 'cobrança'])
   await look(page, 'sso-tried')
   await page.locator('form[action$="/offer"] button').click()
   await page.waitForURL(/done=sso-done-offered/)

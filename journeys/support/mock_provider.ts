@@ -163,6 +163,7 @@ export class MockProvider {
       this.changing(header, () => Object.assign(header, this.lie.header))
       this.changing(payload, () => Object.assign(payload, this.lie.claims))
     })
+    this.service.on(Events.BeforeUserinfo, (answer: MutableResponse) => (answer.body = { sub: this.who.sub }))
     this.service.on(Events.BeforeResponse, (answer: MutableResponse) => {
       const body = answer.body as Fields
       this.changing(answer, () => {

@@ -52,8 +52,8 @@ export class IdentityProvider {
       // Its own guard keeps it from calling this very machine, where all of this lives.
       fetch: (url, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options),
       // What a form of its own lets people type is who they are.
-      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@aurora.example`, email_verified: true, name: id }) }),
-      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@aurora.example`, email_verified: true, name: id, groups: ['atendimento', 'cobrança'] }) }),
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
       conformIdTokenClaims: false,
       cookies: { keys: ['of this test alone'] },
       ttl: { Interaction: 600, Session: 3600, Grant: 3600, IdToken: 600, AccessToken: 600, AuthorizationCode: 60 },

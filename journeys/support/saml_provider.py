@@ -72,9 +72,10 @@ def load(metadata=None):
 
 
 def is_signed(fields, service):
-    certificate = known["server"].metadata.certs(service, "spsso", "signing")[0]
-    certificate = certificate[1] if isinstance(certificate, tuple) else certificate
-    return verify_redirect_signature(fields, RSACrypto(None), certificate)
+    """By any of the keys it was told of."""
+    known_keys = known["server"].metadata.certs(service, "spsso", "signing")
+    known_keys = [one[1] if isinstance(one, tuple) else one for one in known_keys]
+    return any(verify_redirect_signature(fields, RSACrypto(None), one) for one in known_keys)
 
 
 def answer(service, acs, request, relay_state, who):

@@ -204,6 +204,7 @@ pub fn sealed() -> Vec<Sealed> {
         requests::SEALED,
         sso::SEALED,
         sso::OWN_KEYS,
+        sso::OTHER_KEYS,
         sso::CLIENT_KEYS,
         sso::SESSION_TOKENS,
     ]

@@ -51,7 +51,7 @@ fn main() {
         while spent(start) - began < 1.0 {
             for _ in 0..10 {
                 assert_eq!(
-                    verify(&expected, &field, Some(&key)).is_ok(),
+                    verify(&expected, &field, std::slice::from_ref(&key)).is_ok(),
                     name.starts_with("accepted")
                 );
             }

@@ -44,8 +44,9 @@ impl fmt::Debug for DecryptionKey {
     }
 }
 
-/// The text of an `EncryptedAssertion`. Whatever does not fit our key is one reason, `Refused::Decryption`.
-pub(crate) fn open(node: Node, key: &DecryptionKey) -> Result<String, Refused> {
+/// The text of an `EncryptedAssertion`. Whatever fits none of our keys is one reason, `Refused::Decryption`. Which of them
+/// is meant is tried and not read: what is said of it beside the ciphertext is anybody's word.
+pub(crate) fn open(node: Node, keys: &[DecryptionKey]) -> Result<String, Refused> {
     let mut parts = Children::of(node)?;
     let data = parts.need(XENC, "EncryptedData")?;
     let beside = parts.take(XENC, "EncryptedKey");
@@ -60,7 +61,7 @@ pub(crate) fn open(node: Node, key: &DecryptionKey) -> Result<String, Refused> {
     let ((Some(wrapped), None) | (None, Some(wrapped))) = (beside, within) else {
         return Err(Refused::Malformed);
     };
-    let content_key = Zeroizing::new(unwrap_key(wrapped, key)?);
+    let content_key = Zeroizing::new(unwrap_by_any(wrapped, keys)?);
     let plain = cipher.decrypt(&content_key, body).ok_or(Refused::Decryption)?;
     String::from_utf8(plain).map_err(|_| Refused::Decryption)
 }
@@ -118,6 +119,17 @@ impl Transport {
             _ => Err(Refused::Algorithm),
         }
     }
+}
+
+fn unwrap_by_any(wrapped: Node, keys: &[DecryptionKey]) -> Result<Vec<u8>, Refused> {
+    let mut refused = Refused::Decryption;
+    for key in keys {
+        match unwrap_key(wrapped, key) {
+            Ok(opened) => return Ok(opened),
+            Err(why) => refused = why,
+        }
+    }
+    Err(refused)
 }
 
 fn unwrap_key(wrapped: Node, key: &DecryptionKey) -> Result<Vec<u8>, Refused> {

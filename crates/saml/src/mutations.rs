@@ -63,7 +63,11 @@ impl World {
                 .unwrap(),
             skew: TimeDelta::seconds(90),
         };
-        verify(&expected, &STANDARD.encode(bytes), Some(&self.key))
+        verify(
+            &expected,
+            &STANDARD.encode(bytes),
+            std::slice::from_ref(&self.key),
+        )
     }
 }
 

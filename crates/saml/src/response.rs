@@ -39,10 +39,12 @@ impl Expectation<'_> {
 /// What it returns has been read from text that one of the provider's certificates signed. It does not know
 /// whether the same assertion was shown before: the caller keeps [`Assertion::id`] until
 /// [`Assertion::replay_until`], under a unique key, and spends the request's ID in the same change.
+///
+/// `keys` are ours that assertions may be encrypted to: two while one takes over from the other.
 pub fn verify(
     expected: &Expectation,
     form_field: &str,
-    key: Option<&DecryptionKey>,
+    keys: &[DecryptionKey],
 ) -> Result<Assertion, Refused> {
     let text = envelope::posted(form_field)?;
     let document = xml::message(&text)?;
@@ -62,7 +64,7 @@ pub fn verify(
     let covered = xml::message(&covered)?;
     let signed = envelope(expected, covered.root_element(), true)?;
     if xml::is(signed, SAML, "EncryptedAssertion") {
-        return encrypted(expected, signed, key);
+        return encrypted(expected, signed, keys);
     }
     match plain(expected, inner)? {
         Some(assertion) => Ok(assertion),
@@ -112,8 +114,8 @@ fn plain(expected: &Expectation, assertion: Node) -> Result<Option<Assertion>, R
 
 /// Opens an assertion of a signed response. Only the provider can have chosen its ciphertext, so nobody can
 /// ask our key anything, whatever the cipher; one in an unsigned response is not opened at all.
-fn encrypted(expected: &Expectation, node: Node, key: Option<&DecryptionKey>) -> Result<Assertion, Refused> {
-    let text = encryption::open(node, key.ok_or(Refused::Decryption)?)?;
+fn encrypted(expected: &Expectation, node: Node, keys: &[DecryptionKey]) -> Result<Assertion, Refused> {
+    let text = encryption::open(node, keys)?;
     let document = xml::message(&text)?;
     let inner = document.root_element();
     if !xml::is(inner, SAML, "Assertion") {

@@ -117,7 +117,7 @@ fn an_answer_is_an_answer_and_an_unasked_one_is_not() {
         request_id: None,
         ..world.expectation()
     };
-    let post = |expected: &saml::Expectation, xml: &str| saml::verify(expected, &STANDARD.encode(xml), None);
+    let post = |expected: &saml::Expectation, xml: &str| saml::verify(expected, &STANDARD.encode(xml), &[]);
     for (name, xml) in folder("unsolicited") {
         assert!(post(&unasked, &xml).is_ok(), "{name}");
         assert_eq!(
@@ -158,7 +158,7 @@ fn an_assertion_ends_and_the_skew_ends_too() {
     let mut expected = world.expectation();
     expected.skew = chrono::TimeDelta::days(1);
     assert_eq!(
-        saml::verify(&expected, &STANDARD.encode(&xml), None),
+        saml::verify(&expected, &STANDARD.encode(&xml), &[]),
         Err(Refused::Expired)
     );
 }
@@ -169,7 +169,27 @@ fn without_a_key_or_a_signature_nothing_is_opened() {
     let world = World::new();
     let xml = read("accepted/encrypted-aes256-gcm.xml");
     assert_eq!(
-        saml::verify(&world.expectation(), &STANDARD.encode(xml), None),
+        saml::verify(&world.expectation(), &STANDARD.encode(xml), &[]),
         Err(Refused::Decryption)
     );
+}
+
+/// While one key of ours takes over from the other, both open; and no other does.
+#[test]
+fn an_assertion_is_opened_by_whichever_of_our_keys_it_was_encrypted_to() {
+    let world = World::new();
+    let field = STANDARD.encode(read("accepted/encrypted-aes256-cbc.xml"));
+    let another = || {
+        let end = world.now + chrono::TimeDelta::days(1);
+        let made = saml::OwnKey::generate("sp.example", world.now, end, [7; 16]).unwrap();
+        saml::DecryptionKey::from_pkcs8(&made.pkcs8).unwrap()
+    };
+    let expected = world.expectation();
+    let plain = saml::verify(&expected, &field, std::slice::from_ref(&world.key)).unwrap();
+    assert_eq!(
+        saml::verify(&expected, &field, &[another()]),
+        Err(Refused::Decryption)
+    );
+    let World { key, .. } = World::new();
+    assert_eq!(saml::verify(&expected, &field, &[another(), key]), Ok(plain));
 }

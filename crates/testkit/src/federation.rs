@@ -119,6 +119,8 @@ pub struct Answer {
     /// From when until when it holds.
     pub holds: (DateTime<Utc>, DateTime<Utc>),
     pub session: Option<&'static str>,
+    /// When the session there ends.
+    pub session_ends: Option<DateTime<Utc>>,
     pub attributes: Vec<(&'static str, Vec<String>)>,
     /// The codes of a failure in its place, the inner one second.
     pub failure: Option<(&'static str, &'static str)>,
@@ -202,6 +204,7 @@ impl Federation {
             issued: now,
             holds: (now, now + TimeDelta::minutes(5)),
             session: Some("one"),
+            session_ends: None,
             attributes: vec![("email", vec!["somebody@aurora.example".to_owned()])],
             failure: None,
         }
@@ -318,6 +321,10 @@ impl Answer {
             .session
             .map(|one| format!(" SessionIndex=\"{one}\""))
             .unwrap_or_default();
+        let ends = self
+            .session_ends
+            .map(|at| format!(" SessionNotOnOrAfter=\"{}\"", time(at)))
+            .unwrap_or_default();
         let attributes: String = self
             .attributes
             .iter()
@@ -336,7 +343,7 @@ impl Answer {
              <saml:SubjectConfirmationData{asked} NotOnOrAfter=\"{}\" Recipient=\"{}\"></saml:SubjectConfirmationData>\
              </saml:SubjectConfirmation></saml:Subject>\
              <saml:Conditions NotBefore=\"{}\" NotOnOrAfter=\"{}\"><saml:AudienceRestriction><saml:Audience>{}</saml:Audience>\
-             </saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{}\"{session}><saml:AuthnContext>\
+             </saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant=\"{}\"{session}{ends}><saml:AuthnContext>\
              <saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>\
              </saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>{attributes}</saml:AttributeStatement>\
              </saml:Assertion>",

@@ -43,6 +43,8 @@ mod m20261128_060000_sso_keys;
 mod m20261128_060000_sso_warnings;
 mod m20261128_070000_sso_tokens;
 mod m20261128_080000_login_dots;
+mod m20261128_090000_sso_saml_keys;
+mod m20261128_090100_sso_said;
 
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
@@ -84,5 +86,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         m20261128_060000_sso_keys::step(),
         m20261128_070000_sso_tokens::step(),
         m20261128_080000_login_dots::step(),
+        m20261128_090000_sso_saml_keys::step(),
+        m20261128_090100_sso_said::step(),
     ]
 }

@@ -61,7 +61,10 @@ pub(super) async fn identity(
         now: app.clock.now().timestamp(),
     };
     let heard = match verify(app, provider, said.clone(), &tokens, &expected).await {
-        Ok(identity) => whole(app, provider, &said.metadata, (identity, &tokens)).await?,
+        Ok(identity) => {
+            let asked = going.purpose.is_trial() || rules::are_any(app.db.read(), provider).await?;
+            whole(app, provider, (&said.metadata, asked), (identity, &tokens)).await
+        }
         Err(refused) => Err(refused),
     };
     Ok(match heard {
@@ -73,27 +76,27 @@ pub(super) async fn identity(
     })
 }
 
-/// With what the token left out, where a rule may need it: Okta and others name address and groups only when they are
+/// With what the token left out, where it is `asked` for because a rule may need it: Okta and others name address and groups only when they are
 /// asked for them. A provider that does not answer this said nothing of them, which decides nothing (S-107).
 async fn whole(
     app: &App,
     provider: &Provider,
-    metadata: &Metadata,
+    (metadata, asked): (&Metadata, bool),
     (identity, tokens): (oidc::Identity, &Tokens),
-) -> Result<Result<oidc::Identity, Refused>, Failure> {
+) -> Result<oidc::Identity, Refused> {
     let lacks = identity.email.is_none() || identity.groups == Groups::Unsaid;
     let (Some(address), Some(access), true) = (&metadata.userinfo, &tokens.access, lacks) else {
-        return Ok(Ok(identity));
+        return Ok(identity);
     };
-    if provider.kind() != Kind::Oidc || !rules::are_any(app.db.read(), provider).await? {
-        return Ok(Ok(identity));
+    if provider.kind() != Kind::Oidc || !asked {
+        return Ok(identity);
     }
     let bearer = Secret::new(format!("Bearer {}", access.as_str()));
     let answered = app
         .outbound
         .post(address, Some(&bearer), Secret::new(String::new()))
         .await;
-    Ok(match answered {
+    match answered {
         Ok(answered) if answered.status == 200 => {
             match identity.clone().supplemented(&answered.body, GROUPS) {
                 // Signed, or a page of a proxy's: nothing was said.
@@ -102,7 +105,7 @@ async fn whole(
             }
         }
         _ => Ok(identity),
-    })
+    }
 }
 
 /// The token, for a sign-out there. One that is too long for a cookie is let go.

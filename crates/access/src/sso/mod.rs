@@ -29,7 +29,7 @@ mod store;
 mod tests;
 
 pub use self::keys::SEALED as CLIENT_KEYS;
-pub use self::saml::SEALED as OWN_KEYS;
+pub use self::saml::{OTHER_SEALED as OTHER_KEYS, SEALED as OWN_KEYS};
 pub use again::{Vouching, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
 pub use logout::{SEALED as SESSION_TOKENS, provider_of, remember};
@@ -81,6 +81,21 @@ fn of_administrators(doors: Doors) -> Doors {
         .post(Gate::Administrator, "/sso/providers/{id}/offer", pages::offer)
         .delete(Gate::Administrator, "/sso/providers/{id}/offer", pages::withdraw)
         .post(Gate::Administrator, "/sso/providers/{id}/keys", self::keys::renew)
+        .post(
+            Gate::Administrator,
+            "/sso/providers/{id}/certificates",
+            self::saml::add_certificate,
+        )
+        .patch(
+            Gate::Administrator,
+            "/sso/providers/{id}/certificates",
+            self::saml::use_certificate,
+        )
+        .delete(
+            Gate::Administrator,
+            "/sso/providers/{id}/certificates",
+            self::saml::remove_certificate,
+        )
         .post(Gate::Administrator, "/sso/providers/{id}/trial", entry::attempt)
         .get(Gate::Administrator, "/sso/providers/{id}/trial", links::new_trial)
 }

@@ -3,7 +3,7 @@
 mod identity;
 mod wish;
 
-pub use identity::Identity;
+pub use identity::{Identity, Said};
 pub use wish::{Entered, Refusal, Wish};
 
 use crate::{App, sign_in};
@@ -227,6 +227,13 @@ pub enum Purpose {
     Again {
         member: crate::door::MemberId,
     },
+}
+
+impl Purpose {
+    /// An administrator tries the provider, and is shown all that rules could go by.
+    pub fn is_trial(&self) -> bool {
+        matches!(self, Self::Link { trial: true, .. })
+    }
 }
 
 /// Why the answer led nowhere. All of it is the same to the person but what they can do something about.

@@ -2,8 +2,8 @@
 
 use super::{
     actions::{self, Stays},
-    keys,
-    model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Wish},
+    keys, links,
+    model::{Addresses, Entered, Kind, NAME, Provider, Refusal, Said, Wish},
     saml, store,
 };
 use crate::{
@@ -66,6 +66,7 @@ struct Show {
     wish: Wish,
     refusal: Option<Refusal>,
     tried: Option<Moment>,
+    said: Option<Said>,
     used: Option<Moment>,
     ends: Option<i64>,
     kept: bool,
@@ -215,6 +216,7 @@ async fn page(
         addresses: Addresses::new(base, &provider.path()),
         sign_in: format!("{base}/sign-in?organisation={}", frame.brand.slug),
         tried: provider.tried_at.map(|at| Moment::new(at, zone)),
+        said: links::store::said(admin.app.db.read(), &provider).await?,
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),
         ends: provider.ends_in(admin.now),
         kept: provider.secret.is_some() || provider.kind() == Kind::Saml,

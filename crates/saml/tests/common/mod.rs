@@ -87,6 +87,10 @@ impl World {
 
     /// Posts this document to us.
     pub fn post(&self, xml: &str) -> Result<Assertion, Refused> {
-        saml::verify(&self.expectation(), &STANDARD.encode(xml), Some(&self.key))
+        saml::verify(
+            &self.expectation(),
+            &STANDARD.encode(xml),
+            std::slice::from_ref(&self.key),
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! What follows from who the provider says came back.
 
 use super::{
-    super::model::{Identity, Kind, NotIn, Provider, Purpose},
+    super::model::{Identity, Kind, NotIn, Provider, Purpose, Said},
     going::Going,
 };
 use crate::{
@@ -10,10 +10,11 @@ use crate::{
     door::{MemberId, Scope, Visit},
     invitations,
     lockouts::attempt,
-    sign_in,
+    sessions, sign_in,
     sso::{calls, links, logout, mandate, rules, saml, store},
     tickets::Presented,
 };
+use chrono::DateTime;
 use kit::{
     clock::Time,
     db::Tx,
@@ -53,7 +54,7 @@ pub async fn address(visit: &Visit, provider: &Provider, going: &mut Going) -> A
     going.groups = going.groups
         && said.metadata.groups_by_scope
         && provider.kind() == Kind::Oidc
-        && rules::name_groups(visit.app.db.read(), provider).await?;
+        && (going.purpose.is_trial() || rules::name_groups(visit.app.db.read(), provider).await?);
     let ask = Ask {
         client: &provider.client_id,
         redirect_uri: &provider.redirect_uri(&visit.app.settings.base_url),
@@ -266,10 +267,20 @@ async fn begin(
     if mandate::is_another(tx, whose, provider.id, visit.now).await? {
         return Ok(Err(NotIn::Refused("another provider is mandatory".to_owned())));
     }
+    // Theirs ends, and so must what is begun by it (saml-core 2.7.2).
+    let ends = identity
+        .session_ends
+        .and_then(|at| DateTime::from_timestamp(at, 0));
+    if ends.is_some_and(|ends| ends <= visit.now) {
+        return Ok(Err(NotIn::Refused("the session there is over".to_owned())));
+    }
     match sign_in::by_provider(tx, visit, whose, seen).await? {
         Ok((entered, identifier)) => {
             let whose = (entered.session, entered.member);
             logout::vouched(&visit.app, tx, (provider, identity), whose, visit.now).await?;
+            if let Some(ends) = ends {
+                sessions::limit(tx, provider.organisation_id, entered.session, ends).await?;
+            }
             mandate::confirm(tx, (provider.organisation_id, provider.id), visit.now).await?;
             Ok(Ok((entered, identifier)))
         }
@@ -303,6 +314,9 @@ async fn link(
             }
             if !links::connect(tx, &scope, &here, (&provider, &identity)).await? {
                 return Ok(Err(NotIn::Taken));
+            }
+            if trial {
+                links::store::note(tx, &scope, provider.id, &Said::from(&identity)).await?;
             }
             Ok(Ok(Done::Linked { trial }))
         })

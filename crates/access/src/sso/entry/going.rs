@@ -43,6 +43,7 @@ pub struct Going {
 
 /// As it is sealed.
 #[derive(Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // what was wished for, each for itself
 struct Kept {
     organisation: OrganisationId,
     provider: Uuid,

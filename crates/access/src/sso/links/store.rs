@@ -2,7 +2,7 @@
 
 use crate::{
     door::{MemberId, Scope},
-    sso::model::{Identity, Provider, Way},
+    sso::model::{Identity, Provider, Said, Way},
 };
 use kit::{
     clock::Time,
@@ -195,6 +195,38 @@ pub async fn connect(
         ],
     );
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// What was said of a member who tried the provider, until they try it again.
+pub async fn note(tx: &Tx, scope: &Scope, provider: Uuid, said: &Said) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update sso_link set said = $1 where organisation_id = $2 and provider_id = $3 and member_id = $4",
+        [
+            serde_json::to_string(said)?.into(),
+            scope.organisation.into(),
+            provider.into(),
+            scope.member.into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// What it said of whoever tried it last, if they are connected yet.
+pub async fn said(connection: &impl ConnectionTrait, provider: &Provider) -> Result<Option<Said>, Failure> {
+    let statement = sql(
+        connection,
+        "select l.said from sso_provider p
+         join sso_link l on l.organisation_id = p.organisation_id and l.provider_id = p.id and l.member_id = p.tried_by
+         where p.organisation_id = $1 and p.id = $2 and p.tried_at is not null and l.said <> ''",
+        [provider.organisation_id.into(), provider.id.into()],
+    );
+    let Some(row) = connection.query_one_raw(statement).await? else {
+        return Ok(None);
+    };
+    let said: String = row.try_get("", "said")?;
+    Ok(serde_json::from_str(&said).ok())
 }
 
 /// The provider's name, if the member was connected with it.

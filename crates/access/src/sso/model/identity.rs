@@ -29,6 +29,9 @@ pub struct Identity {
     /// When the person last proved who they are there, in seconds since 1970.
     #[serde(default)]
     pub authenticated_at: Option<i64>,
+    /// SAML: when the provider wants a session that begins by this to end, in seconds since 1970.
+    #[serde(default)]
+    pub session_ends: Option<i64>,
     /// SAML: the name as it was sent, which a sign-out there must repeat.
     pub name_id: Option<String>,
     /// OpenID Connect: the token itself, which a sign-out there repeats. Never written down unsealed.
@@ -54,8 +57,40 @@ impl From<oidc::Identity> for Identity {
                 Groups::Unsaid | Groups::TooMany => None,
             },
             authenticated_at: said.authenticated_at,
+            session_ends: None,
             name_id: None,
             token: None,
+        }
+    }
+}
+
+/// Groups of a trial that are kept to be shown, and characters of anything.
+const SHOWN: usize = 200;
+
+/// What a provider said of the administrator who tried it, for the page on which they compare it with what they expect.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Said {
+    pub subject: String,
+    pub address: Option<String>,
+    /// It vouches for the address; SAML has no word for it.
+    pub vouched: Option<bool>,
+    pub name: Option<String>,
+    /// `None`: nothing is said of groups, or there are more than can be named.
+    pub groups: Option<Vec<String>>,
+}
+
+impl From<&Identity> for Said {
+    fn from(identity: &Identity) -> Self {
+        let short = |text: &String| text.chars().take(SHOWN).collect::<String>();
+        Self {
+            subject: short(identity.object.as_ref().unwrap_or(&identity.subject)),
+            address: identity.email.as_ref().map(short),
+            vouched: identity.email_verified,
+            name: identity.name.as_ref().map(short),
+            groups: identity
+                .groups
+                .as_ref()
+                .map(|all| all.iter().take(SHOWN).map(short).collect()),
         }
     }
 }

@@ -321,6 +321,7 @@ mod tests {
     fn person(email: &str, verified: Option<bool>, groups: Option<&[&str]>) -> Identity {
         Identity {
             hosted: None,
+            session_ends: None,
             token: None,
             issuer: "i".to_owned(),
             subject: "s".to_owned(),

@@ -9,7 +9,7 @@ use crate::{
     door::{Administrator, Signed},
     schedules::{self, Schedule},
     shell::{self, Frame},
-    sso::{model::Provider, store as providers},
+    sso::{links, model::Provider, store as providers},
     teams::{self, Team},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -32,6 +32,8 @@ struct Index {
     schedules: Vec<Schedule>,
     wish: Wish,
     refusal: Option<Refusal>,
+    /// Groups that the provider named when it was tried.
+    known: Vec<String>,
 }
 
 impl Index {
@@ -55,7 +57,9 @@ async fn page(
     (wish, refusal): (Wish, Option<Refusal>),
 ) -> Result<Response, Failure> {
     let (db, scope) = (admin.app.db.read(), &admin.scope);
+    let said = links::store::said(db, &provider).await?;
     let page = Index {
+        known: said.and_then(|said| said.groups).unwrap_or_default(),
         rules: store::all(db, (scope.organisation, provider.id)).await?,
         proven: actions::proven(db, scope.organisation, None).await?,
         teams: teams::all(db, scope).await?,

@@ -6,18 +6,18 @@ use super::{
 };
 use crate::{
     App, audit,
-    door::Scope,
+    door::{Scope, Visit},
     sso::model::{Entered, Provider, Refusal},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Duration;
 use kit::{
     clock::Time,
-    crypto::random_bytes,
+    crypto::{hex, random_bytes},
     db::Tx,
     failure::{Answer, Failure},
 };
-use saml::OwnKey;
+use saml::{Certificate, OwnKey};
 use serde_json::json;
 use url::Url;
 use uuid::Uuid;
@@ -78,8 +78,8 @@ async fn fetch(app: &App, url: &str) -> Result<String, Refusal> {
     String::from_utf8(document.into()).map_err(|_| Refusal::Federation(saml::Refused::Markup))
 }
 
-/// Sealed, and its certificate. It takes a core's second, so nobody waits for it but who asked.
-async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, String), Failure> {
+/// A key of ours at a provider, sealed, and its certificate. It takes a core's second, so nobody waits for it but who asked.
+pub(super) async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, String), Failure> {
     let base = Url::parse(&app.settings.base_url)?;
     let name = base
         .host_str()
@@ -95,6 +95,94 @@ async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, 
         app.key.seal(&place, &made.pkcs8),
         STANDARD.encode(&made.certificate.der),
     ))
+}
+
+/// Puts the next key beside the one in use, which goes on signing. False when there are two already.
+pub(super) async fn add(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (provider, made): (&Provider, &(Vec<u8>, String)),
+) -> Result<bool, Failure> {
+    let whose = (scope.organisation, provider.id);
+    if !store::add(tx, whose, made, visit.now).await? {
+        return Ok(false);
+    }
+    let (_, other) = known(tx, provider).await?;
+    record(tx, scope, visit, ("sso.certificate-added", provider, other)).await?;
+    Ok(true)
+}
+
+/// The other key signs from now on, and the one that did stays beside it. `fingerprint` is the other's as the page showed
+/// it: a second press, or somebody else's meanwhile, must not change them back. False then.
+pub(super) async fn turn(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (provider, fingerprint): (&Provider, &str),
+) -> Result<bool, Failure> {
+    let Some((stored, other)) = meant(tx, provider, fingerprint).await? else {
+        return Ok(false);
+    };
+    if !store::turn(tx, &stored, visit.now).await? {
+        return Ok(false);
+    }
+    record(tx, scope, visit, ("sso.certificate-used", provider, Some(other))).await?;
+    Ok(true)
+}
+
+/// The other key is gone, and opens nothing any more. False as above.
+pub(super) async fn remove(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (provider, fingerprint): (&Provider, &str),
+) -> Result<bool, Failure> {
+    let Some((stored, other)) = meant(tx, provider, fingerprint).await? else {
+        return Ok(false);
+    };
+    if !store::remove_other(tx, &stored, visit.now).await? {
+        return Ok(false);
+    }
+    record(
+        tx,
+        scope,
+        visit,
+        ("sso.certificate-removed", provider, Some(other)),
+    )
+    .await?;
+    Ok(true)
+}
+
+async fn known(tx: &Tx, provider: &Provider) -> Result<(Option<Described>, Option<Certificate>), Failure> {
+    let stored = store::one(tx, (provider.organisation_id, provider.id)).await?;
+    let other = match &stored {
+        Some(stored) => stored.certificates()?.1,
+        None => None,
+    };
+    Ok((stored, other))
+}
+
+async fn meant(
+    tx: &Tx,
+    provider: &Provider,
+    fingerprint: &str,
+) -> Result<Option<(Described, Certificate)>, Failure> {
+    let (stored, other) = known(tx, provider).await?;
+    let other = other.filter(|one| hex(&one.fingerprint) == fingerprint);
+    Ok(stored.zip(other))
+}
+
+async fn record(
+    tx: &Tx,
+    scope: &Scope,
+    visit: &Visit,
+    (action, provider, certificate): (&'static str, &Provider, Option<Certificate>),
+) -> Result<(), Failure> {
+    let fingerprint = certificate.map(|one| hex(&one.fingerprint));
+    let data = json!({ "name": provider.name, "fingerprint": fingerprint });
+    let entry = audit::Entry::by(scope, visit, action, Some(provider.id));
+    audit::write(tx, entry.data(data), visit.now).await
 }
 
 /// Reads anew what stands at addresses. What does not answer, or says something else than it may, changes nothing.

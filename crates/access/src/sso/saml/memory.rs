@@ -2,7 +2,6 @@
 
 use super::{model::Described, store};
 use crate::{App, sso::model::Provider};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use kit::{clock::Time, failure::Failure, ids::OrganisationId, recent::Recent};
 use saml::{Certificate, DecryptionKey, SigningKey};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,26 +10,34 @@ use uuid::Uuid;
 /// Providers that are remembered.
 const MOST: usize = 1_000;
 
-/// A provider and our key there.
+/// A provider and our keys there.
 #[derive(Debug)]
 pub struct Ready {
     pub provider: saml::Provider,
     pub unsolicited: bool,
     pub signing: SigningKey,
-    pub opening: DecryptionKey,
-    pub certificate: Certificate,
+    /// By any of these.
+    pub opening: Vec<DecryptionKey>,
+    /// Of the one that signs, and of the other while there is one.
+    pub certificates: Vec<Certificate>,
 }
 
 impl Ready {
     fn of(app: &App, stored: &Described) -> Result<Self, Failure> {
         let place = Described::place(stored.organisation_id, stored.provider_id);
         let key = app.key.open(&place, &stored.own_key)?;
+        let mut opening = vec![DecryptionKey::from_pkcs8(key.expose())?];
+        if let Some(other) = &stored.other_key {
+            let other = app.key.open(&place, other)?;
+            opening.push(DecryptionKey::from_pkcs8(other.expose())?);
+        }
+        let (own, other) = stored.certificates()?;
         Ok(Self {
             provider: saml::Provider::parse(&stored.metadata)?,
             unsolicited: stored.unsolicited,
             signing: SigningKey::from_pkcs8(key.expose())?,
-            opening: DecryptionKey::from_pkcs8(key.expose())?,
-            certificate: Certificate::from_der(&STANDARD.decode(&stored.own_certificate)?)?,
+            opening,
+            certificates: std::iter::once(own).chain(other).collect(),
         })
     }
 }

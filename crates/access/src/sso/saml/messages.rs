@@ -33,13 +33,12 @@ const PLACE: &str = "sso.arrival";
 
 /// What the provider must know of us.
 pub fn us<'a>(addresses: &'a Addresses, ready: &'a Ready) -> ServiceProvider<'a> {
-    let own = std::slice::from_ref(&ready.certificate);
     ServiceProvider {
         entity_id: &addresses.metadata,
         acs_url: &addresses.acs,
         slo_url: Some(&addresses.logout),
-        signing: own,
-        encryption: own,
+        signing: &ready.certificates,
+        encryption: &ready.certificates,
         name_id_format: Some(PERSISTENT),
     }
 }
@@ -174,7 +173,7 @@ fn check(
         now: app.clock.now(),
         skew: MAX_SKEW,
     };
-    let assertion = saml::verify(&expected, &sent.response, Some(&ready.opening))?;
+    let assertion = saml::verify(&expected, &sent.response, &ready.opening)?;
     let whose = (ready.provider.entity_id.as_str(), addresses.metadata.as_str());
     let identity =
         model::identity(&assertion, whose).map_err(|unfit| Why::Other(unfit.reason().to_owned()))?;

@@ -7,7 +7,9 @@
 //! once. Who comes without having asked is let in nowhere, or presses once more where the organisation wants it so
 //! (S-124). No page and no audit repeats a word of a message (S-127).
 //!
-//! Our key is one provider's alone: made with it, sealed, gone with it.
+//! Our keys are one provider's alone: the first made with it, all sealed, gone with it. A provider reads our metadata when
+//! somebody there makes it, so nobody here can know when it knows another key: the next one is put beside the one in use,
+//! and an administrator says when it takes over, and may say so back. Both open what is encrypted to either of them.
 
 mod actions;
 mod logout;
@@ -23,14 +25,19 @@ pub(super) use logout::{heard as told_there, leave};
 pub(super) use memory::{Memory, Ready};
 pub(super) use messages::{address, heard, is_request, request_of};
 pub(super) use pages::{Told, confirm, told};
-pub use pages::{acs, arrival, metadata};
+pub use pages::{acs, add_certificate, arrival, metadata, remove_certificate, use_certificate};
 
 use kit::crypto::sealed::{self, Sealed};
 
-/// Our keys at the providers.
-pub const SEALED: Sealed = sealed::column(
-    "sso_saml",
-    &["organisation_id", "provider_id"],
-    "own_key",
-    "sso.saml/{organisation_id}/{provider_id}",
-);
+/// Our keys at the providers. The two change places, so their seals are for one place.
+pub const SEALED: Sealed = of_column("own_key");
+pub const OTHER_SEALED: Sealed = of_column("other_key");
+
+const fn of_column(column: &'static str) -> Sealed {
+    sealed::column(
+        "sso_saml",
+        &["organisation_id", "provider_id"],
+        column,
+        "sso.saml/{organisation_id}/{provider_id}",
+    )
+}

@@ -1,9 +1,10 @@
 //! What SAML adds to a provider, and whom a name there means.
 
 use crate::sso::model::{Identity, Refusal};
-use kit::{clock::Time, ids::OrganisationId};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use kit::{clock::Time, failure::Failure, ids::OrganisationId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use saml::{Assertion, Binding, Endpoint, NameId};
+use saml::{Assertion, Binding, Certificate, Endpoint, NameId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -25,13 +26,24 @@ pub struct Described {
     pub own_key: Vec<u8>,
     /// Base64.
     pub own_certificate: String,
+    /// The next one, or the one before.
+    pub other_key: Option<Vec<u8>>,
+    /// Likewise; empty where there is none.
+    pub other_certificate: String,
     pub changed_at: Time,
 }
 
 impl Described {
-    /// The seal's place of our key there.
+    /// The seal's place of our keys there.
     pub fn place(organisation: OrganisationId, id: Uuid) -> String {
         format!("sso.saml/{organisation}/{id}")
+    }
+
+    /// The certificate of the key that signs, and the other one if there is one.
+    pub fn certificates(&self) -> Result<(Certificate, Option<Certificate>), Failure> {
+        let read = |text: &str| -> Result<_, Failure> { Ok(Certificate::from_der(&STANDARD.decode(text)?)?) };
+        let other = Some(self.other_certificate.as_str()).filter(|text| !text.is_empty());
+        Ok((read(&self.own_certificate)?, other.map(read).transpose()?))
     }
 }
 
@@ -200,6 +212,7 @@ pub fn identity(assertion: &Assertion, (theirs, ours): (&str, &str)) -> Result<I
         username: text(&LOGIN).or_else(|| Some(name.value.clone())),
         groups: groups.map(|name| assertion.values(name).to_vec()),
         authenticated_at: Some(assertion.authenticated.timestamp()),
+        session_ends: assertion.session_not_on_or_after.map(|at| at.timestamp()),
         name_id: serde_json::to_string(&Sent::from(name)).ok(),
     })
 }

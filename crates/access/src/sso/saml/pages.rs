@@ -1,7 +1,9 @@
 //! The addresses a provider knows us by, the page of whoever came without asking, and what an administrator sees.
 
 use super::{
+    actions,
     messages::{self, Sent},
+    model::Described,
     store,
 };
 use crate::{
@@ -23,12 +25,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kit::{
+    clock::Time,
     crypto,
     failure::Failure,
     limits::RetryAfter,
     page::{Form, html, parse, see_other},
     secret::Secret,
 };
+use saml::Certificate;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -41,6 +45,7 @@ const PER_SECOND: f64 = 10.0;
 const ANSWER_BYTES: usize = saml::MAX_MESSAGE * 3 / 2;
 
 type Place = Path<(String, String)>;
+type Admin = Signed<Administrator>;
 
 /// Who we are, for the provider's administrator. It says nothing that they do not have to know.
 pub async fn metadata(State(app): State<App>, Path(place): Place) -> Result<Response, Failure> {
@@ -145,9 +150,94 @@ pub async fn arrival(
     entry::unasked(&visit, &provider, found).await
 }
 
+/// Which of our certificates a press is about, by its fingerprint.
+#[derive(Deserialize)]
+pub struct Named {
+    #[serde(default)]
+    certificate: String,
+}
+
+/// Makes the next of our keys there.
+pub async fn add_certificate(admin: Admin, Path(id): Path<String>) -> Result<Response, Failure> {
+    let Some((provider, stored)) = described(&admin, &id).await? else {
+        return Ok(shell::not_found(&admin));
+    };
+    // A second press waits for no second key.
+    if stored.other_key.is_some() {
+        return Ok(to_provider(&provider, "sso-done-lapsed-certificate"));
+    }
+    let made = actions::own(&admin.app, &admin.scope, provider.id, admin.now).await?;
+    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    let done = admin
+        .app
+        .db
+        .write(async move |tx| actions::add(tx, &scope, &visit, (&one, &made)).await)
+        .await?;
+    Ok(to_provider(&provider, said(done, "sso-done-certificate-added")))
+}
+
+/// Signs by the other one from now on.
+pub async fn use_certificate(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(named): Form<Named>,
+) -> Result<Response, Failure> {
+    let Some((provider, _)) = described(&admin, &id).await? else {
+        return Ok(shell::not_found(&admin));
+    };
+    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    let done = admin
+        .app
+        .db
+        .write(async move |tx| actions::turn(tx, &scope, &visit, (&one, &named.certificate)).await)
+        .await?;
+    Ok(to_provider(&provider, said(done, "sso-done-certificate-used")))
+}
+
+/// Forgets the other one.
+pub async fn remove_certificate(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(named): Form<Named>,
+) -> Result<Response, Failure> {
+    let Some((provider, _)) = described(&admin, &id).await? else {
+        return Ok(shell::not_found(&admin));
+    };
+    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
+    let done = admin
+        .app
+        .db
+        .write(async move |tx| actions::remove(tx, &scope, &visit, (&one, &named.certificate)).await)
+        .await?;
+    Ok(to_provider(&provider, said(done, "sso-done-certificate-removed")))
+}
+
+/// One of the administrator's own that speaks SAML.
+async fn described(admin: &Admin, id: &str) -> Result<Option<(Provider, Described)>, Failure> {
+    let db = admin.app.db.read();
+    let Some(provider) = providers::named(db, &admin.scope, id).await? else {
+        return Ok(None);
+    };
+    let stored = store::one(db, (provider.organisation_id, provider.id)).await?;
+    Ok(stored.map(|stored| (provider, stored)))
+}
+
+fn said(done: bool, what: &'static str) -> &'static str {
+    if done { what } else { "sso-done-lapsed-certificate" }
+}
+
+fn to_provider(provider: &Provider, done: &str) -> Response {
+    see_other(&format!("/sso/providers/{}?done={done}", provider.id.simple()))
+}
+
 /// What an administrator sees of it.
 pub struct Told {
     pub certificates: Vec<Shown>,
+    /// Ours: of the key that signs, and of the other while there is one.
+    pub own: Shown,
+    pub other: Option<Shown>,
+    /// The other one is younger: it has not signed yet.
+    pub next: bool,
     pub read: Moment,
     /// It could not be read anew since.
     pub failed: bool,
@@ -156,13 +246,26 @@ pub struct Told {
 pub struct Shown {
     pub subject: String,
     pub fingerprint: String,
+    pub begins: Moment,
     pub ends: Moment,
     pub over: bool,
 }
 
+impl Shown {
+    fn of(one: &Certificate, (zone, now): (&str, Time)) -> Self {
+        Self {
+            subject: one.subject.clone(),
+            fingerprint: crypto::hex(&one.fingerprint),
+            begins: Moment::new(one.not_before, zone),
+            ends: Moment::new(one.not_after, zone),
+            over: one.not_after <= now,
+        }
+    }
+}
+
 /// Of a provider that speaks SAML; and what its form shows is filled in.
 pub async fn told(
-    admin: &Signed<Administrator>,
+    admin: &Admin,
     provider: &Provider,
     wish: Option<&mut Wish>,
 ) -> Result<Option<Told>, Failure> {
@@ -171,7 +274,9 @@ pub async fn told(
         return Ok(None);
     };
     let read = saml::Provider::parse(&stored.metadata)?;
+    let (own, other) = stored.certificates()?;
     let zone = &admin.scope.time_zone;
+    let shown = |one: &Certificate| Shown::of(one, (zone, admin.now));
     if let Some(wish) = wish {
         wish.metadata_url.clone_from(&stored.metadata_url);
         let ticked = if stored.unsolicited { "yes" } else { "" };
@@ -180,15 +285,11 @@ pub async fn told(
     Ok(Some(Told {
         read: Moment::new(stored.read_at, zone),
         failed: stored.failed_at.is_some(),
-        certificates: read
-            .certificates
-            .iter()
-            .map(|one| Shown {
-                subject: one.subject.clone(),
-                fingerprint: crypto::hex(&one.fingerprint),
-                ends: Moment::new(one.not_after, zone),
-                over: one.not_after <= admin.now,
-            })
-            .collect(),
+        certificates: read.certificates.iter().map(shown).collect(),
+        next: other
+            .as_ref()
+            .is_some_and(|other| other.not_before >= own.not_before),
+        own: shown(&own),
+        other: other.as_ref().map(shown),
     }))
 }

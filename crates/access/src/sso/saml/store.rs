@@ -69,6 +69,57 @@ pub async fn insert(
     Ok(())
 }
 
+/// A key beside the one in use; false when there is one already.
+pub async fn add(
+    tx: &Tx,
+    (organisation, id): (OrganisationId, Uuid),
+    (key, certificate): &(Vec<u8>, String),
+    now: Time,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update sso_saml set other_key = $1, other_certificate = $2, changed_at = $3
+         where organisation_id = $4 and provider_id = $5 and other_key is null",
+        [
+            key.clone().into(),
+            certificate.as_str().into(),
+            now.into(),
+            organisation.into(),
+            id.into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// The two change places; false when they are not as they were read.
+pub async fn turn(tx: &Tx, read: &Described, now: Time) -> Result<bool, Failure> {
+    let change = "own_key = other_key, own_certificate = other_certificate, other_key = own_key,
+         other_certificate = own_certificate";
+    of_two(tx, read, change, now).await
+}
+
+/// The one that does not sign is gone; false as above.
+pub async fn remove_other(tx: &Tx, read: &Described, now: Time) -> Result<bool, Failure> {
+    of_two(tx, read, "other_key = null, other_certificate = ''", now).await
+}
+
+async fn of_two(tx: &Tx, read: &Described, change: &str, now: Time) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        &format!(
+            "update sso_saml set {change}, changed_at = $1
+             where organisation_id = $2 and provider_id = $3 and other_key is not null and other_certificate = $4"
+        ),
+        [
+            now.into(),
+            read.organisation_id.into(),
+            read.provider_id.into(),
+            read.other_certificate.as_str().into(),
+        ],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
+}
+
 /// Metadata of nothing stays as it is.
 pub async fn change(
     tx: &Tx,

@@ -28,6 +28,39 @@ testkit::both! {
         app.letters().await;
     }
 
+    // G-10: the trial shows what rules will go by, to administrators alone, and as it was the last time.
+    async fn a_trial_shows_what_the_provider_said(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        let mut ana = app.signed_in(ANA).await;
+        add(&mut ana, &provider).await;
+        let path = format!("/sso/providers/{ID}");
+        assert!(!ana.get(&path).await.has("#said"));
+        let other = json!({ "email": "ana@elsewhere.example", "email_verified": false, "groups": ["<b>leads</b>", "billing"] });
+        for (more, expected, groups) in [
+            (json!({ "email_verified": true }), vec!["subject of ana", "somebody@aurora.example", "Avalada", "Nada, o más"], vec![]),
+            (other, vec!["ana@elsewhere.example", "Sin aval", "billing"], vec!["<b>leads</b>", "billing"]),
+            (json!({ "groups": [] }), vec!["En ninguno"], vec![]),
+        ] {
+            let away = onward(&ana.post(&format!("{path}/trial"), &AGAIN).await);
+            let page = ana.get(&provider.approve(&away, &claims(&app, "subject of ana", &more))).await;
+            assert!(page.location().ends_with("done=sso-done-linked"), "{}", page.words());
+            let page = ana.get(&path).await;
+            let said = page.all("#said").concat();
+            assert!(expected.iter().all(|part| said.contains(part)), "{said}");
+            assert_eq!(page.all("#said li"), groups);
+            let rules = ana.get(&format!("{path}/rules")).await;
+            assert_eq!(rules.all("#known option").len(), groups.len());
+            assert_eq!(rules.has("#group[list]"), !groups.is_empty());
+        }
+        // What another account of hers does on the sign-in page is no trial, and whoever disconnects takes it along.
+        assert_eq!(ana.post(&format!("{path}/offer"), &[]).await.status, 303);
+        enter(&app, &provider, "subject of ana", &json!({ "groups": ["later"] })).await;
+        assert!(!ana.get(&path).await.words().contains("later"));
+        assert_eq!(ana.post(&format!("/sso/links/{ID}"), &[("_method", "delete")]).await.status, 303);
+        assert!(!ana.get(&path).await.has("#said"));
+        app.letters().await;
+    }
+
     // S-104: a subject is one member's, and a link ends with the member's word.
     async fn a_subject_is_one_members_until_they_disconnect_it(app: TestApp) {
         let (app, provider) = house(&app).await;

@@ -146,6 +146,14 @@ testkit::both! {
         proven(&mut ana, &names).await;
         let asked = away(&mut app.guest()).await;
         assert!(!asked.contains("groups"), "nobody needs them: {asked}");
+        // Whoever tries it is to see them before there is a rule.
+        provider.mood(Mood { described: scopes.clone(), userinfo: json!({ "sub": "subject of ana", "groups": ["leads"] }), ..Mood::default() });
+        let asked = onward(&ana.post(&format!("/sso/providers/{ID}/trial"), &AGAIN).await);
+        assert!(asked.contains("groups"), "{asked}");
+        let page = ana.get(&provider.approve(&asked, &claims(&app, "subject of ana", &json!({})))).await;
+        assert!(page.location().ends_with("done=sso-done-linked"), "{}", page.words());
+        assert_eq!(ana.get(&format!("/sso/providers/{ID}")).await.all("#said li"), ["leads"]);
+        provider.mood(Mood { described: scopes.clone(), ..Mood::default() });
         let fields = [("role", "supervisor"), ("group", "leads")];
         assert_eq!(ana.post(&rules(), &fields).await.status, 303);
         let asked = away(&mut app.guest()).await;

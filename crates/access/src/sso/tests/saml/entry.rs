@@ -24,6 +24,24 @@ testkit::both! {
         app.letters().await;
     }
 
+    // saml-core 2.7.2. Nothing that is done meanwhile lengthens it.
+    async fn a_session_ends_when_the_provider_says_that_its_own_does(app: TestApp) {
+        let (_, federation) = federated(&app).await;
+        federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;
+        let ends = app.clock.now() + TimeDelta::minutes(20);
+        let (mut bound, page) = comes(&app, &federation, "bruno-7f3c", |one| one.session_ends = Some(ends)).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        let (mut free, _) = comes(&app, &federation, "bruno-7f3c", |_| {}).await;
+        for (minutes, status) in [(15, 200), (4, 200), (2, 303)] {
+            app.clock.advance(TimeDelta::minutes(minutes));
+            assert_eq!(bound.get("/profile").await.status, status, "{minutes}");
+            assert_eq!(free.get("/profile").await.status, 200);
+        }
+        let (_, page) = comes(&app, &federation, "bruno-7f3c", |one| one.session_ends = Some(ends)).await;
+        assert_eq!(page.status, 422, "it is over there");
+        app.letters().await;
+    }
+
     async fn an_assertion_is_for_us_now_and_for_this_browsers_request_once_s_123(app: TestApp) {
         let (_, federation) = federated(&app).await;
         federated_member(&app, &federation, BRUNO, "bruno-7f3c").await;

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use testkit::federation::parameter;
 
 /// How the provider sees us: our metadata's key and name.
-async fn us(app: &TestApp) -> ::saml::Provider {
+pub(super) async fn us(app: &TestApp) -> ::saml::Provider {
     let page = app
         .guest()
         .get(&format!("{}/metadata", button(&mut app.guest()).await))
@@ -24,7 +24,7 @@ async fn us(app: &TestApp) -> ::saml::Provider {
     }
 }
 
-fn there<'a>(app: &TestApp, us: &'a ::saml::Provider) -> LogoutExpectation<'a> {
+pub(super) fn there<'a>(app: &TestApp, us: &'a ::saml::Provider) -> LogoutExpectation<'a> {
     LogoutExpectation {
         provider: us,
         slo_url: "https://idp.example/slo",
@@ -33,7 +33,7 @@ fn there<'a>(app: &TestApp, us: &'a ::saml::Provider) -> LogoutExpectation<'a> {
     }
 }
 
-fn query(location: &str) -> &str {
+pub(super) fn query(location: &str) -> &str {
     location.split_once('?').unwrap().1
 }
 

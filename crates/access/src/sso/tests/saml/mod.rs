@@ -2,6 +2,7 @@
 
 mod administration;
 mod entry;
+mod keys;
 mod leaving;
 mod unasked;
 
