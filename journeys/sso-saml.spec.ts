@@ -115,6 +115,7 @@ test('our certificate changes while people come in, and what is encrypted to the
     await admin.page.goto(here)
     await own.locator('form button').nth(which).click()
     await admin.page.waitForURL(new RegExp(`done=sso-done-certificate-${done}`))
+    await own.scrollIntoViewIfNeeded()
     await look(admin.page, `sso-certificate-${done}`)
   }
   const toldThere = async () => provider.register(await (await admin.context.request.get(`${place}/metadata`)).text())
