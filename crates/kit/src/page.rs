@@ -7,6 +7,15 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
+/// What a page with a form answers: 422 where it refuses what was typed, which Turbo shows in its place.
+pub fn status_of(refused: bool) -> StatusCode {
+    if refused {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    }
+}
+
 /// Renders a template as a page with a status.
 pub fn html(status: StatusCode, template: &impl askama::Template) -> Response {
     match template.render() {

@@ -19,7 +19,7 @@ use axum::{
 use kit::{
     clock::Time,
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -191,11 +191,7 @@ async fn form<R>(who: &Signed<R>, place: Place, wish: Wish, not: Option<Not>) ->
         },
         frame: Frame::new(visit, scope).await?,
     };
-    let status = if not.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(not.is_some());
     Ok(html(status, &page))
 }
 

@@ -16,7 +16,7 @@ use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html},
+    page::{Form, html, status_of},
 };
 use serde::Deserialize;
 
@@ -125,11 +125,7 @@ async fn page(
         refusal,
         frame: Frame::new(who, scope).await?,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

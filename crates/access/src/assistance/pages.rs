@@ -20,7 +20,7 @@ use axum::{
 use kit::{
     crypto::spoken,
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     secret::Secret,
 };
 use serde::Deserialize;
@@ -154,11 +154,7 @@ async fn card(
         csrf: visit.csrf.clone(),
         frame,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

@@ -10,10 +10,10 @@ use crate::{
     moment::Moment,
     shell::{self, Frame},
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 
 type Admin = Signed<Administrator>;
@@ -57,11 +57,7 @@ async fn page(admin: &Admin, (wish, refusal): (Wish, Option<Refusal>)) -> Result
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

@@ -121,11 +121,7 @@ pub struct First {
 }
 
 pub(super) fn status(refusal: Words) -> StatusCode {
-    if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    }
+    page::status_of(refusal.is_some())
 }
 
 pub(super) async fn standing(who: &Own) -> Result<Standing, Failure> {

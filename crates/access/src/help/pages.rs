@@ -20,7 +20,7 @@ use chrono::Duration;
 use kit::{
     clock::Time,
     failure::Failure,
-    page::{Form, cookie, html, see_other},
+    page::{Form, cookie, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -157,11 +157,7 @@ pub(super) async fn page(
         }
         None => (None, None),
     };
-    let status = if told.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(told.is_some());
     let (refusal, written, no_address) = match told {
         Some(Told::NotKept { why, written }) => (Some(why), written, None),
         Some(Told::NoAddress(typed)) => (None, String::new(), Some(typed)),

@@ -18,7 +18,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, parse, see_other},
+    page::{Form, html, parse, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -243,11 +243,7 @@ async fn board(who: &Admin, wish: Wish, aside: Aside) -> Result<Response, Failur
         wish,
         frame,
     };
-    let status = if aside.refusal.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = status_of(!aside.refusal.is_empty());
     Ok(html(status, &page))
 }
 

@@ -12,10 +12,10 @@ use crate::{
     door::{Signed, Supervisor},
     shell::Frame,
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -54,11 +54,7 @@ async fn page(
         causes: Cause::ALL,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

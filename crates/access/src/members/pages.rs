@@ -24,13 +24,12 @@ use crate::{
 };
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
 use kit::{
     clock::Time,
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::{Locale, Tongue},
 };
 
@@ -268,11 +267,7 @@ pub async fn of(
 }
 
 async fn blank(app: &App, admin: &Admin, wish: Wish, refusal: Option<Refusal>) -> Result<Response, Failure> {
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
     let page = NewPage {
         frame: Frame::new(admin, &admin.scope).await?,
@@ -330,11 +325,7 @@ pub(super) async fn page(
     let Some(member) = store::by_id(db, scope, id).await? else {
         return Ok(shell::not_found(admin));
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let (trouble, errors) = refusal.map(|refusal| told(&admin.say, refusal)).unzip();
     let teams = store::team_ids(db, scope, id).await?;
     let mut wish = typed.unwrap_or_else(|| Wish::of(&member, &teams));

@@ -18,7 +18,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use uuid::Uuid;
 
@@ -76,11 +76,7 @@ async fn page(
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

@@ -11,10 +11,10 @@ use crate::{
     setup::HUES,
     shell::Frame,
 };
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::Locale,
 };
 use serde::Deserialize;
@@ -127,11 +127,7 @@ async fn page(
     typed: Typed,
     refusal: Option<Refusal>,
 ) -> Result<Response, Failure> {
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let page = Show {
         slug: who.brand.slug.clone(),
         zones: Zones::new(&typed.time_zone),

@@ -11,7 +11,7 @@ use crate::{
     sso::{self, Vouching},
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use kit::{failure::Failure, page, page::Form, secret::Secret};
 use serde::Deserialize;
 
@@ -140,11 +140,7 @@ async fn form(
         vouching: sso::vouching(db, scope, (&who.path, who.now)).await?,
         frame: Frame::new(who, scope).await?,
     };
-    let status = if page.refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = page::status_of(page.refusal.is_some());
     Ok(page::html(status, &page))
 }
 

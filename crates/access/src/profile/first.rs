@@ -14,7 +14,7 @@ use crate::{
     shell::DoorFrame,
 };
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kit::{failure::Failure, page, page::Form};
 
 /// How the password came to be, as its owner is told.
@@ -81,11 +81,7 @@ async fn form(who: &Signed<Member>, rules: &Rules, refusal: Option<NotChanged>) 
         csrf: who.csrf.clone(),
         frame: DoorFrame::new(who),
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = page::status_of(refusal.is_some());
     Ok(page::html(status, &page))
 }
 

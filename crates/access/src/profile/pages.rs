@@ -16,7 +16,7 @@ use crate::{
     sso::{self, Linked},
 };
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kit::{failure::Failure, page, page::Form, words::Locale};
 
 #[derive(Template)]
@@ -111,12 +111,5 @@ async fn profile(
         locales: Locale::ALL,
         frame: Frame::new(who, scope).await?,
     };
-    Ok(page::html(
-        if refusal.is_some() {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        },
-        &page,
-    ))
+    Ok(page::html(page::status_of(refusal.is_some()), &page))
 }

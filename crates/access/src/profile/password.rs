@@ -8,7 +8,7 @@ use crate::{
     sso,
 };
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kit::{failure::Failure, page, page::Form, secret::Secret};
 use serde::Deserialize;
 
@@ -93,12 +93,5 @@ async fn form(who: &Signed<Member>, rules: &Rules, refusal: Option<NotChanged>) 
         wrong: matches!(refusal, Some(NotChanged::Wrong)),
         frame: Frame::new(who, &who.scope).await?,
     };
-    Ok(page::html(
-        if refusal.is_some() {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        },
-        &page,
-    ))
+    Ok(page::html(page::status_of(refusal.is_some()), &page))
 }

@@ -21,7 +21,7 @@ use axum::{
 use kit::{
     clock::Time,
     failure::Failure,
-    page::{Form, html, parse, see_other},
+    page::{Form, html, parse, see_other, status_of},
     words::Locale,
 };
 use serde::Deserialize;
@@ -149,11 +149,7 @@ async fn page(app: &App, staff: &Staff, id: RequestId, again: Again) -> Result<R
         return Ok(shell::not_found(staff));
     };
     let refused = again.refusal.is_some() || again.reason.is_some();
-    let status = if refused {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refused);
     let (trouble, errors) = again
         .refusal
         .map(|refusal| members::told(&staff.say, refusal))

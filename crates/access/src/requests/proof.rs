@@ -14,7 +14,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 
 #[derive(askama::Template)]
@@ -67,11 +67,7 @@ fn open(
     ticket: &str,
     (request, typed): (&Stored, Option<(Typed, Vec<Wrong>)>),
 ) -> Response {
-    let status = if typed.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(typed.is_some());
     // The name is typed once more: what scans mail presses buttons, and it knows no name (S-023).
     let asked = || Typed {
         full_name: String::new(),

@@ -20,7 +20,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::Tongue,
 };
 
@@ -180,11 +180,7 @@ async fn form(
     editor: Editor,
     refusal: Option<Refusal>,
 ) -> Result<Response, Failure> {
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let title = if id.is_some() {
         admin.say.t("schedules-edit-title")
     } else {

@@ -18,7 +18,7 @@ use ::scim::{Profile, Quirk};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -172,11 +172,7 @@ async fn page(admin: &Admin, record: Record, refusal: Option<NotShown>) -> Resul
         refusal: refusal.map(NotShown::keys),
         frame: Frame::new(admin, scope).await?,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

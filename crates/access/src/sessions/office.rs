@@ -19,7 +19,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -184,11 +184,7 @@ async fn ending(app: &App, admin: &Admin, refused: bool) -> Result<Response, Fai
         people,
         refused,
     };
-    let status = if refused {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refused);
     Ok(html(status, &page))
 }
 

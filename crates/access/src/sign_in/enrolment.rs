@@ -21,7 +21,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -94,11 +94,7 @@ async fn page(
         csrf: visit.csrf.clone(),
         frame,
     };
-    let status = if refused {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refused);
     Ok(html(status, &page))
 }
 

@@ -13,12 +13,12 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::Response,
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     secret::Secret,
 };
 use serde::Deserialize;
@@ -93,11 +93,7 @@ pub(crate) async fn card(
         action,
         way_out,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

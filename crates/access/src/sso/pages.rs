@@ -14,7 +14,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kit::{
     failure::{Answer, Failure},
-    page::{LongForm, html, parse, see_other},
+    page::{LongForm, html, parse, see_other, status_of},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -140,11 +140,7 @@ async fn form(
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 
@@ -227,11 +223,7 @@ async fn page(
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

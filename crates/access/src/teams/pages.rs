@@ -20,7 +20,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::Tongue,
 };
 use serde::Deserialize;
@@ -204,11 +204,7 @@ async fn page(
     } else {
         Some(store::candidates(db, scope, id, &names::pattern(&query)).await?)
     };
-    let status = if refused.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refused.is_some());
     let error = refused
         .as_ref()
         .map(|(_, refusal)| sentence(&admin.say, *refusal));
@@ -242,11 +238,7 @@ async fn deletion(
     in_use: Option<TeamWork>,
 ) -> Result<Response, Failure> {
     let frame = Frame::new(admin, &admin.scope).await?;
-    let status = if in_use.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(in_use.is_some());
     match store::by_id(app.db.read(), &admin.scope, id).await? {
         Some(team) => Ok(html(status, &DeletionPage { frame, team, in_use })),
         None => Ok(shell::not_found(admin)),

@@ -16,7 +16,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::{LONGEST, Locale, Unfit, variables},
 };
 use serde::Deserialize;
@@ -164,11 +164,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let said = store::of(admin.app.db.read(), &admin.scope).await?;
     let line = in_force(&said, locale, (key, house));
-    let status = if refused.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refused.is_some());
     let (typed, refusal) = match refused {
         Some((typed, refusal)) => (typed, Some(why(admin, &refusal))),
         None => (line.text, None),

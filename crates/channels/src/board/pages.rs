@@ -19,7 +19,7 @@ use axum::{
 use desk::channels::{self, Channel, ChannelId};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::Tongue,
 };
 
@@ -171,11 +171,7 @@ async fn form(app: &App, admin: &Admin, typed: Typed, refusals: &[Refusal]) -> R
     let frame = Frame::new(admin, &admin.scope).await?;
     let teams = teams::all(app.db.read(), &admin.scope).await?;
     let fields = Fields::new(&admin.say, typed, teams, refusals);
-    let status = if fields.refused() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(fields.refused());
     Ok(html(status, &NewPage { frame, fields }))
 }
 
@@ -218,11 +214,7 @@ async fn page(
     let frame = Frame::new(admin, &admin.scope).await?;
     let teams = teams::all(app.db.read(), &admin.scope).await?;
     let fields = Fields::new(&admin.say, typed, teams, refusals);
-    let status = if fields.refused() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(fields.refused());
     let tag = format!(
         r#"<script async src="{}/widget.js" data-channel="{}"></script>"#,
         app.settings.base_url, channel.public_key

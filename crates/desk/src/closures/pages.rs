@@ -19,7 +19,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
     words::Tongue,
 };
 use serde::Deserialize;
@@ -136,11 +136,7 @@ async fn form(
     typed: Typed,
     refusal: Option<CloseRefusal>,
 ) -> Result<Response, Failure> {
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let categories = in_use(&agent.app, &agent.scope, agent).await?;
     let page = New {
         frame: Frame::new(agent, &agent.scope).await?,

@@ -15,14 +15,10 @@ use crate::{
     shell::{self, DoorFrame},
     tickets::Presented,
 };
-use axum::{
-    extract::Path,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::Path, http::HeaderMap, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -126,11 +122,7 @@ fn page(
         ticket: ticket.to_owned(),
         csrf: visit.csrf.clone(),
     };
-    let status = if page.wrong {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(page.wrong);
     html(status, &page)
 }
 

@@ -7,10 +7,10 @@ use crate::{
     shell::{self, Frame},
     sso::{model::Provider, store as providers},
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use kit::{
     failure::{Answer, Failure},
-    page::{html, see_other},
+    page::{html, see_other, status_of},
 };
 use uuid::Uuid;
 
@@ -72,11 +72,7 @@ pub(in crate::sso) async fn ask<R>(
         refusal: refusal.map(NotShown::keys),
         frame: Frame::new(visit, scope).await?,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

@@ -11,10 +11,10 @@ use crate::{
     shell::{self, Frame},
     sso::{links::connection::AT_ONCE, model::Provider, store as providers},
 };
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 
 type Admin = Signed<Administrator>;
@@ -91,11 +91,7 @@ async fn page(admin: &Admin, (wish, refusal): (Wish, Option<Lacking>)) -> Result
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

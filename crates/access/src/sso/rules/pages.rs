@@ -12,10 +12,10 @@ use crate::{
     sso::{links, model::Provider, store as providers},
     teams::{self, Team},
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use uuid::Uuid;
 
@@ -69,11 +69,7 @@ async fn page(
         wish,
         refusal,
     };
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     Ok(html(status, &page))
 }
 

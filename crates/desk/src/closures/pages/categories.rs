@@ -17,7 +17,7 @@ use axum::{
 };
 use kit::{
     failure::Failure,
-    page::{Form, html, see_other},
+    page::{Form, html, see_other, status_of},
 };
 use serde::Deserialize;
 
@@ -85,11 +85,7 @@ async fn list(admin: &Admin, typed: Typed, refusal: Option<CategoryRefusal>) -> 
     };
     let (error, description_error) =
         at_fields(admin, refusal.filter(|refusal| *refusal != CategoryRefusal::Last));
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let page = Index {
         frame: Frame::new(admin, &admin.scope).await?,
         categories,
@@ -157,11 +153,7 @@ async fn form(
     typed: Typed,
     refusal: Option<CategoryRefusal>,
 ) -> Result<Response, Failure> {
-    let status = if refusal.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = status_of(refusal.is_some());
     let (error, description_error) = at_fields(admin, refusal);
     let page = Edit {
         frame: Frame::new(admin, &admin.scope).await?,
