@@ -318,9 +318,20 @@ impl TestApp {
         self.runner.plant().await.unwrap();
     }
 
-    /// Runs what is due and takes the letters that arrived at the mail server.
+    /// Runs what is due and takes the letters that arrived at the mail server. Nearly every test ends so, and whatever it
+    /// sealed by then must be found by a rotation of the master key.
     pub async fn letters(&self) -> Vec<SentLetter> {
         self.run_jobs().await;
+        for of in server::house::sealed() {
+            let lost = kit::crypto::sealed::count_unreadable(&self.state.db, &self.state.key, of).await;
+            assert_eq!(
+                lost.unwrap(),
+                0,
+                "{}.{} is sealed for another place",
+                of.table,
+                of.column
+            );
+        }
         self.sink.take()
     }
 

@@ -56,7 +56,7 @@ pub const SEALED: Sealed = sealed::column(
     "sso_provider",
     &["organisation_id", "id"],
     "secret",
-    "sso.secret/{organisation_id}/{id}",
+    "sso.secret/{organisation_id}/{-id}",
 );
 
 pub fn doors(doors: Doors) -> Doors {

@@ -12,6 +12,7 @@ use crate::{
     shell::{self, Frame},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
+use chrono::DateTime;
 use kit::{
     failure::{Answer, Failure},
     page::{LongForm, html, parse, see_other, status_of},
@@ -67,6 +68,8 @@ struct Show {
     refusal: Option<Refusal>,
     tried: Option<Moment>,
     said: Option<Said>,
+    /// When the session there ends that it told of then.
+    session_ends: Option<Moment>,
     used: Option<Moment>,
     ends: Option<i64>,
     kept: bool,
@@ -207,12 +210,16 @@ async fn page(
     let base = &admin.app.settings.base_url;
     let zone = &admin.scope.time_zone;
     let frame = Frame::new(admin, &admin.scope).await?;
+    let said = links::store::said(admin.app.db.read(), &provider).await?;
+    let ends = said.as_ref().and_then(|said| said.session_ends);
+    let ends = ends.and_then(|at| DateTime::from_timestamp(at, 0));
     let page = Show {
         kind: provider.kind(),
         addresses: Addresses::new(base, &provider.path()),
         sign_in: format!("{base}/sign-in?organisation={}", frame.brand.slug),
         tried: provider.tried_at.map(|at| Moment::new(at, zone)),
-        said: links::store::said(admin.app.db.read(), &provider).await?,
+        said,
+        session_ends: ends.map(|at| Moment::new(at, zone)),
         used: provider.last_success_at.map(|at| Moment::new(at, zone)),
         ends: provider.ends_in(admin.now),
         kept: provider.secret.is_some() || provider.kind() == Kind::Saml,

@@ -19,7 +19,8 @@ pub struct Sealed {
     /// The columns of its primary key.
     pub key: &'static [&'static str],
     pub column: &'static str,
-    /// The purpose it was sealed for; `{name}` stands for a column of the key.
+    /// The purpose it was sealed for; `{name}` stands for a column of the key, `{-name}` for an id with its hyphens. It must
+    /// be what the room itself seals and opens with, or no rotation can read what lies there ([`count_unreadable`]).
     pub place: &'static str,
     /// Set when the column is JSON and the value lies in this field of it, in base64.
     pub field: Option<&'static str>,
@@ -107,6 +108,23 @@ pub async fn count_stale(db: &Db, key: &MasterKey, of: Sealed) -> Result<usize, 
     Ok(read(db, key, of, "").await?.len())
 }
 
+/// How many values of a place none of our keys opens there.
+pub async fn count_unreadable(db: &Db, key: &MasterKey, of: Sealed) -> Result<usize, Failure> {
+    let all = every(db, of).await?;
+    let unreadable = all
+        .iter()
+        .filter(|one| key.open(&one.place, &one.sealed).is_err());
+    Ok(unreadable.count())
+}
+
+async fn every(db: &Db, of: Sealed) -> Result<Vec<Found>, Failure> {
+    let (text, values) = match of.field {
+        Some(field) => in_json(of, field),
+        None => (format!("{} where {} is not null", select(of), of.column), vec![]),
+    };
+    look(db, of, (&text, values)).await
+}
+
 async fn stale(db: &Db, key: &MasterKey, of: Sealed, skip: usize) -> Result<Vec<Found>, Failure> {
     if of.field.is_some() {
         let mut all = read(db, key, of, "").await?;
@@ -118,30 +136,42 @@ async fn stale(db: &Db, key: &MasterKey, of: Sealed, skip: usize) -> Result<Vec<
 }
 
 async fn read(db: &Db, key: &MasterKey, of: Sealed, page: &str) -> Result<Vec<Found>, Failure> {
-    let keys = of.key.join(", ");
     let (text, values) = match of.field {
         // In JSON the first byte is not the database's to compare.
-        Some(field) => (
-            format!(
-                "select {keys}, {0} as sealed from {1} where cast({0} as text) like $1 order by {keys}{page}",
-                of.column, of.table
-            ),
-            vec![format!("%\"{field}\"%").into()],
-        ),
+        Some(field) => in_json(of, field),
         None => (
             format!(
-                "select {keys}, {0} as sealed from {1} where {0} is not null and substr({0}, 1, 1) <> $1
-                 order by {keys}{page}",
-                of.column, of.table
+                "{} where {1} is not null and substr({1}, 1, 1) <> $1 order by {2}{page}",
+                select(of),
+                of.column,
+                of.key.join(", ")
             ),
             vec![vec![key.id()].into()],
         ),
     };
-    let rows = db.read().query_all_raw(sql(db.read(), &text, values)).await?;
-    let found = rows.iter().filter_map(|row| found(row, of).transpose());
-    let mut all = found.collect::<Result<Vec<_>, Failure>>()?;
+    let mut all = look(db, of, (&text, values)).await?;
     all.retain(|found| found.sealed.first() != Some(&key.id()));
     Ok(all)
+}
+
+fn select(of: Sealed) -> String {
+    let keys = of.key.join(", ");
+    format!("select {keys}, {} as sealed from {}", of.column, of.table)
+}
+
+fn in_json(of: Sealed, field: &str) -> (String, Vec<Value>) {
+    let (select, keys) = (select(of), of.key.join(", "));
+    let text = format!(
+        "{select} where cast({} as text) like $1 order by {keys}",
+        of.column
+    );
+    (text, vec![format!("%\"{field}\"%").into()])
+}
+
+async fn look(db: &Db, of: Sealed, (text, values): (&str, Vec<Value>)) -> Result<Vec<Found>, Failure> {
+    let rows = db.read().query_all_raw(sql(db.read(), text, values)).await?;
+    let found = rows.iter().filter_map(|row| found(row, of).transpose());
+    found.collect()
 }
 
 fn found(row: &QueryResult, of: Sealed) -> Result<Option<Found>, Failure> {
@@ -150,6 +180,9 @@ fn found(row: &QueryResult, of: Sealed) -> Result<Option<Found>, Failure> {
     for name in of.key {
         let (value, text) = part(row, name)?;
         place = place.replace(&format!("{{{name}}}"), &text);
+        if let Ok(id) = row.try_get::<Uuid>("", name) {
+            place = place.replace(&format!("{{-{name}}}"), &id.hyphenated().to_string());
+        }
         key.push(value);
     }
     let (sealed, json) = match of.field {

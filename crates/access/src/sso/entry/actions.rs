@@ -109,9 +109,10 @@ pub async fn settle(
         Err(not_in) => Err(not_in),
     };
     // What was never begun here is nobody's attempt: a stranger who calls by the thousand writes nothing. What goes on at
-    // once is no refusal.
+    // once is no refusal, and of interest only to who tries the provider.
     if let Err(not_in) = &done
-        && !matches!(not_in, NotIn::Lapsed | NotIn::WithoutGroups)
+        && !matches!(not_in, NotIn::Lapsed)
+        && (going.purpose.is_trial() || !matches!(not_in, NotIn::WithoutGroups))
         && may_be_written(visit)
     {
         refused(visit, provider, not_in).await?;
@@ -316,7 +317,8 @@ async fn link(
                 return Ok(Err(NotIn::Taken));
             }
             if trial {
-                links::store::note(tx, &scope, provider.id, &Said::from(&identity)).await?;
+                let vouched = rules::is_vouched_for(tx, (&provider, &identity), here.now).await?;
+                links::store::note(tx, &scope, provider.id, &Said::new(&identity, vouched)).await?;
             }
             Ok(Ok(Done::Linked { trial }))
         })

@@ -213,13 +213,15 @@ pub async fn note(tx: &Tx, scope: &Scope, provider: Uuid, said: &Said) -> Result
     Ok(())
 }
 
-/// What it said of whoever tried it last, if they are connected yet.
+/// What it said of whoever tried it last, if they are connected yet and an administrator.
 pub async fn said(connection: &impl ConnectionTrait, provider: &Provider) -> Result<Option<Said>, Failure> {
     let statement = sql(
         connection,
         "select l.said from sso_provider p
          join sso_link l on l.organisation_id = p.organisation_id and l.provider_id = p.id and l.member_id = p.tried_by
-         where p.organisation_id = $1 and p.id = $2 and p.tried_at is not null and l.said <> ''",
+         join member m on m.organisation_id = p.organisation_id and m.id = p.tried_by
+         where p.organisation_id = $1 and p.id = $2 and p.tried_at is not null and l.said <> ''
+           and m.state = 'active' and m.role = 'administrator'",
         [provider.organisation_id.into(), provider.id.into()],
     );
     let Some(row) = connection.query_one_raw(statement).await? else {

@@ -72,25 +72,28 @@ const SHOWN: usize = 200;
 pub struct Said {
     pub subject: String,
     pub address: Option<String>,
-    /// It vouches for the address; SAML has no word for it.
-    pub vouched: Option<bool>,
+    /// It vouches for the address, as rules want it (S-105).
+    pub vouched: bool,
     pub name: Option<String>,
     /// `None`: nothing is said of groups, or there are more than can be named.
     pub groups: Option<Vec<String>>,
+    /// When it wants the session to end that would have begun, in seconds since 1970.
+    pub session_ends: Option<i64>,
 }
 
-impl From<&Identity> for Said {
-    fn from(identity: &Identity) -> Self {
+impl Said {
+    pub fn new(identity: &Identity, vouched: bool) -> Self {
         let short = |text: &String| text.chars().take(SHOWN).collect::<String>();
         Self {
             subject: short(identity.object.as_ref().unwrap_or(&identity.subject)),
             address: identity.email.as_ref().map(short),
-            vouched: identity.email_verified,
+            vouched,
             name: identity.name.as_ref().map(short),
             groups: identity
                 .groups
                 .as_ref()
                 .map(|all| all.iter().take(SHOWN).map(short).collect()),
+            session_ends: identity.session_ends,
         }
     }
 }

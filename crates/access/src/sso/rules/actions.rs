@@ -84,6 +84,16 @@ pub(super) async fn proven(
     Ok(standing.map(|domain| domain.name).collect())
 }
 
+/// Whether the provider vouches for the address it names, as every rule wants it.
+pub async fn is_vouched_for(
+    connection: &impl ConnectionTrait,
+    (provider, identity): (&Provider, &Identity),
+    now: Time,
+) -> Result<bool, DbErr> {
+    let proven = proven(connection, provider.organisation_id, Some(now)).await?;
+    Ok(model::is_vouched_for(provider, identity, &proven))
+}
+
 /// Whether a provider has rules at all: without one a stranger costs no more than a look.
 pub async fn are_any(connection: &impl ConnectionTrait, provider: &Provider) -> Result<bool, DbErr> {
     store::are_any(connection, provider).await

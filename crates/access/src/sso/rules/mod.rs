@@ -12,7 +12,7 @@ mod model;
 mod pages;
 mod store;
 
-pub(super) use actions::{are_any, make, name_groups, settle};
+pub(super) use actions::{are_any, is_vouched_for, make, name_groups, settle};
 pub use model::NotMade;
 pub use pages::{create, delete, index};
 pub(super) use store::forget;

@@ -107,7 +107,7 @@ pub fn decide<'a>(
 /// company; so there it must be an account of a Workspace of ours
 /// (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>). What a SAML provider says it says of
 /// its own people.
-fn is_vouched_for(provider: &Provider, identity: &Identity, proven: &[String]) -> bool {
+pub fn is_vouched_for(provider: &Provider, identity: &Identity, proven: &[String]) -> bool {
     match provider.kind() {
         Kind::Saml => true,
         Kind::Entra => {

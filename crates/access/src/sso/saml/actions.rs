@@ -7,7 +7,10 @@ use super::{
 use crate::{
     App, audit,
     door::{Scope, Visit},
-    sso::model::{Entered, Provider, Refusal},
+    sso::{
+        mandate,
+        model::{Entered, Provider, Refusal},
+    },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Duration;
@@ -19,6 +22,7 @@ use kit::{
 };
 use saml::{Certificate, OwnKey};
 use serde_json::json;
+use tokio::sync::Semaphore;
 use url::Url;
 use uuid::Uuid;
 
@@ -78,7 +82,10 @@ async fn fetch(app: &App, url: &str) -> Result<String, Refusal> {
     String::from_utf8(document.into()).map_err(|_| Refusal::Federation(saml::Refused::Markup))
 }
 
-/// A key of ours at a provider, sealed, and its certificate. It takes a core's second, so nobody waits for it but who asked.
+/// One key is made at a time: a core is busy with it for a second or more, and there are few.
+static MAKING: Semaphore = Semaphore::const_new(1);
+
+/// A key of ours at a provider, sealed, and its certificate. Nobody waits for it but who asked.
 pub(super) async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result<(Vec<u8>, String), Failure> {
     let base = Url::parse(&app.settings.base_url)?;
     let name = base
@@ -88,6 +95,7 @@ pub(super) async fn own(app: &App, scope: &Scope, id: Uuid, now: Time) -> Result
         .take(60)
         .collect::<String>();
     let serial = random_bytes::<16>();
+    let _alone = MAKING.acquire().await?;
     let made =
         tokio::task::spawn_blocking(move || OwnKey::generate(&name, now, now + LASTS, serial)).await??;
     let place = Described::place(scope.organisation, id);
@@ -127,6 +135,8 @@ pub(super) async fn turn(
     if !store::turn(tx, &stored, visit.now).await? {
         return Ok(false);
     }
+    // It may not be known there: the hours in which somebody must come in begin anew.
+    mandate::prove_again(tx, scope, provider.id, visit.now).await?;
     record(tx, scope, visit, ("sso.certificate-used", provider, Some(other))).await?;
     Ok(true)
 }
@@ -144,13 +154,10 @@ pub(super) async fn remove(
     if !store::remove_other(tx, &stored, visit.now).await? {
         return Ok(false);
     }
-    record(
-        tx,
-        scope,
-        visit,
-        ("sso.certificate-removed", provider, Some(other)),
-    )
-    .await?;
+    // The provider may still encrypt to it.
+    mandate::prove_again(tx, scope, provider.id, visit.now).await?;
+    let done = ("sso.certificate-removed", provider, Some(other));
+    record(tx, scope, visit, done).await?;
     Ok(true)
 }
 

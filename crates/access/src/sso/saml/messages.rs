@@ -38,7 +38,8 @@ pub fn us<'a>(addresses: &'a Addresses, ready: &'a Ready) -> ServiceProvider<'a>
         acs_url: &addresses.acs,
         slo_url: Some(&addresses.logout),
         signing: &ready.certificates,
-        encryption: &ready.certificates,
+        // To one alone, though either opens: a provider that takes the last it reads must not be left with the former.
+        encryption: &ready.certificates[..1],
         name_id_format: Some(PERSISTENT),
     }
 }

@@ -38,6 +38,6 @@ const fn of_column(column: &'static str) -> Sealed {
         "sso_saml",
         &["organisation_id", "provider_id"],
         column,
-        "sso.saml/{organisation_id}/{provider_id}",
+        "sso.saml/{organisation_id}/{-provider_id}",
     )
 }

@@ -41,6 +41,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 const BURST: u32 = 200;
 const PER_SECOND: f64 = 10.0;
 
+/// How often an organisation makes a key: ten at once, and then one in a quarter of an hour.
+const KEYS: u32 = 10;
+const KEYS_PER_SECOND: f64 = 1.0 / 900.0;
+
 /// A form with the largest message that is read, each of whose letters may be escaped.
 const ANSWER_BYTES: usize = saml::MAX_MESSAGE * 3 / 2;
 
@@ -162,6 +166,20 @@ pub async fn add_certificate(admin: Admin, Path(id): Path<String>) -> Result<Res
     let Some((provider, stored)) = described(&admin, &id).await? else {
         return Ok(shell::not_found(&admin));
     };
+    let whose = admin.scope.organisation.0;
+    let pace = &admin.app.pace;
+    if pace
+        .allow(
+            "sso.certificates",
+            whose.as_bytes(),
+            admin.now,
+            KEYS,
+            KEYS_PER_SECOND,
+        )
+        .is_err()
+    {
+        return Ok(to_provider(&provider, "sso-done-lapsed-certificate-often"));
+    }
     // A second press waits for no second key.
     if stored.other_key.is_some() {
         return Ok(to_provider(&provider, "sso-done-lapsed-certificate"));

@@ -17,8 +17,13 @@ async fn ours(app: &TestApp) -> Vec<Certificate> {
         all.map(|rest| Certificate::from_text(rest.split('<').next().unwrap()).unwrap())
             .collect()
     };
-    assert_eq!(of_use("signing"), of_use("encryption"));
-    of_use("signing")
+    let signing = of_use("signing");
+    assert_eq!(
+        of_use("encryption"),
+        signing[..1],
+        "what is encrypted is encrypted to the one in use"
+    );
+    signing
 }
 
 /// What we sign now fits which of them. Somebody comes in before.
@@ -64,6 +69,8 @@ testkit::both! {
         let path = format!("/sso/providers/{ID}");
         let before = ours(&app).await;
         let [old] = before.as_slice() else { panic!("{before:?}") };
+        // A certificate tells the second at which it was made.
+        app.clock.advance(chrono::Duration::seconds(1));
         assert_eq!(press(&mut ana, "post", "").await, "certificate-added");
         assert_eq!(press(&mut ana, "post", "").await, "lapsed-certificate");
         let both = ours(&app).await;
@@ -72,6 +79,7 @@ testkit::both! {
         let page = ana.get(&path).await;
         let words = page.words();
         assert!(words.contains(&named(old)) && words.contains(&named(next)), "{words}");
+        assert_eq!(page.all("#own-certificates .chip"), ["En uso", "Siguiente"]);
         assert_eq!(fits(&app, &federation, &both).await, [true, false]);
         for (certificate, done, signs) in [
             (named(old), "lapsed-certificate", old),
@@ -86,16 +94,44 @@ testkit::both! {
             assert_eq!(&ours(&app).await[0], signs);
             assert_eq!(fits(&app, &federation, &both).await, [signs == old, signs == next]);
         }
+        assert_eq!(ana.get(&path).await.all("#own-certificates .chip"), ["En uso", "El anterior"]);
         assert_eq!(press(&mut ana, "delete", &named(next)).await, "lapsed-certificate");
         assert_eq!(press(&mut ana, "delete", &named(old)).await, "certificate-removed");
         assert_eq!(press(&mut ana, "delete", &named(old)).await, "lapsed-certificate");
         assert_eq!(ours(&app).await, std::slice::from_ref(next));
         assert_eq!(fits(&app, &federation, &both).await, [false, true]);
-        for (action, times) in [("sso.certificate-added", 1), ("sso.certificate-used", 3), ("sso.certificate-removed", 1)] {
+        for (action, told) in [
+            ("sso.certificate-added", vec![next]),
+            ("sso.certificate-used", vec![next, old, next]),
+            ("sso.certificate-removed", vec![old]),
+        ] {
             let lines = app.audited(action).await;
-            assert_eq!(lines.len(), times, "{action}");
-            let known = [json!(named(old)), json!(named(next))];
-            assert!(known.contains(&lines[0].data["fingerprint"]) && lines[0].data["name"] == "Shibboleth");
+            let about: Vec<_> = lines.iter().map(|line| line.data["fingerprint"].clone()).collect();
+            assert_eq!(about, told.into_iter().map(|one| json!(named(one))).collect::<Vec<_>>(), "{action}");
+            assert_eq!(lines[0].data["name"], "Shibboleth");
+        }
+        app.letters().await;
+    }
+
+    // G-10: where nobody has another way in, a certificate that is not known there must not be the last word.
+    async fn where_the_provider_is_mandatory_somebody_must_come_in_by_the_new_certificate(app: TestApp) {
+        let (mut ana, federation) = federated(&app).await;
+        press(&mut ana, "post", "").await;
+        let both = ours(&app).await;
+        let confirmed = || async { app.number("select count(*) as n from sso_mandate where confirmed_at is not null").await };
+        for (method, certificate) in [("patch", &both[1]), ("delete", &both[0])] {
+            app.alter("delete from sso_mandate").await;
+            app.alter(
+                "insert into sso_mandate (organisation_id, id, provider_id, reach, hours, began_by, began_at, until, confirmed_at)
+                 select organisation_id, id, id, 'everybody', 4, created_by, created_at, created_at, created_at
+                 from sso_provider",
+            ).await;
+            assert_eq!(confirmed().await, 1);
+            assert!(press(&mut ana, method, &named(certificate)).await.starts_with("certificate-"));
+            assert_eq!(confirmed().await, 0, "{method}");
+            let (_, page) = comes(&app, &federation, "subject of ana", |_| {}).await;
+            assert_eq!(page.status, 303, "{}", page.words());
+            assert_eq!(confirmed().await, 1, "{method}: somebody came in");
         }
         app.letters().await;
     }
