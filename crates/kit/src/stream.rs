@@ -156,7 +156,8 @@ pub async fn since(
     let mut bound = vec![organisation.into(), after.into(), (LONGEST_GAP + 1).into()];
     bound.append(&mut values);
     let text = format!(
-        "select * from event where organisation_id = $1 and seq > $2{condition} order by seq limit $3"
+        "select organisation_id, seq, kind, topic, subject, data, at from event
+         where organisation_id = $1 and seq > $2{condition} order by seq limit $3"
     );
     let events = Event::find_by_statement(sql(connection, &text, bound))
         .all(connection)

@@ -68,6 +68,27 @@ fn queries_live_in_stores_and_nowhere_else() {
     assert!(wrong.is_empty(), "queries outside store.rs: {wrong:#?}");
 }
 
+/// Else a node that is open is answered otherwise than it asked, once a newer one has added a column.
+#[test]
+fn queries_name_the_columns_they_want() {
+    let mut wrong = Vec::new();
+    for (path, text) in crates(&["kit", "access", "desk", "channels"], ".rs") {
+        let words: Vec<_> = text.split_whitespace().collect();
+        let of_a_table = |name: &str| name.starts_with(|first: char| first.is_ascii_lowercase());
+        let all = words.windows(4).any(|words| {
+            let [first, star, from, table] = words else {
+                return false;
+            };
+            first.ends_with("returning") && star.starts_with('*')
+                || star.ends_with('*') && *from == "from" && of_a_table(table)
+        });
+        if all && !path.contains("/tests") && !path.ends_with("tests.rs") {
+            wrong.push(path);
+        }
+    }
+    assert!(wrong.is_empty(), "whatever columns there are: {wrong:#?}");
+}
+
 #[test]
 fn the_lowest_floor_knows_no_domain_word() {
     let words = [

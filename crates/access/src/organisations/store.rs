@@ -9,10 +9,13 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str = "id, slug, name, product_name, hue, time_zone, locale, updated_at, preset, wordings";
+
 pub async fn by_slug(connection: &impl ConnectionTrait, slug: &str) -> Result<Option<Organisation>, DbErr> {
     let statement = sql(
         connection,
-        "select * from organisation where slug = $1",
+        &format!("select {COLUMNS} from organisation where slug = $1"),
         [slug.into()],
     );
     Organisation::find_by_statement(statement).one(connection).await
@@ -24,7 +27,7 @@ pub async fn by_id(
 ) -> Result<Option<Organisation>, DbErr> {
     let statement = sql(
         connection,
-        "select * from organisation where id = $1",
+        &format!("select {COLUMNS} from organisation where id = $1"),
         [id.into()],
     );
     Organisation::find_by_statement(statement).one(connection).await
@@ -40,7 +43,11 @@ pub async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
 
 /// The only organisation of the instance; `None` when there is none or several.
 pub async fn only(connection: &impl ConnectionTrait) -> Result<Option<Organisation>, DbErr> {
-    let rows = Organisation::find_by_statement(sql(connection, "select * from organisation limit 2", []));
+    let rows = Organisation::find_by_statement(sql(
+        connection,
+        &format!("select {COLUMNS} from organisation limit 2"),
+        [],
+    ));
     let mut rows = rows.all(connection).await?;
     Ok(if rows.len() == 1 { rows.pop() } else { None })
 }

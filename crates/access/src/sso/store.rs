@@ -11,6 +11,10 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+pub(super) const COLUMNS: &str = "organisation_id, id, kind, name, issuer, tenants, personal, client_id, secret,  \
+     secret_expires_at, by_key, tried_at, offered_at, last_success_at, updated_at";
+
 /// By its address. No scope comes first: whoever comes by it has none yet.
 pub(super) async fn by_address(
     connection: &impl ConnectionTrait,
@@ -18,7 +22,7 @@ pub(super) async fn by_address(
 ) -> Result<Option<Provider>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_provider where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from sso_provider where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     Provider::find_by_statement(statement).one(connection).await
@@ -42,7 +46,9 @@ pub async fn ways(
 ) -> Result<Vec<Way>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_provider where organisation_id = $1 and offered_at is not null order by name",
+        &format!(
+            "select {COLUMNS} from sso_provider where organisation_id = $1 and offered_at is not null order by name"
+        ),
         [organisation.into()],
     );
     let rows = Provider::find_by_statement(statement).all(connection).await?;
@@ -65,7 +71,7 @@ pub async fn is_any_offered(
 pub(super) async fn all(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Provider>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_provider where organisation_id = $1 order by name",
+        &format!("select {COLUMNS} from sso_provider where organisation_id = $1 order by name"),
         [scope.organisation.into()],
     );
     Provider::find_by_statement(statement).all(connection).await
@@ -262,8 +268,10 @@ pub(super) async fn ending(
 ) -> Result<Vec<Provider>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_provider where secret_expires_at >= $1 and secret_expires_at <= $2
-         order by secret_expires_at limit 1000",
+        &format!(
+            "select {COLUMNS} from sso_provider where secret_expires_at >= $1 and secret_expires_at <= $2
+         order by secret_expires_at limit 1000"
+        ),
         [from.into(), until.into()],
     );
     Provider::find_by_statement(statement).all(connection).await

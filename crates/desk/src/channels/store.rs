@@ -9,6 +9,10 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str = "organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state, config,  \
+     created_at";
+
 pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {
     let statement = sql(
         tx,
@@ -145,7 +149,7 @@ pub async fn count_serving(
 pub async fn list(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Channel>, DbErr> {
     let statement = sql(
         connection,
-        "select * from channel where organisation_id = $1 order by name, id",
+        &format!("select {COLUMNS} from channel where organisation_id = $1 order by name, id"),
         [scope.organisation.into()],
     );
     Channel::find_by_statement(statement).all(connection).await
@@ -158,7 +162,7 @@ pub async fn by_id(
 ) -> Result<Option<Channel>, DbErr> {
     let statement = sql(
         connection,
-        "select * from channel where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from channel where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     Channel::find_by_statement(statement).one(connection).await
@@ -171,7 +175,9 @@ pub async fn key_on_help(
 ) -> Result<Option<String>, DbErr> {
     let statement = sql(
         connection,
-        "select * from channel where organisation_id = $1 and kind = 'webchat' and state = 'open' order by name, id",
+        &format!(
+            "select {COLUMNS} from channel where organisation_id = $1 and kind = 'webchat' and state = 'open' order by name, id"
+        ),
         [organisation.into()],
     );
     let channels = Channel::find_by_statement(statement).all(connection).await?;
@@ -188,7 +194,7 @@ pub async fn by_public_key(
 ) -> Result<Option<Channel>, DbErr> {
     let statement = sql(
         connection,
-        "select * from channel where organisation_id = $1 and public_key = $2",
+        &format!("select {COLUMNS} from channel where organisation_id = $1 and public_key = $2"),
         [organisation.into(), key.into()],
     );
     Channel::find_by_statement(statement).one(connection).await

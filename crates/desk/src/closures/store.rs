@@ -1,7 +1,7 @@
 //! Queries over closures and categories.
 
 use super::{Category, CategoryId, model::key};
-use crate::conversations::{Conversation, ConversationId, State, place};
+use crate::conversations::{Conversation, ConversationId, State, place, store::COLUMNS};
 use access::door::{MemberId, Scope};
 use kit::{
     clock::Time,
@@ -21,9 +21,9 @@ pub(crate) async fn close(
 ) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'closed', owner_id = coalesce(owner_id, $4), owner_version = owner_version + 1,
+        &format!("update conversation set state = 'closed', owner_id = coalesce(owner_id, $4), owner_version = owner_version + 1,
            closed_at = $5, waiting_since = null, unread = 0, place = $6
-         where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning *",
+         where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning {COLUMNS}"),
         [
             organisation.into(),
             row.id.into(),
@@ -45,11 +45,11 @@ pub(super) async fn reopen(
 ) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'active', last_owner_id = owner_id, owner_id = $4,
+        &format!("update conversation set state = 'active', last_owner_id = owner_id, owner_id = $4,
            owner_version = owner_version + 1, closed_at = null, assigned_at = $5, place = $6
          where organisation_id = $1 and id = $2 and owner_version = $3 and state = 'closed' and not exists (
            select 1 from conversation o where o.organisation_id = $1 and o.contact_id = conversation.contact_id
-             and o.channel_id = conversation.channel_id and o.state <> 'closed') returning *",
+             and o.channel_id = conversation.channel_id and o.state <> 'closed') returning {COLUMNS}"),
         [
             scope.organisation.into(),
             row.id.into(),

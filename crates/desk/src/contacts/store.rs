@@ -54,6 +54,10 @@ pub(super) async fn rename(
     Ok(())
 }
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str =
+    "organisation_id, id, name, email, phone, locale, channel_id, read_seq, created_at, updated_at";
+
 pub async fn by_id(
     connection: &impl ConnectionTrait,
     organisation: OrganisationId,
@@ -61,7 +65,7 @@ pub async fn by_id(
 ) -> Result<Option<Contact>, DbErr> {
     let statement = sql(
         connection,
-        "select * from contact where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from contact where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     Contact::find_by_statement(statement).one(connection).await

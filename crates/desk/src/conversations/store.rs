@@ -11,6 +11,11 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+pub(crate) const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, owner_version,  \
+     last_owner_id, place, preview, preview_kind, unread, read_seq, opened_at, assigned_at,  \
+     first_reply_at, last_message_at, waiting_since, closed_at";
+
 /// What an arriving message needs to know of its conversation.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Touched {
@@ -119,7 +124,7 @@ pub async fn by_id(
 ) -> Result<Option<Conversation>, DbErr> {
     let statement = sql(
         connection,
-        "select * from conversation where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from conversation where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     Conversation::find_by_statement(statement).one(connection).await
@@ -133,7 +138,9 @@ pub async fn newest_of_contact(
 ) -> Result<Option<Conversation>, DbErr> {
     let statement = sql(
         connection,
-        "select * from conversation where organisation_id = $1 and contact_id = $2 order by number desc limit 1",
+        &format!(
+            "select {COLUMNS} from conversation where organisation_id = $1 and contact_id = $2 order by number desc limit 1"
+        ),
         [organisation.into(), contact.into()],
     );
     Conversation::find_by_statement(statement).one(connection).await
@@ -159,9 +166,9 @@ pub async fn hand_to(
 ) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'active', owner_id = $4, last_owner_id = coalesce(owner_id, last_owner_id),
+        &format!("update conversation set state = 'active', owner_id = $4, last_owner_id = coalesce(owner_id, last_owner_id),
            owner_version = owner_version + 1, assigned_at = $5
-         where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning *",
+         where organisation_id = $1 and id = $2 and owner_version = $3 and state <> 'closed' returning {COLUMNS}"),
         [row.organisation_id.into(), row.id.into(), row.owner_version.into(), member.into(), now.into()],
     );
     Ok(Conversation::find_by_statement(statement).one(tx).await?)
@@ -171,9 +178,9 @@ pub async fn hand_to(
 pub(super) async fn release(tx: &Tx, row: &Conversation) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
+        &format!("update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
            owner_version = owner_version + 1
-         where organisation_id = $1 and id = $2 and owner_version = $3 and state = 'active' returning *",
+         where organisation_id = $1 and id = $2 and owner_version = $3 and state = 'active' returning {COLUMNS}"),
         [
             row.organisation_id.into(),
             row.id.into(),
@@ -191,9 +198,11 @@ pub(super) async fn release_all(
 ) -> Result<Vec<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
+        &format!(
+            "update conversation set state = 'queued', last_owner_id = owner_id, owner_id = null,
            owner_version = owner_version + 1
-         where organisation_id = $1 and owner_id = $2 and state = 'active' returning *",
+         where organisation_id = $1 and owner_id = $2 and state = 'active' returning {COLUMNS}"
+        ),
         [organisation.into(), member.into()],
     );
     Ok(Conversation::find_by_statement(statement).all(tx).await?)
@@ -210,7 +219,7 @@ pub async fn answer(
 ) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set state = 'active', owner_id = $3,
+        &format!("update conversation set state = 'active', owner_id = $3,
            owner_version = owner_version + case when owner_id is null then 1 else 0 end,
            assigned_at = case when owner_id is null then $4 else assigned_at end,
            first_reply_at = coalesce(first_reply_at, $4), last_message_at = $4, preview = $5, preview_kind = 'out',
@@ -218,7 +227,7 @@ pub async fn answer(
            read_seq = coalesce((select max(g.seq) from message g where g.organisation_id = $1
              and g.conversation_id = $2 and g.direction = 'in'), read_seq)
          where organisation_id = $1 and id = $2 and state <> 'closed' and (owner_id is null or owner_id = $3)
-         returning *",
+         returning {COLUMNS}"),
         [
             scope.organisation.into(),
             id.into(),

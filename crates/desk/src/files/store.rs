@@ -32,6 +32,10 @@ pub(super) async fn insert(tx: &Tx, file: &File, sha256: [u8; 32]) -> Result<(),
     Ok(())
 }
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str =
+    "organisation_id, id, contact_id, member_id, message_id, name, mime, size, key, created_at";
+
 /// Gives files to the message they are sent with; false when one is not the sender's or was sent before.
 pub async fn attach(
     tx: &Tx,
@@ -63,7 +67,7 @@ pub async fn by_id(
 ) -> Result<Option<File>, DbErr> {
     let statement = sql(
         connection,
-        "select * from attachment where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from attachment where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     File::find_by_statement(statement).one(connection).await
@@ -80,7 +84,7 @@ pub async fn of_messages(
     }
     let marks: Vec<String> = (0..messages.len()).map(|n| format!("${}", n + 2)).collect();
     let text = format!(
-        "select * from attachment where organisation_id = $1 and message_id in ({}) order by id",
+        "select {COLUMNS} from attachment where organisation_id = $1 and message_id in ({}) order by id",
         marks.join(", ")
     );
     let mut values = vec![organisation.into()];

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     contacts::ContactId,
-    conversations::{Conversation, ConversationId},
+    conversations::{Conversation, ConversationId, store::COLUMNS as CONVERSATION},
 };
 use access::door::Scope;
 use kit::{
@@ -21,6 +21,10 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
+
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str = "organisation_id, id, conversation_id, contact_id, seq, client_id, direction, author_id, body,  \
+     data, created_at";
 
 /// Stores a message; false when its author has stored one of this `client_id` already.
 pub async fn insert(tx: &Tx, message: &Message) -> Result<bool, Failure> {
@@ -123,7 +127,9 @@ pub async fn by_client_id(
 ) -> Result<Option<Message>, DbErr> {
     let statement = sql(
         connection,
-        "select * from message where organisation_id = $1 and contact_id = $2 and author_id = $3 and client_id = $4",
+        &format!(
+            "select {COLUMNS} from message where organisation_id = $1 and contact_id = $2 and author_id = $3 and client_id = $4"
+        ),
         [
             organisation.into(),
             contact.into(),
@@ -144,8 +150,10 @@ pub async fn of_contact_after(
 ) -> Result<Vec<Message>, DbErr> {
     let statement = sql(
         connection,
-        "select * from message where organisation_id = $1 and contact_id = $2 and seq > $3
-           and direction in ('in', 'out') order by seq limit $4",
+        &format!(
+            "select {COLUMNS} from message where organisation_id = $1 and contact_id = $2 and seq > $3
+           and direction in ('in', 'out') order by seq limit $4"
+        ),
         [organisation.into(), contact.into(), after.into(), limit.into()],
     );
     Message::find_by_statement(statement).all(connection).await
@@ -161,8 +169,10 @@ pub async fn of_contact_before(
 ) -> Result<Vec<Message>, DbErr> {
     let statement = sql(
         connection,
-        "select * from message where organisation_id = $1 and contact_id = $2 and seq < $3
-           and direction in ('in', 'out') order by seq desc limit $4",
+        &format!(
+            "select {COLUMNS} from message where organisation_id = $1 and contact_id = $2 and seq < $3
+           and direction in ('in', 'out') order by seq desc limit $4"
+        ),
         [organisation.into(), contact.into(), before.into(), limit.into()],
     );
     let mut rows = Message::find_by_statement(statement).all(connection).await?;
@@ -177,7 +187,7 @@ pub async fn by_id(
 ) -> Result<Option<Message>, DbErr> {
     let statement = sql(
         connection,
-        "select * from message where organisation_id = $1 and id = $2",
+        &format!("select {COLUMNS} from message where organisation_id = $1 and id = $2"),
         [organisation.into(), id.into()],
     );
     Message::find_by_statement(statement).one(connection).await
@@ -249,11 +259,11 @@ pub(super) async fn raise_read(
 ) -> Result<Option<Conversation>, Failure> {
     let statement = sql(
         tx,
-        "update conversation set read_seq = r.seq, unread = (select count(*) from message m
+        &format!("update conversation set read_seq = r.seq, unread = (select count(*) from message m
              where m.organisation_id = $1 and m.conversation_id = $2 and m.direction = 'in' and m.seq > r.seq)
          from (select max(seq) as seq from message where organisation_id = $1 and conversation_id = $2
              and direction = 'in' and seq <= $3) r
-         where organisation_id = $1 and id = $2 and owner_id = $4 and r.seq > conversation.read_seq returning *",
+         where organisation_id = $1 and id = $2 and owner_id = $4 and r.seq > conversation.read_seq returning {CONVERSATION}"),
         [scope.organisation.into(), conversation.into(), up_to.into(), scope.member.into()],
     );
     Ok(Conversation::find_by_statement(statement).one(tx).await?)

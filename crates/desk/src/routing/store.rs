@@ -1,6 +1,6 @@
 //! Queries of the router.
 
-use crate::conversations::Conversation;
+use crate::conversations::{Conversation, store::COLUMNS};
 use access::door::{MemberId, TeamId};
 use kit::{
     clock::Time,
@@ -125,7 +125,7 @@ pub(super) async fn longest_waiting_for(
         };
         values.splice(0..0, [organisation.into(), member.into()]);
         let text = format!(
-            "select * from conversation q where organisation_id = $1 and state = 'queued' and team_id {condition}
+            "select {COLUMNS} from conversation q where organisation_id = $1 and state = 'queued' and team_id {condition}
                and (not exists (select 1 from channel c where c.organisation_id = $1 and c.id = q.channel_id
                    and c.kind = 'requests')
                  or exists (select 1 from member m where m.organisation_id = $1 and m.id = $2 and m.role <> 'agent'))

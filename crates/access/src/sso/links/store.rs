@@ -2,7 +2,10 @@
 
 use crate::{
     door::{MemberId, Scope},
-    sso::model::{Identity, Provider, Said, Way},
+    sso::{
+        model::{Identity, Provider, Said, Way},
+        store::COLUMNS,
+    },
 };
 use kit::{
     clock::Time,
@@ -49,9 +52,10 @@ pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope) -> Resu
 pub async fn ways(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Way>, DbErr> {
     let statement = sql(
         connection,
-        "select p.* from sso_link l
-         join sso_provider p on p.organisation_id = l.organisation_id and p.id = l.provider_id
-         where l.organisation_id = $1 and l.member_id = $2 and p.offered_at is not null order by p.name",
+        &format!(
+            "select {COLUMNS} from sso_provider where organisation_id = $1 and offered_at is not null and id in
+               (select provider_id from sso_link where organisation_id = $1 and member_id = $2) order by name"
+        ),
         [scope.organisation.into(), scope.member.into()],
     );
     let rows = Provider::find_by_statement(statement).all(connection).await?;

@@ -14,6 +14,10 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str = "organisation_id, provider_id, metadata, metadata_url, read_at, failed_at, unsolicited, own_key,  \
+     own_certificate, other_key, other_certificate, changed_at";
+
 /// When what is stored changed last; a node that read it since knows the rest.
 pub async fn changed_at(
     connection: &impl ConnectionTrait,
@@ -34,7 +38,7 @@ pub async fn one(
 ) -> Result<Option<Described>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_saml where organisation_id = $1 and provider_id = $2",
+        &format!("select {COLUMNS} from sso_saml where organisation_id = $1 and provider_id = $2"),
         [organisation.into(), id.into()],
     );
     Described::find_by_statement(statement).one(connection).await
@@ -163,8 +167,8 @@ pub async fn delete(tx: &Tx, scope: &Scope, id: Uuid) -> Result<(), Failure> {
 pub async fn due(connection: &impl ConnectionTrait, before: Time) -> Result<Vec<Described>, DbErr> {
     let statement = sql(
         connection,
-        "select * from sso_saml where metadata_url <> '' and read_at < $1 and (failed_at is null or failed_at < $1)
-         order by read_at limit 100",
+        &format!("select {COLUMNS} from sso_saml where metadata_url <> '' and read_at < $1 and (failed_at is null or failed_at < $1)
+         order by read_at limit 100"),
         [before.into()],
     );
     Described::find_by_statement(statement).all(connection).await
