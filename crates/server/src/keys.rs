@@ -8,13 +8,16 @@ use crate::{config::Config, house, node};
 use access::{App, audit, passwords};
 use clap::Subcommand;
 use kit::{
-    crypto::{self, sealed},
+    crypto::{
+        self,
+        sealed::{self, Sealed},
+    },
     db::dialect::sql,
     failure::Failure,
     ids::OrganisationId,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{fmt::Display, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::time::{Interval, interval};
 
 #[derive(Subcommand)]
@@ -53,6 +56,10 @@ async fn status(app: &App) -> Result<ExitCode, Failure> {
     for of in house::sealed() {
         let stale = sealed::count_stale(&app.db, &app.key, of).await?;
         println!("{}.{}: {stale} under an older key", of.table, of.column);
+        let unreadable = sealed::count_unreadable(&app.db, &app.key, of).await?;
+        if unreadable > 0 {
+            println!("{}", unopened(of, unreadable));
+        }
     }
     for (n, pepper) in app.hashes.pepper_ids().into_iter().enumerate() {
         let many = passwords::store::peppered(app.db.read(), &pepper).await?;
@@ -80,9 +87,13 @@ async fn rotate(config: &Config, app: &App, to: Option<PathBuf>) -> Result<ExitC
     wait_for_nodes(config, app, &mut tick).await?;
     println!("Every node uses the new key.");
     let unreadable = seal_anew(app, &mut tick).await?;
-    if unreadable > 0 {
+    if !unreadable.is_empty() {
+        for (of, many) in &unreadable {
+            println!("{}", unopened(*of, many));
+        }
+        let all: u64 = unreadable.iter().map(|(_, many)| many).sum();
         println!(
-            "{unreadable} values open with none of these keys. The old key stays in {}: find out whose they are before \
+            "{all} values open with none of these keys. The old key stays in {}: find out whose they are before \
              you take its line away.",
             path.display()
         );
@@ -141,18 +152,20 @@ async fn wait_for_nodes(config: &Config, app: &App, tick: &mut Interval) -> Resu
 }
 
 /// Passes until one finds nothing, and another one a moment later: what was being written while the nodes changed keys
-/// is there by then. How many values none of the keys opens.
-async fn seal_anew(app: &App, tick: &mut Interval) -> Result<u64, Failure> {
+/// is there by then. Where there are values that none of the keys opens, and how many.
+async fn seal_anew(app: &App, tick: &mut Interval) -> Result<Vec<(Sealed, u64)>, Failure> {
     let mut clean = 0;
     loop {
-        let (mut renewed, mut unreadable) = (0, 0);
+        let (mut renewed, mut unreadable) = (0, Vec::new());
         for of in house::sealed() {
             let done = sealed::renew(&app.db, &app.key, of).await?;
             if done.renewed + done.unreadable > 0 {
                 println!("{}.{}: {} sealed anew", of.table, of.column, done.renewed);
             }
             renewed += done.renewed;
-            unreadable += done.unreadable;
+            if done.unreadable > 0 {
+                unreadable.push((of, done.unreadable));
+            }
         }
         clean = if renewed == 0 { clean + 1 } else { 0 };
         if clean == 2 {
@@ -161,6 +174,10 @@ async fn seal_anew(app: &App, tick: &mut Interval) -> Result<u64, Failure> {
         tick.tick().await;
         tick.tick().await;
     }
+}
+
+fn unopened(of: Sealed, many: impl Display) -> String {
+    format!("{}.{}: {many} that none of the keys opens", of.table, of.column)
 }
 
 /// Every organisation's audit says so.

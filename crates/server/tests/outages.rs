@@ -84,6 +84,11 @@ both! {
 async fn a_locked_file_is_a_page_that_asks_to_try_again_and_the_form_works_afterwards() {
     let app = TestApp::sqlite().await;
     let mut ana = app.signed_in("ana@aurora.example").await;
+    ana.post("/scim", &[("profile", "strict"), ("records", "yes")])
+        .await;
+    let (mut directory, _) = app.program("ana@aurora.example", "scim", "scim").await;
+    // A change waits five seconds for the lock, which nobody has to sit through here.
+    told(&app, "pragma busy_timeout = 100".to_owned()).await;
     let mut options = ConnectOptions::new(app.home().database_url());
     options.max_connections(1);
     let holder = Database::connect(options).await.unwrap();
@@ -94,6 +99,11 @@ async fn a_locked_file_is_a_page_that_asks_to_try_again_and_the_form_works_after
     let page = ana.get("/teams").await;
     assert_eq!(page.status, 200, "whoever only reads notices nothing");
     assert!(page.has("#obstacle"), "but who can mend it is told");
+    // That somebody was here, that a token was used and what it asked is worth noting, and no reason to stand still.
+    app.clock.advance(Duration::seconds(61));
+    assert_eq!(ana.get("/teams").await.status, 200);
+    let found = directory.get("/scim/v2/aurora/Users").await;
+    assert_eq!(found.status, 200, "{}", found.text);
     holder.execute_unprepared("rollback").await.unwrap();
     assert_eq!(ana.post("/teams", &[("name", "Ventas")]).await.status, 303);
     assert_eq!(
@@ -103,14 +113,18 @@ async fn a_locked_file_is_a_page_that_asks_to_try_again_and_the_form_works_after
     );
 }
 
-/// How large the file may grow, said on the connection that writes; beyond it the engine answers that the disk is full.
-async fn room(app: &TestApp, pages: i64) {
-    let limit = format!("pragma max_page_count = {pages}");
+/// Says something on the connection that writes.
+async fn told(app: &TestApp, pragma: String) {
     app.state
         .db
-        .write(async move |tx| Ok::<_, Failure>(tx.execute_unprepared(&limit).await.map(|_| ())?))
+        .write(async move |tx| Ok::<_, Failure>(tx.execute_unprepared(&pragma).await.map(|_| ())?))
         .await
         .unwrap();
+}
+
+/// How large the file may grow; beyond it the engine answers that the disk is full.
+async fn room(app: &TestApp, pages: i64) {
+    told(app, format!("pragma max_page_count = {pages}")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -158,6 +172,8 @@ async fn a_full_disk_is_a_page_that_asks_to_try_again_and_what_was_confirmed_is_
             other => assert_eq!(other, 503),
         }
     }
+    // That somebody is here is written down every minute, if it can be.
+    app.clock.advance(Duration::seconds(61));
     let list = ana.clone().get("/teams").await;
     assert_eq!(list.status, 200, "whoever only reads notices nothing");
     assert_eq!(

@@ -7,7 +7,13 @@ use serde_json::json;
 use server::{archive, config::Config};
 use testkit::{Browser, Home, PASSWORD, TestApp, both};
 
+const ANA: &str = "ana@aurora.example";
 const NEW: &str = "lluvia-mesa-cobre-farol-58";
+
+/// An obligation that somebody confirmed, as it stands in its table; its provider matters to nobody here.
+const MANDATE: &str = "insert into sso_mandate
+    (organisation_id, id, provider_id, reach, hours, began_by, began_at, until, confirmed_at)
+  select id, id, id, 'everybody', 4, id, created_at, created_at, created_at from organisation where slug = 'aurora'";
 
 fn config(home: &Home) -> Config {
     let data = home.folder().to_owned();
@@ -42,16 +48,17 @@ async fn is_in(browser: &mut Browser) -> bool {
     browser.get("/session").await.status == 200
 }
 
-/// The same browser, with all its cookies, before the other house.
+/// The same browser or program, with all it shows, before the other house.
 fn moved(browser: &Browser, to: &TestApp) -> Browser {
     let mut there = to.guest();
     there.cookies.clone_from(&browser.cookies);
+    there.headers.clone_from(&browser.headers);
     there
 }
 
 /// A customer who waits in a chat with Bruno; the visitor's browser and the address of their file.
 async fn conversation(app: &TestApp) -> (Browser, String) {
-    let mut ana = app.signed_in("ana@aurora.example").await;
+    let mut ana = app.signed_in(ANA).await;
     let made = ana
         .post("/channels", &[("name", "Site"), ("allowed_origins", "")])
         .await;
@@ -89,6 +96,15 @@ both! {
         assert!(bruno.get("/conversations?inbox=mine").await.words().contains("Lucía Moreno"));
         app.guest().post("/recovery", &[("identifier", "virginia@conecta.com.vc")]).await;
         let ticket = app.letters().await.remove(0).path();
+        let programs = [
+            (app.program(ANA, "scim", "scim").await.0, "/scim/v2/aurora/Users"),
+            (app.program(ANA, "service", "members:read").await.0, "/api/v1/members"),
+            (app.program(ANA, "person", "profile:read").await.0, "/api/v1/profile"),
+        ];
+        for (program, door) in &programs {
+            assert_eq!(program.clone().get(door).await.status, 200, "{door}");
+        }
+        app.alter(MANDATE).await;
         let archive = app.folder().join("backup.tar.gz");
         archive::backup(&config(app.home()), &archive).await.unwrap();
         assert!(is_in(&mut bruno).await, "a backup disturbs nobody");
@@ -119,9 +135,13 @@ both! {
         let queue = sofia.get("/conversations?inbox=queue").await;
         assert!(queue.words().contains("Lucía Moreno"), "{}", queue.words());
         assert!(restored.signed_in("bruno@aurora.example").await.cookies.contains_key("__Host-guichet"));
-        let mut visitor_there = restored.guest();
-        visitor_there.headers = visitor.headers;
-        assert_eq!(visitor_there.get(&file).await.text, "una nota", "files came along");
+        assert_eq!(moved(&visitor, &restored).get(&file).await.text, "una nota", "files came along");
+        for (program, door) in &programs {
+            assert_eq!(moved(program, &restored).get(door).await.status, 401, "{door}");
+            assert_eq!(program.clone().get(door).await.status, 200, "{door}");
+        }
+        let again = "select count(*) as n from sso_mandate where confirmed_at is null and until > began_at";
+        assert_eq!(restored.number(again).await, 1, "it must prove itself at the new place");
         assert!(is_in(&mut bruno).await, "and the old house goes on as before");
         let fields = [("identifier", "bruno@aurora.example"), ("password", PASSWORD), ("organisation", "aurora")];
         assert_eq!(app.guest().post("/sign-in", &fields).await.status, 303);

@@ -140,7 +140,11 @@ pub async fn present(
     let Some(scope) = scope else { return Ok(None) };
     if token.last_used_at.is_none_or(|at| now - at >= TOUCH || at > now) {
         let from = address.to_canonical().to_string();
-        store::touch(&app.db, organisation, (token.id, from), (now, now - TOUCH)).await?;
+        let touched = store::touch(&app.db, organisation, (token.id, from), (now, now - TOUCH)).await;
+        // Where nothing can be written, reading goes on.
+        if let Err(failure) = touched {
+            tracing::warn!(token = %token.id, "it is not noted that a token was used: {failure}");
+        }
     }
     Ok(Some(Shown {
         token: Arc::new(token),

@@ -15,9 +15,13 @@ use kit::{
     failure::{Answer, Failure},
 };
 use serde_json::json;
+use std::time::Instant;
 
-/// Domains that are looked at in one run: each may keep a name server waiting for seconds.
+/// Domains that are looked at in one run.
 const AT_ONCE: u64 = 200;
+
+/// So long a run may take: each name server may keep it waiting for seconds. The next one goes on, the oldest first.
+const RUN: std::time::Duration = std::time::Duration::from_secs(60);
 
 pub(super) async fn create(tx: &Tx, scope: &Scope, visit: &Visit, wish: &Wish) -> Answer<(), Refusal> {
     let name = match wish.read() {
@@ -85,10 +89,14 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, visit: &Visit, name: &str) ->
     Ok(Ok(()))
 }
 
-/// Looks at every proof once a day. A name server that does not answer says nothing.
+/// Looks at every proof once a day. A name server that does not answer says nothing, and is asked again as late as the
+/// others: it would stand in their way.
 pub(super) async fn check_all(app: &App) -> Result<(), Failure> {
-    let before = app.clock.now() - Duration::hours(20);
+    let (began, before) = (Instant::now(), app.clock.now() - Duration::hours(20));
     for domain in store::unseen_since(app.db.read(), before, AT_ONCE).await? {
+        if began.elapsed() > RUN {
+            break;
+        }
         let looked = look(app, &domain).await;
         let now = app.clock.now();
         app.db
@@ -96,6 +104,7 @@ pub(super) async fn check_all(app: &App) -> Result<(), Failure> {
                 let action = match looked {
                     Looked::Proven if store::found(tx, &domain, now).await? => "domains.proven",
                     Looked::Missing if store::missed(tx, &domain, now).await? => "domains.lost",
+                    Looked::Unreachable => return store::unanswered(tx, &domain, now).await,
                     _ => return Ok(()),
                 };
                 let entry = audit::Entry::by_house(domain.organisation_id, action, None);

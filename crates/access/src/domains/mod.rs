@@ -34,7 +34,8 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 pub fn jobs(handlers: Handlers<App>) -> Handlers<App> {
-    handlers.every("domains.check", Duration::hours(24), |app| async move {
+    // Each domain once a day; every hour, because one run looks only at as many as it can.
+    handlers.every("domains.check", Duration::hours(1), |app| async move {
         actions::check_all(&app).await
     })
 }

@@ -67,6 +67,7 @@ pub struct Domain {
     /// What the record must hold; no secret.
     pub token: String,
     pub proven_at: Option<Time>,
+    /// When it was last looked at, whether or not the name server answered.
     pub checked_at: Option<Time>,
     /// Since when the record of a proven domain is gone.
     pub missing_since: Option<Time>,

@@ -146,6 +146,21 @@ pub(super) async fn missed(tx: &Tx, domain: &Domain, now: Time) -> Result<bool, 
     Ok(there && domain.proven_at.is_some() && domain.missing_since.is_none())
 }
 
+/// The name server did not answer: it was looked at, and all else stays.
+pub(super) async fn unanswered(tx: &Tx, domain: &Domain, now: Time) -> Result<(), Failure> {
+    let statement = sql(
+        tx,
+        "update domain set checked_at = $1 where organisation_id = $2 and name = $3",
+        [
+            now.into(),
+            domain.organisation_id.into(),
+            domain.name.as_str().into(),
+        ],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
 pub(super) async fn delete(tx: &Tx, scope: &Scope, name: &str) -> Result<bool, Failure> {
     let statement = sql(
         tx,

@@ -67,6 +67,8 @@ testkit::both! {
         names.break_down(true);
         app.run_jobs_once().await;
         assert!(app.audited("domains.lost").await.is_empty());
+        let looked = "select count(*) as n from domain where checked_at > proven_at and missing_since is null";
+        assert_eq!(app.number(looked).await, 1, "looked at, or the dead would stand in the others' way");
         names.break_down(false);
         names.say("_guichet.aurora.example", &["something else"]);
         app.clock.advance(chrono::Duration::hours(25));

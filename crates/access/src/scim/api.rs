@@ -42,8 +42,11 @@ pub async fn call(State(app): State<App>, program: Program, request: Request) ->
         return Ok(answer(Reply::from(busy)));
     }
     let reply = call::answer(&caller, &asked, &mut noted).await?;
-    if settings.records {
-        records::keep(&caller, &asked, (&reply, &noted), None).await?;
+    if settings.records
+        && let Err(failure) = records::keep(&caller, &asked, (&reply, &noted), None).await
+    {
+        // What was asked for is done, and the directory must not hear that it is not.
+        tracing::warn!("what a directory asked is not recorded: {failure}");
     }
     Ok(answer(reply))
 }

@@ -154,7 +154,11 @@ impl Sessions {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&found.digest);
-        store::touch(&app.db, &found.scope, &found.digest, (now, now + found.idle)).await?;
+        let lives = (now, now + found.idle);
+        // Where nothing can be written, reading goes on; it is written down with the next act.
+        if let Err(failure) = store::touch(&app.db, &found.scope, &found.digest, lives).await {
+            tracing::warn!("it is not noted that a session was used: {failure}");
+        }
         Ok(Some(found))
     }
 

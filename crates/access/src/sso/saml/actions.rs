@@ -192,19 +192,33 @@ async fn record(
     audit::write(tx, entry.data(data), visit.now).await
 }
 
+/// So long a run may take: each address may keep it waiting for seconds. The next one goes on, the oldest first.
+const RUN: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Reads anew what stands at addresses. What does not answer, or says something else than it may, changes nothing.
 pub async fn refresh(app: &App) -> Result<(), Failure> {
+    let began = std::time::Instant::now();
     let due = store::due(app.db.read(), app.clock.now() - AGAIN).await?;
     for old in due {
+        if began.elapsed() > RUN {
+            break;
+        }
         let now = app.clock.now();
         let text = fetch(app, &old.metadata_url).await;
         let read = text.and_then(|text| described(&text, now).map(|(provider, last)| (text, provider, last)));
-        let known = saml::Provider::parse(&old.metadata)?;
+        let known = saml::Provider::parse(&old.metadata);
+        // What is kept of one and cannot be read must not stop the others.
+        if let Err(refused) = &known {
+            tracing::warn!(provider = %old.provider_id, "metadata that was kept cannot be read: {refused}");
+        }
         // Another that calls itself otherwise is another provider: somebody must enter and try it (G-10).
-        let same = read.ok().filter(|(_, said, _)| said.entity_id == known.entity_id);
+        let same = read
+            .ok()
+            .zip(known.ok())
+            .filter(|((_, said, _), known)| said.entity_id == known.entity_id);
         app.db
             .write(async move |tx| match &same {
-                Some((text, said, last)) => {
+                Some(((text, said, last), known)) => {
                     let turned = said.certificates != known.certificates;
                     renew(tx, &old, (text, *last, turned), now).await
                 }
