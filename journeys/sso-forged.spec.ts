@@ -237,7 +237,7 @@ test('an answer is taken from the provider that was asked, in the browser that a
   await forgery.toldOff(page, 'lapsed', 'the same question, answered again')
 })
 
-// S-104 S-106
+// S-104 S-106 000-17 001-14 001-15
 test('of a directory only the people of the tenants on the list come in, by what it calls them and by no address', async ({ browser }) => {
   asAnaOfEntra()
   expect(inTheDatabase('select tenant, object from sso_link where tenant is not null')).toContain(`${ours}|0001`)

@@ -1,8 +1,11 @@
 //! Who people are to the house: their logins, their brand, their way to a password, and the work they leave behind.
 #![allow(clippy::unwrap_used)]
 
-use serde_json::json;
-use testkit::{Browser, PASSWORD, SentLetter, TestApp, both};
+use serde_json::{Value, json};
+use testkit::{
+    Browser, Extras, PASSWORD, Page, SentLetter, TestApp, both,
+    provider::{CLIENT, CLIENT_SECRET, Provider},
+};
 
 const BRUNO: &str = "bruno@aurora.example";
 const NEW: &str = "lluvia-mesa-cobre-farol-58";
@@ -68,6 +71,69 @@ async fn customer(app: &TestApp, ana: &mut Browser) {
         201
     );
     app.run_jobs().await;
+}
+
+/// A directory says whether somebody may come in.
+async fn let_in(directory: &mut Browser, place: &str, active: bool) {
+    let user = place.replace("/members/", "/scim/v2/aurora/Users/");
+    let change = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "active", "value": active }],
+    });
+    let (kind, body) = ("application/scim+json", change.to_string().into_bytes());
+    let page = directory.send("PATCH".parse().unwrap(), &user, kind, body).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert_eq!(page.json()["active"], active);
+}
+
+const PROVIDER: &str = "019a0000000070008000000000000001";
+
+/// What a provider says of Bruno now.
+fn bruno_there(app: &TestApp) -> Value {
+    let now = app.clock.now().timestamp();
+    let mut claims = Provider::person("subject of bruno", BRUNO);
+    claims["iat"] = json!(now);
+    claims["exp"] = json!(now + 300);
+    claims
+}
+
+/// Where a page that goes on by itself leads to.
+fn onward(page: &Page) -> String {
+    let header = page.headers["refresh"].to_str().unwrap();
+    header.strip_prefix("0; url=").unwrap().to_owned()
+}
+
+/// Bruno's browser, in by a provider alone, and where that is told that he left there.
+async fn bruno_by_provider(app: &TestApp, ana: &mut Browser, provider: &Provider) -> (Browser, String) {
+    let (issuer, place) = (provider.issuer(), format!("/sso/providers/{PROVIDER}"));
+    let fields = [
+        ("id", PROVIDER),
+        ("kind", "oidc"),
+        ("name", "Keycloak"),
+        ("issuer", issuer.as_str()),
+        ("client_id", CLIENT),
+        ("secret", CLIENT_SECRET),
+    ];
+    assert_eq!(ana.post("/sso/providers", &fields).await.status, 303);
+    let again = ("current_password", PASSWORD);
+    let away = onward(&ana.post(&format!("{place}/trial"), &[again]).await);
+    let mut of_ana = bruno_there(app);
+    of_ana["sub"] = json!("subject of ana");
+    let back = provider.approve(&away, &of_ana);
+    assert!(ana.get(&back).await.location().ends_with("done=sso-done-linked"));
+    assert_eq!(ana.post(&format!("{place}/offer"), &[]).await.status, 303);
+    let mut bruno = app.signed_in(BRUNO).await;
+    let away = onward(&bruno.post("/sso/links", &[again, ("provider", PROVIDER)]).await);
+    let back = provider.approve(&away, &bruno_there(app));
+    assert_eq!(bruno.get(&back).await.location(), "/profile?done=sso-done-linked");
+    assert_eq!(bruno.post("/sign-out", &[]).await.status, 303);
+    let mut bruno = app.guest();
+    let page = bruno.get("/sign-in?organisation=aurora").await;
+    let button = page.attribute("div[data-providers] a", "href").unwrap();
+    let away = bruno.get(&button).await.location();
+    let back = provider.approve(&away, &bruno_there(app));
+    assert_eq!(bruno.get(&back).await.location(), "/conversations");
+    (bruno, format!("{button}/logout"))
 }
 
 both! {
@@ -200,7 +266,9 @@ both! {
         let mut sofia = app.signed_in("sofia@aurora.example").await;
         let list = ana.get("/members?q=bruno").await;
         let place = list.attribute("a.person", "href").unwrap();
-        for revocation in ["recovery", "deactivation"] {
+        let (mut directory, _) = app.program("ana@aurora.example", "scim", "scim").await;
+        app.letters().await;
+        for revocation in ["recovery", "directory", "deactivation"] {
             let mut bruno = app.signed_in(BRUNO).await;
             bruno.post("/presence", &[("status", "available")]).await;
             app.run_jobs().await;
@@ -208,6 +276,8 @@ both! {
             assert!(mine.words().contains("Lucía Moreno"), "{revocation}: {}", mine.words());
             if revocation == "deactivation" {
                 assert_eq!(ana.post(&format!("{place}/deactivation"), &[]).await.status, 303);
+            } else if revocation == "directory" {
+                let_in(&mut directory, &place, false).await;
             } else {
                 app.guest().post("/recovery", &[("identifier", BRUNO)]).await;
                 let letter = app.letters_but_notices().await.remove(0);
@@ -224,7 +294,33 @@ both! {
                 own.post("/sign-out", &[]).await;
                 app.letters().await;
             }
+            if revocation == "directory" {
+                let_in(&mut directory, &place, true).await;
+                app.letters().await;
+            }
         }
+        app.letters().await;
+    }
+
+    // G-01: so does whoever signs out at the provider they came by, and has no other session.
+    async fn a_provider_that_signs_somebody_out_gives_their_work_back(app: TestApp) {
+        let provider = Provider::start().await;
+        let app = app.with(Extras { outbound: provider.rules(), ..Extras::default() }).await;
+        let mut ana = app.signed_in("ana@aurora.example").await;
+        customer(&app, &mut ana).await;
+        let mut sofia = app.signed_in("sofia@aurora.example").await;
+        let (mut bruno, told) = bruno_by_provider(&app, &mut ana, &provider).await;
+        bruno.post("/presence", &[("status", "available")]).await;
+        app.run_jobs().await;
+        let mine = bruno.get("/conversations?inbox=mine").await;
+        assert!(mine.words().contains("Lucía Moreno"), "{}", mine.words());
+        let token = provider.logout_token(&json!({}), &bruno_there(&app));
+        let mut machine = app.guest().with("origin", "").with("accept", "*/*");
+        let page = machine.post(&told, &[("logout_token", &token)]).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert_eq!(bruno.get("/session").await.status, 303);
+        let queue = sofia.get("/conversations?inbox=queue").await;
+        assert!(queue.words().contains("Lucía Moreno"), "{}", queue.words());
         app.letters().await;
     }
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, atomic::AtomicUsize, atomic::Ordering::Relaxed},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -40,6 +41,8 @@ pub struct Mood {
     pub described: Value,
     /// What it tells whoever shows the access token; nothing where it is null.
     pub userinfo: Value,
+    /// How long the token endpoint lets wait.
+    pub delay: Duration,
 }
 
 #[derive(Clone)]
@@ -264,6 +267,10 @@ impl Provider {
                 return;
             }
         };
+        if head.split(' ').nth(1) == Some("/token") {
+            let delay = self.state.lock().unwrap().mood.delay;
+            tokio::time::sleep(delay).await;
+        }
         let (status, answer) = self.answer(&head, &body);
         let answer = match answer {
             Value::String(text) => text,

@@ -1,6 +1,21 @@
 //! Coming, going and coming back; and what no directory may.
 
 use super::*;
+use testkit::access::audit::{Filter, read};
+
+/// What the audit has of somebody, the newest first.
+async fn told_of(app: &TestApp, place: &str) -> Vec<(String, String, Option<String>, bool)> {
+    let filter = Filter {
+        subject: id(place).parse().ok(),
+        ..Filter::default()
+    };
+    let aurora = app.organisation("aurora").await;
+    let lines = read(&app.state, aurora, &filter, 500).await.unwrap();
+    lines
+        .into_iter()
+        .map(|line| (line.action, line.hash, line.subject_name, line.forgotten))
+        .collect()
+}
 
 testkit::both! {
     // At another node too, where nobody sends a hint: the number of revocations is read four times a second.
@@ -34,6 +49,7 @@ testkit::both! {
 
         // Deleted: out, out of every team, gone from view; what is known of them here stays.
         let group = directory.group("Nuevos", &[&bruno]).await;
+        let before = told_of(&app, &bruno).await;
         assert_eq!(directory.delete(&bruno).await.status, 204);
         refused(&directory.get(&bruno).await, 404, "");
         refused(&directory.patch(&bruno, json!([{ "op": "replace", "path": "active", "value": true }])).await, 404, "");
@@ -41,7 +57,10 @@ testkit::both! {
         assert_eq!(app.guest().post("/sign-in", &[("identifier", BRUNO), ("password", PASSWORD), ("organisation", "aurora")]).await.status, 422);
         assert!(ana.get("/members?q=bruno").await.words().contains("Bruno"), "the member is there");
         assert_eq!(app.audited("scim.user-deleted").await.len(), 1);
-        assert!(!app.audited("members.created").await.is_empty() || app.audited("sessions.ended").await.is_empty());
+        let after = told_of(&app, &bruno).await;
+        assert!(after.len() > before.len() && after.ends_with(&before), "{before:?} {after:?}");
+        assert!(before.iter().any(|line| line.0 == "members.deactivated"), "{before:?}");
+        assert!(after.iter().all(|line| line.2.as_deref() == Some("Bruno Reyes") && !line.3), "{after:?}");
         // The same login comes back: the same member, if the organisation wants that.
         set(&app, "strict", &["letters"]).await;
         refused(&directory.post("/Users", user("BRUNO@aurora.example")).await, 409, "uniqueness");
