@@ -121,6 +121,23 @@ test('coming in by the provider becomes mandatory only safely, says so to everyb
   await guest.page.goto(`${base}/profile/factors/new`)
   await look(guest.page, 'factors-vouched')
 
+  // 004-10 G-02: her session ends above what she writes. No password is asked; the provider has a tab of its own, and this page goes on.
+  await guest.page.goto(`${base}/profile`)
+  await guest.page.locator('[name=display_name]').fill('Virgínia P.')
+  inTheDatabase(`update session set idle_until = '2020-01-01T00:00:00+00:00' where member_id = (select id from member where identifier = '${virginia.identifier}'); update instance set revocation = revocation + 1`)
+  const dialog = guest.page.locator('dialog#reentry')
+  await expect(dialog).toBeVisible({ timeout: 40_000 })
+  await expect(dialog.locator('input[type=password]')).toHaveCount(0)
+  await look(guest.page, 'reentry-provider')
+  const [tab] = await Promise.all([guest.context.waitForEvent('page'), dialog.locator('[data-providers] a').click()])
+  await tab.waitForURL(`${base}/reentry/back`)
+  await look(tab, 'reentry-back')
+  await expect(dialog).toBeHidden()
+  await expect(guest.page.locator('[name=display_name]')).toHaveValue('Virgínia P.')
+  await formWith(guest.page, 'display_name').locator('button[data-kind=primary]').click()
+  await guest.page.waitForURL(/done=/)
+  await tab.close()
+
   // G-10: nobody comes in within the hours: every door knows at that moment.
   await ended(page)
   await mandatory(page, 'everybody')
@@ -152,9 +169,14 @@ test('while the provider is down the break-glass account opens and ends the obli
 
   const stranger = await atWork(browser)
   await stranger.page.goto(`${base}/sign-in`)
-  await stranger.page.locator('[data-providers] a').click()
-  await stranger.page.waitForURL(`${provider.issuer}/**`)
-  // What it says of itself is still believed; it is the browser that finds it gone.
+  // Within seconds the button says so, and what can be done.
+  await expect(async () => {
+    await stranger.page.goto(`${base}/sign-in`)
+    await stranger.page.locator('[data-providers] a').click()
+    await expect(stranger.page.locator('.refusal strong')).toHaveText('O login da sua empresa não responde', { timeout: 1_000 })
+  }).toPass({ timeout: 30_000 })
+  await expect(stranger.page.locator('main a.button')).toHaveAttribute('href', new RegExp(`^${provider.issuer}`))
+  await look(stranger.page, 'sso-down')
   await stranger.page.goto(`${base}/break-glass?organisation=aurora`)
   await fill(formWith(stranger.page, 'printed_code'), { printed_code: code })
   expect(await send(formWith(stranger.page, 'printed_code'))).toBe(303)

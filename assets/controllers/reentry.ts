@@ -13,6 +13,7 @@ export default class Reentry extends Controller<HTMLDialogElement> {
   declare readonly troubleTarget: HTMLElement;
 
   private fade = 0;
+  private opening = false;
 
   connect(): void {
     document.addEventListener("guichet:signed-out", this.asked);
@@ -23,6 +24,9 @@ export default class Reentry extends Controller<HTMLDialogElement> {
     tabs.addEventListener("message", this.elsewhere);
     this.element.addEventListener("submit", this.submitted);
     this.banner?.addEventListener("click", this.pressed);
+    // The provider's tab, back from there: the one that waits goes on.
+    const csrf = document.querySelector<HTMLInputElement>("input[name=csrf]")?.value;
+    if (csrf && document.getElementById("back")) tabs.postMessage({ member: document.body.dataset.member, csrf });
   }
   disconnect(): void {
     clearTimeout(this.fade);
@@ -45,21 +49,33 @@ export default class Reentry extends Controller<HTMLDialogElement> {
   private readonly elsewhere = (event: MessageEvent<{ member?: string; csrf?: string }>) => {
     if (this.element.open && event.data.member === document.body.dataset.member && event.data.csrf) this.resume(event.data.csrf);
   };
-  private readonly asked = (event: Event) => { event.preventDefault(); this.open(); };
+  private readonly asked = (event: Event) => { event.preventDefault(); void this.open(); };
   /** A form of the page came back with "nobody is signed in": it stays as it was filled in. */
   private readonly refused = (event: Event) => {
     const response = (event as CustomEvent<{ fetchResponse?: { response?: Response } }>).detail?.fetchResponse?.response;
     if (response?.status !== 401) return;
     event.preventDefault();
-    this.open();
+    void this.open();
   };
 
-  private open(): void {
+  private async open(): Promise<void> {
     this.hush();
-    if (this.element.open) return;
-    this.put(this.formTarget.content.cloneNode(true));
+    if (this.element.open || this.opening) return;
+    this.opening = true;
+    const instead = await this.instead();
+    this.opening = false;
+    if (this.element.open || !this.element.isConnected) return;
+    this.put(instead ?? this.formTarget.content.cloneNode(true));
     this.element.showModal();
     this.focus();
+  }
+  /** What is asked in the place of a password, of whoever has none that counts. On a bad line it is the password's form, which says so. */
+  private async instead(): Promise<HTMLElement | null> {
+    const answer = await fetch("/reentry/form", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.status !== 200) return null;
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text().catch(() => "");
+    return holder.content.querySelector<HTMLElement>("[data-reentry]");
   }
   private put(content: Node): void {
     this.troubleTarget.hidden = true;
@@ -126,9 +142,9 @@ export default class Reentry extends Controller<HTMLDialogElement> {
   private readonly pressed = async (event: Event) => {
     const button = (event.target as Element).closest<HTMLElement>("button[data-when]");
     if (!button) return;
-    if (button.dataset.when === "firm") { this.open(); return; }
+    if (button.dataset.when === "firm") { void this.open(); return; }
     const answer = await fetch("/session", { credentials: "same-origin", headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => undefined);
     if (answer?.ok) this.hush();
-    else this.open();
+    else void this.open();
   };
 }

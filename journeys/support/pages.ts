@@ -206,6 +206,7 @@ const house: Page[] = [
   { at: '/profile/api-tokens/new' },
   refused('/profile/api-tokens/new', { name: 'Reloj' }),
   { at: '/sessions' },
+  { at: '/reentry/back' },
   { at: '/sessions/ending' },
   { at: '/break-glass/account' },
   { at: '/wordings' },
@@ -242,6 +243,7 @@ export const inside: Partial<Record<Reader, Page[]>> = {
 export const exceptions: Record<string, string> = {
   '/': 'leads to the landing or to the sign-in',
   '/reentry': 'a script asks it whether the session lives',
+  '/reentry/form': 'a part of the overlay',
   '/session': 'JSON for programs',
   '/files/{}': 'a file',
   '/imports/sample.csv': 'a file',

@@ -2,12 +2,14 @@
 
 use crate::{
     App,
-    door::{Guest, MemberId, Visit, csrf_token},
+    door::{Guest, Member, MemberId, Signed, Visit, csrf_token},
     factors::{self, Typed},
     flows::{self, Purpose},
     lockouts::Locked,
-    organisations,
+    organisations, sessions,
+    shell::Frame,
     sign_in::{self, Attempt, Entered, NotYet, Outcome, Refusal},
+    sso,
 };
 use askama::Template;
 use axum::{
@@ -29,6 +31,8 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Password,
+    /// The provider's button, of whoever has no password that counts.
+    Provider,
     Code,
     /// Not in an overlay: a device is to be added, or somebody else is in.
     Elsewhere,
@@ -46,6 +50,7 @@ struct Ask {
     refusal: Option<(&'static str, &'static str)>,
     /// Where to go instead.
     elsewhere: &'static str,
+    ways: Vec<sso::Way>,
 }
 
 impl Ask {
@@ -107,8 +112,51 @@ fn ask(
         organisation: page.organisation.clone(),
         refusal,
         elsewhere,
+        ways: Vec::new(),
     };
     html(status, &form)
+}
+
+/// What is asked in the place of a password, above a page whose session is over or nearly so: 204 where the password is
+/// what counts. The provider has a tab of its own, for what was written is on this one; the browser's own session says
+/// whose it is, so that nobody learns of anybody else how they come in.
+pub async fn form(Guest(visit): Guest, headers: HeaderMap) -> Result<Response, Failure> {
+    let Some(whose) = sessions::whose(&visit.app, &headers).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let db = visit.app.db.read();
+    let Some(ways) = sso::in_place_of_password(db, whose, visit.now).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let form = Ask {
+        say: visit.say.clone(),
+        step: if ways.is_empty() {
+            Step::Elsewhere
+        } else {
+            Step::Provider
+        },
+        member: String::new(),
+        identifier: String::new(),
+        organisation: String::new(),
+        refusal: None,
+        elsewhere: "/sign-in",
+        ways,
+    };
+    Ok(html(StatusCode::OK, &form))
+}
+
+#[derive(Template)]
+#[template(path = "reentry/back.html")]
+struct Back {
+    frame: Frame,
+}
+
+/// Where the provider's tab comes back to: the page that waits in another tab hears of it.
+pub async fn back(who: Signed<Member>) -> Result<Response, Failure> {
+    let page = Back {
+        frame: Frame::new(&who, &who.scope).await?,
+    };
+    Ok(html(StatusCode::OK, &page))
 }
 
 /// Somebody else is in, in this browser: their page is another.

@@ -56,6 +56,17 @@ testkit::both! {
         app.letters().await;
     }
 
+    // 004-10: the password is asked of whoever has one, and a stranger learns nothing of anybody.
+    async fn only_this_browsers_own_session_says_what_is_asked_in_the_place_of_a_password(app: TestApp) {
+        let mut bruno = app.signed_in(BRUNO).await;
+        assert_eq!(bruno.get("/reentry/form").await.status, 204);
+        app.clock.advance(Duration::hours(13));
+        assert_eq!(bruno.get("/reentry/form").await.status, 204);
+        assert_eq!(app.guest().get("/reentry/form").await.status, 204);
+        assert_eq!(bruno.get("/reentry/back").await.status, 303, "nobody is back");
+        app.letters().await;
+    }
+
     // G-02: a script that asks whether the session lives is no act of the person's.
     async fn asking_whether_a_session_lives_does_not_lengthen_it(app: TestApp) {
         let mut bruno = app.signed_in(BRUNO).await;

@@ -1,7 +1,7 @@
 //! Beginning and ending sessions.
 
 use super::{
-    letter,
+    cookie, letter,
     model::{EndReason, Limits, NewSession},
     store,
 };
@@ -10,6 +10,7 @@ use crate::{
     door::{MemberId, Scope, SessionId, Visit},
     policies::{Policy, SessionRule},
 };
+use axum::http::HeaderMap;
 use kit::{clock::Time, db::Tx, failure::Failure, ids::OrganisationId, secret::Secret};
 use serde_json::json;
 
@@ -230,6 +231,16 @@ async fn record(
     };
     let entry = audit::Entry::by(scope, visit, action, member.map(|id| id.0));
     audit::write(tx, entry.data(data), visit.now).await
+}
+
+/// Whose session a browser carries, though it may be over: what is said of it is said to its own browser and to nobody
+/// else. It opens nothing.
+pub async fn whose(app: &App, headers: &HeaderMap) -> Result<Option<(OrganisationId, MemberId)>, Failure> {
+    let Some((organisation, digest)) = cookie::read(app, headers) else {
+        return Ok(None);
+    };
+    let member = store::whose(app.db.read(), (organisation, &digest)).await?;
+    Ok(member.map(|member| (organisation, member)))
 }
 
 /// Makes every node read scopes anew: a right was given or a name changed, and nobody is signed out.

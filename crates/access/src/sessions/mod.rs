@@ -21,7 +21,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{close, end, end_all, end_others, issue, limit, refresh, renew, settle};
+pub use actions::{close, end, end_all, end_others, issue, limit, refresh, renew, settle, whose};
 pub use cache::{Found, Sessions};
 pub use cookie::{clear_cookie, cookie_name, keep, set_brief_cookie, set_cookie, token};
 pub use model::{EndReason, KEPT, Limits, NewSession, SHARED};

@@ -228,6 +228,20 @@ pub(super) async fn replace_digest(
     Ok(tx.execute_raw(statement).await?.rows_affected() == 1)
 }
 
+/// Whose session it is or was, over as it may be.
+pub(super) async fn whose(
+    connection: &impl ConnectionTrait,
+    (organisation, digest): (OrganisationId, &[u8]),
+) -> Result<Option<MemberId>, DbErr> {
+    let statement = sql(
+        connection,
+        "select member_id from session where organisation_id = $1 and digest = $2",
+        [organisation.into(), digest.to_vec().into()],
+    );
+    let row = connection.query_one_raw(statement).await?;
+    row.map(|row| row.try_get("", "member_id")).transpose()
+}
+
 /// Nothing lengthens what a session's row says, so the sooner of the two ends it.
 pub(super) async fn limit(
     tx: &Tx,

@@ -100,6 +100,10 @@ pub struct Typed {
     /// Others use this computer too.
     #[serde(default)]
     shared: String,
+    /// Pressed below the organisation: on to its own page, where its ways in are, with nothing else looked at. By POST,
+    /// so that no address holds what was typed above it.
+    #[serde(default)]
+    go_on: String,
 }
 
 impl SignIn {
@@ -198,6 +202,9 @@ pub async fn enter(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
+    if !typed.go_on.is_empty() {
+        return Ok(see_other(&address(&typed)));
+    }
     let brand = brand(&app, &visit, &typed.organisation).await?;
     let mut page = SignIn::again(
         &visit,
@@ -259,6 +266,19 @@ async fn brand(app: &App, visit: &Visit, typed: &str) -> Result<Option<Arc<Brand
         return Ok(Some(visit.brand.clone()));
     }
     app.brands.named(app, &slug).await
+}
+
+/// The sign-in page of the organisation that was typed.
+fn address(typed: &Typed) -> String {
+    let slug = organisations::slug(&typed.organisation);
+    let back = safe_return(&typed.return_to).unwrap_or_default();
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("organisation", slug.as_str()), ("return_to", back)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    format!("/sign-in?{}", query.finish())
 }
 
 fn identifier_error(typed: &str) -> Option<&'static str> {

@@ -72,6 +72,26 @@ fn seen(page: &Page, identifier: &str) -> (u16, Vec<String>, String) {
 }
 
 testkit::both! {
+    // 004-17: the organisation leads to its own page; what was typed above it is neither looked at nor in the address.
+    async fn more_options_lead_to_the_organisations_own_sign_in(app: TestApp) {
+        let mut guest = app.guest();
+        let form = guest.get("/sign-in").await;
+        assert!(form.has("details.more button[name=go_on][formnovalidate]"));
+        for (typed, location) in [
+            ("Boreal", "/sign-in?organisation=boreal&return_to=%2Fprofile"),
+            (" nobody's ", "/sign-in?organisation=nobody-s&return_to=%2Fprofile"),
+            ("", "/sign-in?return_to=%2Fprofile"),
+        ] {
+            let fields = [("organisation", typed), ("identifier", ""), ("password", "palpite"), ("return_to", "/profile"), ("go_on", "yes")];
+            let page = guest.post("/sign-in", &fields).await;
+            assert_eq!((page.status, page.location().as_str()), (303, location), "{typed:?}");
+            assert_eq!(guest.get(&page.location()).await.status, 200, "{typed:?}");
+        }
+        assert!(guest.get("/sign-in?organisation=boreal").await.words().contains("Boreal"));
+        assert!(app.audited("sign_in.attempt").await.is_empty());
+        app.letters().await;
+    }
+
     // 000-24 000-26 001-11 001-13 004-02: one fixed address, opened with whatever stands behind it.
     async fn a_bookmark_opens_the_door(app: TestApp) {
         for path in ["/sign-in", "/sign-in?x=1&&=&%zz", "/sign-in?return_to=//evil.example", "/sign-in?organisation=gone"] {

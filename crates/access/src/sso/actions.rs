@@ -105,9 +105,9 @@ pub(super) async fn change(
     if again && mandate::rests_on_provider(tx, scope, id).await? {
         return Ok(Err(Refusal::Mandatory));
     }
-    let new = secret.is_some();
+    let new = secret.is_some() || is_described_otherwise(tx, scope, (id, entered)).await?;
     store::change(tx, scope, id, (entered, secret, again), visit.now).await?;
-    // Whether it is the right one shows when the next one comes in; until then it ends by itself again (G-10).
+    // Whether they are the right ones shows when the next one comes in; until then it ends by itself again (G-10).
     if new {
         mandate::prove_again(tx, scope, id, visit.now).await?;
     }
@@ -123,6 +123,19 @@ pub(super) async fn change(
     }
     record(tx, scope, visit, ("sso.provider-changed", id), entered).await?;
     Ok(Ok(()))
+}
+
+/// Whether its metadata name other keys or addresses than those that people come in by now.
+async fn is_described_otherwise(
+    tx: &Tx,
+    scope: &Scope,
+    (id, entered): (Uuid, &Entered),
+) -> Result<bool, Failure> {
+    let Some(federation) = entered.federation.as_ref().filter(|one| !one.metadata.is_empty()) else {
+        return Ok(false);
+    };
+    let before = saml::store::one(tx, (scope.organisation, id)).await?;
+    Ok(before.is_some_and(|before| saml::model::is_otherwise(&before.metadata, &federation.metadata)))
 }
 
 /// Why a provider stays as it is.

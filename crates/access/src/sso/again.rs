@@ -4,9 +4,12 @@
 //! asked to have the person show themselves there.
 
 use super::{links, logout, mandate, model::Way};
-use crate::{door::Scope, passwords};
+use crate::{
+    door::{MemberId, Scope},
+    passwords,
+};
 use chrono::Duration;
-use kit::clock::Time;
+use kit::{clock::Time, ids::OrganisationId};
 use sea_orm::{ConnectionTrait, DbErr};
 
 /// So long an answer of the provider's counts.
@@ -30,6 +33,22 @@ pub async fn vouching(
     (path, now): (&str, Time),
 ) -> Result<Option<Vouching>, DbErr> {
     let whose = (scope.organisation, scope.member);
+    let Some(ways) = in_place_of_password(connection, whose, now).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Vouching {
+        fresh: is_fresh(connection, scope, now).await?,
+        ways,
+        back: back(path).to_owned(),
+    }))
+}
+
+/// The buttons of whoever has no password that counts; nothing where it is what counts.
+pub async fn in_place_of_password(
+    connection: &impl ConnectionTrait,
+    whose: (OrganisationId, MemberId),
+    now: Time,
+) -> Result<Option<Vec<Way>>, DbErr> {
     let barred = mandate::is_barred(connection, whose, now).await?;
     if !barred
         && passwords::store::of(connection, whose.0, whose.1)
@@ -38,11 +57,7 @@ pub async fn vouching(
     {
         return Ok(None);
     }
-    Ok(Some(Vouching {
-        fresh: is_fresh(connection, scope, now).await?,
-        ways: links::store::ways(connection, scope).await?,
-        back: back(path).to_owned(),
-    }))
+    Ok(Some(links::store::ways(connection, whose).await?))
 }
 
 /// Whether the provider vouched for this very session a moment ago.

@@ -24,6 +24,9 @@ const STALE: Duration = Duration::hours(24);
 /// after the other (S-111).
 const REST: Duration = Duration::seconds(30);
 
+/// So long an answer tells that the provider is there, for whoever is about to be sent to it (S-111).
+const LOOK: Duration = Duration::seconds(10);
+
 /// An unknown key is asked for at most so often (S-101): whoever sends forged tokens must not make us call.
 const AGAIN: Duration = Duration::minutes(5);
 
@@ -49,6 +52,9 @@ struct Slot {
     /// When it was asked last, and what came of it if it was nothing.
     asked_at: Option<Time>,
     failed: Option<Unknown>,
+    /// When it was last looked at whether it answers at all, and that it did not.
+    looked_at: Option<Time>,
+    gone: bool,
 }
 
 #[derive(Default)]
@@ -56,6 +62,8 @@ struct Place {
     slot: Mutex<Slot>,
     /// Held by whoever asks.
     asking: tokio::sync::Mutex<()>,
+    /// Held by whoever looks.
+    looking: tokio::sync::Mutex<()>,
 }
 
 /// By the address of the description: providers of several organisations that are one are read once.
@@ -94,6 +102,27 @@ impl Known {
             return known;
         }
         place.ask(app, provider).await
+    }
+
+    /// Whether it answers, for whoever is about to be sent there: what it said of itself is believed for longer than it may
+    /// be there. One looks, and the others go by what was seen last.
+    pub(super) async fn answers(&self, app: &App, provider: &Provider) -> bool {
+        let place = self.place(provider);
+        let Ok(_looking) = place.looking.try_lock() else {
+            return !place.read().gone;
+        };
+        let (slot, now) = (place.read(), app.clock.now());
+        let long = if slot.gone { REST } else { LOOK };
+        if slot.looked_at.is_some_and(|at| is_within(at, now, long)) {
+            return !slot.gone;
+        }
+        let Ok(address) = Url::parse(&provider.issuer().discovery()) else {
+            return true;
+        };
+        let there = app.outbound.get(&address).await.is_ok();
+        let mut slot = place.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        (slot.looked_at, slot.gone) = (Some(app.clock.now()), !there);
+        there
     }
 
     /// The same read anew, because a token names a key that was not in `old`. Nothing when it was asked just now.

@@ -30,7 +30,7 @@ mod tests;
 
 pub use self::keys::SEALED as CLIENT_KEYS;
 pub use self::saml::{OTHER_SEALED as OTHER_KEYS, SEALED as OWN_KEYS};
-pub use again::{Vouching, is_fresh, vouching};
+pub use again::{Vouching, in_place_of_password, is_fresh, vouching};
 pub use links::{Linked, of_member, of_one};
 pub use logout::{SEALED as SESSION_TOKENS, provider_of, remember};
 pub use mandate::{is_barred, is_managed, is_managed_anywhere, required, rests_on_domains, ways as ways_of};

@@ -17,3 +17,7 @@ reentry-ending = Your session ends in less than two minutes unless you go on.
 reentry-ending-firm = Your session ends in less than two minutes. Show once more who you are, and go on.
 reentry-stay = Stay signed in
 reentry-again = Show it now
+reentry-provider = It opens in another tab. Come back to this one when you are in.
+reentry-back-title = You are in again
+reentry-back = Close this tab and go on in the one where you were. Nothing there is lost.
+reentry-back-go = Go on here

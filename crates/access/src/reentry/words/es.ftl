@@ -17,3 +17,7 @@ reentry-ending = Su sesión termina en menos de dos minutos si no continúa.
 reentry-ending-firm = Su sesión termina en menos de dos minutos. Demuestre otra vez quién es y continúe.
 reentry-stay = Seguir conectado
 reentry-again = Demostrarlo ahora
+reentry-provider = Se abre en otra pestaña. Vuelva a esta cuando haya entrado.
+reentry-back-title = Ha vuelto a entrar
+reentry-back = Cierre esta pestaña y siga en la otra. Allí no se ha perdido nada.
+reentry-back-go = Seguir aquí

@@ -17,3 +17,7 @@ reentry-ending = Votre session se termine dans moins de deux minutes si vous ne 
 reentry-ending-firm = Votre session se termine dans moins de deux minutes. Montrez encore une fois qui vous êtes, et continuez.
 reentry-stay = Rester connecté
 reentry-again = Le montrer maintenant
+reentry-provider = S’ouvre dans un autre onglet. Revenez à celui-ci une fois la connexion faite.
+reentry-back-title = Votre session est rouverte
+reentry-back = Fermez cet onglet et continuez dans l’autre. Rien n’y est perdu.
+reentry-back-go = Continuer ici

@@ -17,3 +17,7 @@ reentry-ending = Sua sessão termina em menos de dois minutos se você não cont
 reentry-ending-firm = Sua sessão termina em menos de dois minutos. Mostre mais uma vez quem você é e continue.
 reentry-stay = Continuar conectado
 reentry-again = Mostrar agora
+reentry-provider = Abre em outra aba. Volte a esta quando tiver entrado.
+reentry-back-title = Você está dentro de novo
+reentry-back = Feche esta aba e continue na outra. Nada se perdeu lá.
+reentry-back-go = Continuar aqui

@@ -41,6 +41,8 @@ struct Departure {
     address: String,
     /// Another site, a mail or somebody else's session led here: nobody goes on without a press of their own.
     press: bool,
+    /// It does not answer (S-111): what can be done meanwhile.
+    down: Option<&'static str>,
 }
 
 #[derive(Default, Deserialize)]
@@ -96,7 +98,8 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
     going.shared = !wish.shared.is_empty() || visit.seen.shared;
     match actions::address(&visit, &provider, &mut going).await? {
         Ok(address) => {
-            let mut response = if is_own_step(&visit, &headers, &going) {
+            let down = down(&visit, &provider).await?;
+            let mut response = if down.is_none() && is_own_step(&visit, &headers, &going) {
                 see_other(address.as_str())
             } else {
                 let page = Departure {
@@ -104,8 +107,10 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
                     name: provider.name.clone(),
                     address: address.to_string(),
                     press: true,
+                    down,
                 };
-                html(StatusCode::OK, &page)
+                let gone = StatusCode::SERVICE_UNAVAILABLE;
+                html(down.map_or(StatusCode::OK, |_| gone), &page)
             };
             response
                 .headers_mut()
@@ -114,6 +119,21 @@ pub async fn leave(Guest(visit): Guest, headers: HeaderMap, Path(place): Place) 
         }
         Err(not_in) => refused(&visit, &provider, &going.return_to, not_in).await,
     }
+}
+
+/// What is said where a provider does not answer. Who speaks SAML is asked by browsers alone.
+async fn down(visit: &Visit, provider: &Provider) -> Result<Option<&'static str>, Failure> {
+    if provider.kind() == Kind::Saml || visit.app.providers.answers(&visit.app, provider).await {
+        return Ok(None);
+    }
+    let (db, organisation) = (visit.app.db.read(), provider.organisation_id);
+    Ok(Some(
+        if mandate::is_standing(db, organisation, visit.now).await? {
+            "sso-down-help-required"
+        } else {
+            "sso-down-help"
+        },
+    ))
 }
 
 /// Whether it was the person's own step that led here: our button, or an address they typed. Another site's link, and
@@ -196,6 +216,7 @@ async fn depart<R>(
         name: provider.name,
         address: address.to_string(),
         press: false,
+        down: None,
     };
     let mut response = html(StatusCode::OK, &page);
     let headers = response.headers_mut();

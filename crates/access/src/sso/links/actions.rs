@@ -7,9 +7,15 @@ use super::{
 use crate::{
     audit,
     door::{MemberId, Scope, Visit},
-    sso::model::{Identity, Provider},
+    sso::{
+        mandate,
+        model::{Identity, Provider},
+    },
 };
-use kit::{db::Tx, failure::Failure};
+use kit::{
+    db::Tx,
+    failure::{Answer, Failure},
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -114,19 +120,34 @@ async fn by(
     Ok(true)
 }
 
-/// A member's own word, or an administrator's. False when there was no link.
+/// Why a link stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stays {
+    /// There was none.
+    Nothing,
+    /// Everybody must come in by the provider, and no other administrator could.
+    Last,
+}
+
+/// A member's own word, or an administrator's.
 pub(super) async fn remove(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
     (member, provider): (MemberId, Uuid),
-) -> Result<bool, Failure> {
-    let Some(name) = store::remove(tx, (scope.organisation, member), provider).await? else {
-        return Ok(false);
+) -> Answer<(), Stays> {
+    let whose = (scope.organisation, member);
+    if mandate::hold(tx, scope, provider).await?
+        && !store::is_other_administrator(tx, whose, provider).await?
+    {
+        return Ok(Err(Stays::Last));
+    }
+    let Some(name) = store::remove(tx, whose, provider).await? else {
+        return Ok(Err(Stays::Nothing));
     };
     let entry = audit::Entry::by(scope, visit, "sso.unlinked", Some(member.0));
     audit::write(tx, entry.data(json!({ "provider": name })), visit.now).await?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
 /// How the person is told which of their logins there it is. Only shown, never looked for.

@@ -1,6 +1,6 @@
 //! A member's own links, and those an administrator takes away.
 
-use super::actions;
+use super::actions::{self, Stays};
 use crate::{
     door::{Administrator, Member, MemberId, Signed},
     factors::{self, Again, NotShown, Shown, Ways},
@@ -87,10 +87,10 @@ pub(in crate::sso) async fn shown<R>(who: &Signed<R>, again: &Again) -> Answer<S
 pub async fn remove(who: Signed<Member>, Path(id): Path<String>) -> Result<Response, Failure> {
     let member = who.scope.member;
     let removed = take(&who, member, &id).await?;
-    Ok(if removed {
-        see_other("/profile?done=sso-done-unlinked")
-    } else {
-        shell::not_found(&who.visit)
+    Ok(match removed {
+        Ok(()) => see_other("/profile?done=sso-done-unlinked"),
+        Err(Stays::Last) => see_other("/profile?done=sso-done-lapsed-last"),
+        Err(Stays::Nothing) => shell::not_found(&who.visit),
     })
 }
 
@@ -103,21 +103,21 @@ pub async fn take_away(
         return Ok(shell::not_found(&who.visit));
     };
     let removed = take(&who, member, &provider).await?;
-    Ok(if removed {
-        see_other(&format!("/members/{member}?done=sso-done-taken"))
-    } else {
-        shell::not_found(&who.visit)
+    Ok(match removed {
+        Ok(()) => see_other(&format!("/members/{member}?done=sso-done-taken")),
+        Err(Stays::Last) => see_other(&format!("/members/{member}?done=sso-done-lapsed-last")),
+        Err(Stays::Nothing) => shell::not_found(&who.visit),
     })
 }
 
-async fn take<R>(who: &Signed<R>, member: MemberId, provider: &str) -> Result<bool, Failure> {
+async fn take<R>(who: &Signed<R>, member: MemberId, provider: &str) -> Answer<(), Stays> {
     let Ok(provider) = Uuid::parse_str(provider) else {
-        return Ok(false);
+        return Ok(Err(Stays::Nothing));
     };
     let (scope, visit) = (who.scope.clone(), who.visit.clone());
     who.visit
         .app
         .db
-        .write(async move |tx| actions::remove(tx, &scope, &visit, (member, provider)).await)
+        .decide(async move |tx| actions::remove(tx, &scope, &visit, (member, provider)).await)
         .await
 }

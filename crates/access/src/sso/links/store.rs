@@ -49,14 +49,17 @@ pub async fn of_member(connection: &impl ConnectionTrait, scope: &Scope) -> Resu
 }
 
 /// The buttons of the providers that a member is connected with.
-pub async fn ways(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Way>, DbErr> {
+pub async fn ways(
+    connection: &impl ConnectionTrait,
+    (organisation, member): (OrganisationId, MemberId),
+) -> Result<Vec<Way>, DbErr> {
     let statement = sql(
         connection,
         &format!(
             "select {COLUMNS} from sso_provider where organisation_id = $1 and offered_at is not null and id in
                (select provider_id from sso_link where organisation_id = $1 and member_id = $2) order by name"
         ),
-        [scope.organisation.into(), scope.member.into()],
+        [organisation.into(), member.into()],
     );
     let rows = Provider::find_by_statement(statement).all(connection).await?;
     Ok(rows.iter().map(Provider::way).collect())
@@ -233,6 +236,22 @@ pub async fn said(connection: &impl ConnectionTrait, provider: &Provider) -> Res
     };
     let said: String = row.try_get("", "said")?;
     Ok(serde_json::from_str(&said).ok())
+}
+
+/// Whether an administrator other than this member can come in by the provider.
+pub async fn is_other_administrator(
+    tx: &Tx,
+    (organisation, member): (OrganisationId, MemberId),
+    provider: Uuid,
+) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "select 1 from sso_link l join member m on m.organisation_id = l.organisation_id and m.id = l.member_id
+         where l.organisation_id = $1 and l.provider_id = $2 and l.member_id <> $3 and m.role = 'administrator'
+           and m.state = 'active' limit 1",
+        [organisation.into(), provider.into(), member.into()],
+    );
+    Ok(tx.query_one_raw(statement).await?.is_some())
 }
 
 /// The provider's name, if the member was connected with it.

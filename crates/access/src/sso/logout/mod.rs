@@ -11,7 +11,7 @@ pub(super) mod parting;
 mod store;
 
 pub(super) use actions::{HINT, Over, end, vouched};
-pub(super) use pages::may;
+pub(super) use pages::{Peer, may};
 pub use pages::{leave, told};
 pub use parting::remember;
 pub use store::provider_of;

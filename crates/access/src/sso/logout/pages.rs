@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     App,
-    door::Guest,
+    door::{Guest, client_address},
     lockouts::attempt,
     shell,
     sso::{
@@ -15,9 +15,9 @@ use crate::{
     },
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{ConnectInfo, Path, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -28,6 +28,7 @@ use kit::{
 use oidc::Leave;
 use serde::Deserialize;
 use serde_json::json;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// How often tokens may come for one provider: many people may leave at once, and each costs a signature.
 const BURST: u32 = 500;
@@ -90,13 +91,14 @@ struct Told {
 pub async fn told(
     State(app): State<App>,
     Path(place): Place,
+    peer: Peer,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     let Some(provider) = store::by_path(app.db.read(), &place).await? else {
         return Ok(refused(StatusCode::NOT_FOUND));
     };
-    if !may(&app, &provider) {
+    if !may(&app, &provider, (&peer, &headers)) {
         return Ok(refused(StatusCode::TOO_MANY_REQUESTS));
     }
     if provider.kind() == Kind::Saml {
@@ -113,13 +115,18 @@ pub async fn told(
     Ok((uncached(), StatusCode::OK).into_response())
 }
 
-/// Whether more word of this provider's is read now.
-pub(in crate::sso) fn may(app: &App, provider: &Provider) -> bool {
+/// Where a request came from, as the socket says.
+pub(in crate::sso) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// Whether more word of this provider's is read now from where it comes: whoever floods it with what it never said must
+/// not keep its own word out.
+pub(in crate::sso) fn may(app: &App, provider: &Provider, (peer, headers): (&Peer, &HeaderMap)) -> bool {
+    let address = peer.as_ref().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
+        client_address(peer.0.0.ip(), headers, &app.settings.trusted_proxies)
+    });
+    let key = [attempt::network(address), provider.id.as_bytes().to_vec()].concat();
     let now = app.clock.now();
-    let may = app
-        .pace
-        .allow("sso.logout", provider.id.as_bytes(), now, BURST, PER_SECOND);
-    may.is_ok()
+    app.pace.allow("sso.logout", &key, now, BURST, PER_SECOND).is_ok()
 }
 
 fn refused(status: StatusCode) -> Response {

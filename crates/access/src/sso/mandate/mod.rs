@@ -16,5 +16,5 @@ mod store;
 pub(super) use actions::{confirm, is_another, is_standing, roll_back, unconnected};
 pub use actions::{is_barred, is_managed, is_managed_anywhere, ways};
 pub use pages::{create, delete, show};
-pub(super) use store::{prove_again, rests_on_provider};
+pub(super) use store::{hold, prove_again, rests_on_provider};
 pub use store::{required, rests_on_domains};

@@ -105,6 +105,16 @@ pub async fn rests_on_provider(
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
+/// The same, and nobody else decides by it until this change is over.
+pub async fn hold(tx: &Tx, scope: &Scope, provider: Uuid) -> Result<bool, Failure> {
+    let statement = sql(
+        tx,
+        "update sso_mandate set hours = hours where organisation_id = $1 and provider_id = $2 and ended_at is null",
+        [scope.organisation.into(), provider.into()],
+    );
+    Ok(tx.execute_raw(statement).await?.rows_affected() > 0)
+}
+
 /// What is so of a provider, for the administrator who asks.
 pub(super) async fn ready(
     connection: &impl ConnectionTrait,

@@ -48,12 +48,13 @@ struct Sent {
 pub async fn arrive(
     State(app): State<App>,
     Path(place): Path<(String, String)>,
+    peer: logout::Peer,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Failure> {
     let provider = providers::by_path(app.db.read(), &place).await?;
     match provider.filter(|one| one.kind() == Kind::Saml) {
-        Some(provider) if logout::may(&app, &provider) => {
+        Some(provider) if logout::may(&app, &provider, (&peer, &headers)) => {
             let query = uri.query().unwrap_or_default();
             said(&app, &provider, &headers, (query, Incoming::Query(query))).await
         }

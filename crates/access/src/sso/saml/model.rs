@@ -72,6 +72,18 @@ pub fn described(text: &str, now: Time) -> Result<(saml::Provider, Option<Time>)
     Ok((provider, last))
 }
 
+/// Whether two descriptions name other keys, or other addresses to send people to.
+pub fn is_otherwise(before: &str, after: &str) -> bool {
+    let read = |text: &str| saml::Provider::parse(text).ok();
+    let of = |one: &saml::Provider| {
+        (
+            one.certificates.clone(),
+            sign_on(one).map(|there| there.url.clone()),
+        )
+    };
+    read(before).as_ref().map(of) != read(after).as_ref().map(of)
+}
+
 /// Where people are sent.
 pub fn sign_on(provider: &saml::Provider) -> Option<&Endpoint> {
     by_link(&provider.sign_on)

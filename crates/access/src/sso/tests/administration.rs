@@ -1,6 +1,7 @@
 //! What administrators do with providers, and members with their connections.
 
 use super::*;
+use testkit::federation::{Federation, Keys};
 
 testkit::both! {
     // A provider of one organisation opens no other, whatever is written into the address.
@@ -250,29 +251,43 @@ testkit::both! {
         app.letters().await;
     }
 
-    // S-110: the end of a secret is told thirty, seven and one day before, once each, to whoever can do something.
-    async fn administrators_are_told_before_a_secret_ends(app: TestApp) {
+    // S-110: the end of a secret, and of a provider's last certificate, is told thirty, seven and one day before, once each,
+    // to whoever can do something.
+    async fn administrators_are_told_before_a_secret_or_a_certificate_ends(app: TestApp) {
         let (app, provider) = house(&app).await;
         let mut ana = app.signed_in(ANA).await;
-        let day = |days: i64| (app.clock.now() + chrono::Duration::days(days)).format("%Y-%m-%d").to_string();
-        let (issuer, ends) = (provider.issuer(), day(40));
+        let end = app.clock.now() + chrono::Duration::days(40);
+        let (issuer, ends) = (provider.issuer(), end.format("%Y-%m-%d").to_string());
         let mut fields = form(&issuer, ID);
         fields.push(("expires", ends.as_str()));
         assert_eq!(ana.post("/sso/providers", &fields).await.status, 303);
+        let (federation, last) = (Federation::new("https://idp.example/metadata"), Keys::ending(end));
+        let before = Keys::ending(end - chrono::Duration::days(20));
+        let metadata = federation.metadata_with(&[&before, &last]);
+        let fields = [("id", OTHER), ("kind", "saml"), ("name", "Shibboleth"), ("metadata", metadata.as_str())];
+        assert_eq!(ana.post("/sso/providers", &fields).await.status, 303);
         app.plant_jobs().await;
-        let mut told = Vec::new();
+        let (mut secret, mut certificate) = (Vec::new(), Vec::new());
         for passed in 0..45 {
             app.run_jobs_once().await;
             let letters = app.sink.take();
-            let ours = letters.iter().filter(|letter| letter.subject.contains("Keycloak"));
-            told.extend(ours.map(|letter| (40 - passed, letter.to.clone())));
+            for (name, what, told) in [
+                ("Keycloak", "El secreto", &mut secret),
+                ("Shibboleth", "El último certificado", &mut certificate),
+            ] {
+                for letter in letters.iter().filter(|letter| letter.subject.contains(name)) {
+                    assert_eq!(letter.to, ANA);
+                    assert!(letter.text.contains(what) && letter.text.contains(&ends), "{}", letter.text);
+                    told.push(40 - passed);
+                }
+            }
             app.clock.advance(chrono::Duration::days(1));
         }
-        let days: Vec<i64> = told.iter().map(|(left, _)| *left).collect();
-        assert_eq!(days.len(), 3, "{told:?}");
-        assert!(days[0] <= 31 && days[0] >= 29 && days[1] <= 8 && days[1] >= 6 && days[2] <= 2, "{days:?}");
-        assert!(told.iter().all(|(_, to)| to == ANA));
-        assert_eq!(app.audited("sso.expiry-told").await.len(), 3);
+        for days in [secret, certificate] {
+            assert_eq!(days.len(), 3, "{days:?}");
+            assert!(days[0] <= 31 && days[0] >= 29 && days[1] <= 8 && days[1] >= 6 && days[2] <= 2, "{days:?}");
+        }
+        assert_eq!(app.audited("sso.expiry-told").await.len(), 6);
     }
 
     // Who connected in the profile meanwhile comes in by the letter as well, as that person and nobody else.

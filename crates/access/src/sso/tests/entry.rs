@@ -148,16 +148,33 @@ testkit::both! {
         app.letters().await;
     }
 
-    // A provider that is gone keeps nobody from their password, and what is known of it lasts for a day.
+    // S-111: a provider that is gone keeps nobody from their password, and the button says that it is, before anybody is
+    // sent there; what is known of it lasts for a day.
     async fn a_provider_that_is_down_is_said_and_passwords_go_on(app: TestApp) {
         let (app, provider) = house(&app).await;
         offered(&app, &provider).await;
         connected(&app, &provider, BRUNO, "subject of bruno").await;
+        let mut guest = app.guest();
+        let asked = away(&mut guest).await;
+        let said = claims(&app, "subject of bruno", &json!({}));
         provider.mood(Mood { down: true, ..Mood::default() });
-        let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+        let page = guest.get(&provider.approve(&asked, &said)).await;
         assert_eq!(page.status, 503);
         assert!(page.has("form[action='/sign-in']"), "{}", page.words());
+        app.clock.advance(chrono::Duration::seconds(11));
+        let path = button(&mut guest).await;
+        let page = guest.get(&path).await;
+        assert!(page.status == 503 && page.words().contains("If you have a password here"), "{}", page.words());
         app.signed_in(BRUNO).await;
+        // It is back, which is not looked at yet; whoever goes there all the same comes in.
+        provider.mood(Mood::default());
+        let page = guest.get(&path).await;
+        assert_eq!(page.status, 503);
+        let onward = page.attribute("main a.button", "href").unwrap();
+        assert_eq!(guest.get(&provider.approve(&onward, &said)).await.status, 303);
+        app.clock.advance(chrono::Duration::seconds(31));
+        away(&mut app.guest()).await;
+        provider.mood(Mood { down: true, ..Mood::default() });
         app.clock.advance(chrono::Duration::hours(25));
         let mut guest = app.guest();
         let path = button(&mut guest).await;
@@ -166,6 +183,31 @@ testkit::both! {
         app.clock.advance(chrono::Duration::seconds(31));
         let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
         assert_eq!(page.status, 303, "{}", page.words());
+        app.letters().await;
+    }
+
+    // One that takes its time lets its people in, and nobody else waits for it.
+    async fn a_slow_provider_holds_nobody_up_who_does_not_come_by_it(app: TestApp) {
+        let (app, provider) = house(&app).await;
+        offered(&app, &provider).await;
+        connected(&app, &provider, BRUNO, "subject of bruno").await;
+        // Much longer than a password takes, and much shorter than a provider is waited for.
+        provider.mood(Mood { delay: std::time::Duration::from_secs(2), ..Mood::default() });
+        let order = std::sync::Mutex::new(Vec::new());
+        let by_provider = async {
+            let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
+            order.lock().unwrap().push("provider");
+            page
+        };
+        let by_password = async {
+            let mut sofia = app.signed_in("sofia@aurora.example").await;
+            assert_eq!(sofia.get("/profile").await.status, 200);
+            order.lock().unwrap().push("password");
+        };
+        let (page, ()) = tokio::join!(by_provider, by_password);
+        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(page.location(), "/conversations");
+        assert_eq!(order.into_inner().unwrap(), ["password", "provider"]);
         app.letters().await;
     }
 
@@ -255,7 +297,8 @@ testkit::both! {
             let (_, page) = enter(&app, &provider, "subject of bruno", &json!({})).await;
             assert_eq!(page.status, 303, "{}", page.words());
         }
-        assert_eq!(provider.described(), before + 1);
+        // And looked for once, before anybody was sent there.
+        assert_eq!(provider.described(), before + 2);
         app.letters().await;
     }
 

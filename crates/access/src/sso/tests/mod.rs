@@ -2,6 +2,7 @@
 
 mod administration;
 mod entry;
+mod everyday;
 mod invitations;
 mod keys;
 mod leaving;

@@ -4,9 +4,10 @@ use super::{
     mandate::{named_house, proven},
     *,
 };
+use testkit::names::NameServer;
 
 /// The address of the rules.
-fn rules() -> String {
+pub(super) fn rules() -> String {
     format!("/sso/providers/{ID}/rules")
 }
 
@@ -18,18 +19,49 @@ fn person(email: &str, verified: bool, groups: Option<&[&str]>) -> Value {
     claims
 }
 
-async fn reason(app: &TestApp) -> String {
+pub(super) async fn reason(app: &TestApp) -> String {
     refused(app).await.1
 }
 
 /// A team of the organisation, by its name.
-async fn team(ana: &mut Browser, name: &str) -> String {
+pub(super) async fn team(ana: &mut Browser, name: &str) -> String {
     ana.post("/teams", &[("name", name)]).await;
     let page = ana.get(&rules()).await;
     let options = page.all("select[name=team] option");
     let at = options.iter().position(|one| one == name).unwrap() + 1;
     page.attribute(&format!("select[name=team] option:nth-child({at})"), "value")
         .unwrap()
+}
+
+/// The administrator has the proof of a domain looked at; what they are told.
+async fn look(ana: &mut Browser, domain: &str) -> String {
+    let page = ana.post(&format!("/domains/{domain}/proof"), &[]).await;
+    page.location().split_once("done=").unwrap().1.to_owned()
+}
+
+/// One more domain of the organisation's is proven.
+async fn proven_too(ana: &mut Browser, names: &NameServer, domain: &str) {
+    let before = ana.get("/domains").await.all("td code");
+    assert_eq!(ana.post("/domains", &[("name", domain)]).await.status, 303);
+    let mut values = ana.get("/domains").await.all("td code");
+    values.retain(|value| !before.contains(value));
+    names.say(&format!("_guichet.{domain}"), &[&values[0]]);
+    assert_eq!(look(ana, domain).await, "domains-done-proven");
+}
+
+/// A schedule of the organisation, by its name.
+async fn schedule(ana: &mut Browser, name: &str) -> String {
+    let fields = [
+        ("name", name),
+        ("time_zone", "America/Sao_Paulo"),
+        ("mon", "on"),
+        ("mon_from", "08:00"),
+        ("mon_to", "12:00"),
+    ];
+    let page = ana.post("/schedules", &fields).await;
+    assert_eq!(page.status, 303, "{}", page.words());
+    let place = ana.get("/schedules").await.attribute("tbody th a", "href");
+    place.unwrap().replace("/schedules/", "")
 }
 
 testkit::both! {
@@ -81,6 +113,56 @@ testkit::both! {
         let mut boris = app.signed_in("boris@boreal.example").await;
         assert_eq!(boris.get(&rules()).await.status, 404);
         assert_eq!(boris.post(&rules(), &[("role", "agent")]).await.status, 404);
+        app.letters().await;
+    }
+
+    // S-105: the first rule that is for the domain, with all that it gives; a domain without one makes nobody.
+    async fn each_domain_has_a_rule_of_its_own(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        proven(&mut ana, &names).await;
+        proven_too(&mut ana, &names, "filial.example").await;
+        let (team, schedule) = (team(&mut ana, "Cobrança").await, schedule(&mut ana, "Turno noche").await);
+        let here = [("domain", "aurora.example"), ("role", "agent"), ("team", team.as_str()), ("schedule", schedule.as_str())];
+        assert_eq!(ana.post(&rules(), &here).await.status, 303);
+        let (nadia, caio) = ("nadia@aurora.example", "caio@filial.example");
+        let (_, page) = enter(&app, &provider, "s2", &person(caio, true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "no rule"));
+        let there = [("domain", "filial.example"), ("role", "supervisor")];
+        assert_eq!(ana.post(&rules(), &there).await.status, 303);
+        for (subject, email, lockouts, schedules, in_team) in [
+            ("s1", nadia, 403, vec!["Turno noche"], true),
+            ("s2", caio, 200, vec![], false),
+        ] {
+            let (mut own, page) = enter(&app, &provider, subject, &person(email, true, None)).await;
+            assert_eq!(page.status, 303, "{}", page.words());
+            assert_eq!(own.get("/lockouts").await.status, lockouts, "{email}: the role");
+            assert_eq!(own.get("/profile").await.words().contains("Cobrança"), in_team, "{email}");
+            let place = place(&mut ana, email).await;
+            let worn = ana.get(&place).await.all("select[name=schedule] option[selected]");
+            assert_eq!(worn, schedules, "{email}");
+        }
+        let (_, page) = enter(&app, &provider, "s3", &person("rui@outra.example", true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "domain not proven"));
+        app.letters().await;
+    }
+
+    // S-105: a proof may be away for fourteen days, and who was made by it stays.
+    async fn a_domain_whose_proof_is_long_gone_makes_nobody(app: TestApp) {
+        let (app, provider, names) = named_house(&app).await;
+        let mut ana = offered(&app, &provider).await;
+        proven(&mut ana, &names).await;
+        assert_eq!(ana.post(&rules(), &[("role", "agent")]).await.status, 303);
+        names.say("_guichet.aurora.example", &["something else"]);
+        assert_eq!(look(&mut ana, "aurora.example").await, "domains-done-lapsed-missing");
+        app.clock.advance(chrono::Duration::days(13));
+        let (_, page) = enter(&app, &provider, "s1", &person("nadia@aurora.example", true, None)).await;
+        assert_eq!(page.status, 303, "{}", page.words());
+        app.clock.advance(chrono::Duration::days(1));
+        let (_, page) = enter(&app, &provider, "s2", &person("caio@aurora.example", true, None)).await;
+        assert_eq!((page.status, reason(&app).await.as_str()), (422, "domain not proven"));
+        let (_, page) = enter(&app, &provider, "s1", &person("nadia@aurora.example", true, None)).await;
+        assert_eq!(page.status, 303, "{}", page.words());
         app.letters().await;
     }
 

@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use ::saml::{Certificate, Incoming, LogoutResponse};
+use testkit::federation::Keys;
 
 /// Ours as the metadata names them: the one that signs first.
 async fn ours(app: &TestApp) -> Vec<Certificate> {
@@ -132,6 +133,13 @@ testkit::both! {
             let (_, page) = comes(&app, &federation, "subject of ana", |_| {}).await;
             assert_eq!(page.status, 303, "{}", page.words());
             assert_eq!(confirmed().await, 1, "{method}: somebody came in");
+        }
+        // The same metadata is no news; another key in them is.
+        let (same, other) = (federation.metadata(), federation.metadata_with(&[&federation.keys, &Keys::new()]));
+        for (metadata, left) in [(&same, 1), (&other, 0)] {
+            let fields = [("_method", "patch"), ("name", "Shibboleth"), ("metadata", metadata.as_str())];
+            assert_eq!(ana.post(&format!("/sso/providers/{ID}"), &fields).await.status, 303);
+            assert_eq!(confirmed().await, left);
         }
         app.letters().await;
     }

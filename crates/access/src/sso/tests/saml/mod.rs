@@ -4,6 +4,7 @@ mod administration;
 mod entry;
 mod keys;
 mod leaving;
+mod rules;
 mod unasked;
 
 use super::*;
