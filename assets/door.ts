@@ -9,6 +9,15 @@ for (const element of document.querySelectorAll<HTMLElement>("[data-passkey]")) 
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
   if (button) fill(button);
+  // Whoever ticked that others use this computer is to be asked anew at the provider, too.
+  const way = (event.target as Element).closest<HTMLAnchorElement>("[data-providers] a");
+  const shared = document.querySelector<HTMLInputElement>("input[type=checkbox][name=shared]");
+  if (way && shared) {
+    const address = new URL(way.href);
+    if (shared.checked) address.searchParams.set("shared", "yes");
+    else address.searchParams.delete("shared");
+    way.href = address.href;
+  }
   const copy = (event.target as Element).closest<HTMLElement>("[data-copy]");
   if (copy) void navigator.clipboard?.writeText(document.querySelector(copy.dataset.copy ?? "")?.textContent ?? "");
 });

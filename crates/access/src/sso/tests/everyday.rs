@@ -8,6 +8,11 @@ testkit::both! {
     async fn a_page_whose_session_is_over_shows_the_provider(app: TestApp) {
         let (app, provider) = house(&app).await;
         mandatory(&app, &provider, "everybody").await;
+        // On a computer that others use, too, the provider asks anew.
+        let mut guest = app.guest();
+        let page = guest.get("/sign-in?organisation=aurora").await;
+        let path = page.attribute(".below a[href*='shared=yes']", "href").unwrap();
+        assert!(guest.get(&path).await.location().contains("prompt=login"));
         let (mut ana, page) = enter(&app, &provider, "subject of ana", &json!({})).await;
         assert_eq!(page.status, 303, "{}", page.words());
         for _ in 0..2 {

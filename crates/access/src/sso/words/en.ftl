@@ -118,6 +118,7 @@ sso-lapsed = That took too long
 sso-lapsed-help = The sign-in at your company was begun elsewhere, was answered already, or waited for more than ten minutes. Begin again.
 sso-cancelled = You turned back
 sso-cancelled-help = Nothing happened. You can try again or come in another way.
+sso-shared = Others use this computer too
 sso-down = Your company’s sign-in does not answer
 sso-down-help = Try again in a moment. If you have a password here, it still works.
 sso-down-help-required = Try again in a few minutes. If it takes longer, an administrator can let people in by their password for the time being.

@@ -118,6 +118,7 @@ sso-lapsed = Tardó demasiado
 sso-lapsed-help = La entrada por su empresa se empezó en otro lugar, ya tuvo respuesta o esperó más de diez minutos. Empiece de nuevo.
 sso-cancelled = Se volvió atrás
 sso-cancelled-help = No pasó nada. Puede intentarlo de nuevo o entrar de otra manera.
+sso-shared = Otras personas también usan esta computadora
 sso-down = La entrada de su empresa no responde
 sso-down-help = Inténtelo de nuevo en un momento. Si tiene una contraseña aquí, sigue valiendo.
 sso-down-help-required = Inténtelo de nuevo en unos minutos. Si tarda más, un administrador puede dejar que se entre de momento con la contraseña.

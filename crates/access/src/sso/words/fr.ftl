@@ -118,6 +118,7 @@ sso-lapsed = Cela a pris trop de temps
 sso-lapsed-help = La connexion par votre entreprise a été commencée ailleurs, a déjà reçu sa réponse ou a attendu plus de dix minutes. Recommencez.
 sso-cancelled = Vous avez fait demi-tour
 sso-cancelled-help = Il ne s’est rien passé. Vous pouvez réessayer ou entrer autrement.
+sso-shared = D’autres personnes utilisent aussi cet ordinateur
 sso-down = La connexion de votre entreprise ne répond pas
 sso-down-help = Réessayez dans un moment. Si vous avez un mot de passe ici, il marche toujours.
 sso-down-help-required = Réessayez dans quelques minutes. Si cela dure, un administrateur peut laisser entrer provisoirement par mot de passe.

@@ -118,6 +118,7 @@ sso-lapsed = Demorou demais
 sso-lapsed-help = O login da sua empresa foi começado em outro lugar, já foi respondido ou esperou mais de dez minutos. Comece de novo.
 sso-cancelled = Você voltou
 sso-cancelled-help = Nada aconteceu. Você pode tentar de novo ou entrar de outra forma.
+sso-shared = Outras pessoas também usam este computador
 sso-down = O login da sua empresa não responde
 sso-down-help = Tente de novo daqui a pouco. Se você tem uma senha aqui, ela continua valendo.
 sso-down-help-required = Tente de novo daqui a alguns minutos. Se demorar mais, um administrador pode liberar por enquanto a entrada por senha.
