@@ -44,11 +44,11 @@ async function fillOne(form: Locator, field: Locator, value: Value): Promise<voi
   }
 }
 
-/** Presses the form's own button and waits until the server has answered. Returns the status. */
+/** Presses the form's own button, the last that minds what is typed, and waits until the server has answered. Returns the status. */
 export async function send(form: Locator): Promise<number> {
   const page = form.page()
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
-  await form.locator('button:not([type=button]), input[type=submit]').last().click()
+  await form.locator('button:not([type=button], [formnovalidate]), input[type=submit]').last().click()
   const answer = await answered
   await page.waitForLoadState('domcontentloaded')
   return answer.status()
