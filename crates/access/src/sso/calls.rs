@@ -62,8 +62,8 @@ pub(super) async fn identity(
     };
     let heard = match verify(app, provider, said.clone(), &tokens, &expected).await {
         Ok(identity) => {
-            let asked = going.purpose.is_trial() || rules::are_any(app.db.read(), provider).await?;
-            whole(app, provider, (&said.metadata, asked), (identity, &tokens)).await
+            let trial = going.purpose.is_trial();
+            whole(app, provider, (&said.metadata, trial), (identity, &tokens)).await?
         }
         Err(refused) => Err(refused),
     };
@@ -76,27 +76,28 @@ pub(super) async fn identity(
     })
 }
 
-/// With what the token left out, where it is `asked` for because a rule may need it: Okta and others name address and groups only when they are
-/// asked for them. A provider that does not answer this said nothing of them, which decides nothing (S-107).
+/// With what the token left out, where a rule may need it or an administrator tries the provider: Okta and others name
+/// address and groups only when they are asked for them. A provider that does not answer this said nothing of them, which
+/// decides nothing (S-107).
 async fn whole(
     app: &App,
     provider: &Provider,
-    (metadata, asked): (&Metadata, bool),
+    (metadata, trial): (&Metadata, bool),
     (identity, tokens): (oidc::Identity, &Tokens),
-) -> Result<oidc::Identity, Refused> {
+) -> Result<Result<oidc::Identity, Refused>, Failure> {
     let lacks = identity.email.is_none() || identity.groups == Groups::Unsaid;
     let (Some(address), Some(access), true) = (&metadata.userinfo, &tokens.access, lacks) else {
-        return Ok(identity);
+        return Ok(Ok(identity));
     };
-    if provider.kind() != Kind::Oidc || !asked {
-        return Ok(identity);
+    if provider.kind() != Kind::Oidc || !(trial || rules::are_any(app.db.read(), provider).await?) {
+        return Ok(Ok(identity));
     }
     let bearer = Secret::new(format!("Bearer {}", access.as_str()));
     let answered = app
         .outbound
         .post(address, Some(&bearer), Secret::new(String::new()))
         .await;
-    match answered {
+    Ok(match answered {
         Ok(answered) if answered.status == 200 => {
             match identity.clone().supplemented(&answered.body, GROUPS) {
                 // Signed, or a page of a proxy's: nothing was said.
@@ -105,7 +106,7 @@ async fn whole(
             }
         }
         _ => Ok(identity),
-    }
+    })
 }
 
 /// The token, for a sign-out there. One that is too long for a cookie is let go.

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-pub(super) const COLUMNS: &str = "organisation_id, id, kind, name, issuer, tenants, personal, client_id, secret,  \
+pub(super) const COLUMNS: &str = "organisation_id, id, kind, name, issuer, tenants, personal, client_id, secret, \
      secret_expires_at, by_key, tried_at, offered_at, last_success_at, updated_at";
 
 /// By its address. No scope comes first: whoever comes by it has none yet.

@@ -10,7 +10,7 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-const COLUMNS: &str = "organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state, config,  \
+const COLUMNS: &str = "organisation_id, id, kind, name, public_key, allowed_origins, greeting, team_id, state, config, \
      created_at";
 
 pub async fn insert(tx: &Tx, channel: &Channel) -> Result<(), Failure> {

@@ -9,6 +9,10 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str =
+    "organisation_id, id, name, email, phone, locale, channel_id, read_seq, created_at, updated_at";
+
 pub(super) async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Failure> {
     let statement = sql(
         tx,
@@ -53,10 +57,6 @@ pub(super) async fn rename(
     tx.execute_raw(statement).await?;
     Ok(())
 }
-
-/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-const COLUMNS: &str =
-    "organisation_id, id, name, email, phone, locale, channel_id, read_seq, created_at, updated_at";
 
 pub async fn by_id(
     connection: &impl ConnectionTrait,

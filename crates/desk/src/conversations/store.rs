@@ -12,8 +12,8 @@ use kit::{
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 /// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-pub(crate) const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, owner_version,  \
-     last_owner_id, place, preview, preview_kind, unread, read_seq, opened_at, assigned_at,  \
+pub(crate) const COLUMNS: &str = "organisation_id, id, number, contact_id, channel_id, team_id, state, owner_id, owner_version, \
+     last_owner_id, place, preview, preview_kind, unread, read_seq, opened_at, assigned_at, \
      first_reply_at, last_message_at, waiting_since, closed_at";
 
 /// What an arriving message needs to know of its conversation.

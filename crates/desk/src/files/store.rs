@@ -10,6 +10,10 @@ use kit::{
 };
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
+const COLUMNS: &str =
+    "organisation_id, id, contact_id, member_id, message_id, name, mime, size, key, created_at";
+
 pub(super) async fn insert(tx: &Tx, file: &File, sha256: [u8; 32]) -> Result<(), Failure> {
     let statement = sql(
         tx,
@@ -31,10 +35,6 @@ pub(super) async fn insert(tx: &Tx, file: &File, sha256: [u8; 32]) -> Result<(),
     tx.execute_raw(statement).await?;
     Ok(())
 }
-
-/// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-const COLUMNS: &str =
-    "organisation_id, id, contact_id, member_id, message_id, name, mime, size, key, created_at";
 
 /// Gives files to the message they are sent with; false when one is not the sender's or was sent before.
 pub async fn attach(

@@ -23,7 +23,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-const COLUMNS: &str = "organisation_id, id, conversation_id, contact_id, seq, client_id, direction, author_id, body,  \
+const COLUMNS: &str = "organisation_id, id, conversation_id, contact_id, seq, client_id, direction, author_id, body, \
      data, created_at";
 
 /// Stores a message; false when its author has stored one of this `client_id` already.

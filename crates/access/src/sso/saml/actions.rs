@@ -121,43 +121,42 @@ pub(super) async fn add(
     Ok(true)
 }
 
-/// The other key signs from now on, and the one that did stays beside it. `fingerprint` is the other's as the page showed
-/// it: a second press, or somebody else's meanwhile, must not change them back. False then.
-pub(super) async fn turn(
-    tx: &Tx,
-    scope: &Scope,
-    visit: &Visit,
-    (provider, fingerprint): (&Provider, &str),
-) -> Result<bool, Failure> {
-    let Some((stored, other)) = meant(tx, provider, fingerprint).await? else {
-        return Ok(false);
-    };
-    if !store::turn(tx, &stored, visit.now).await? {
-        return Ok(false);
-    }
-    // It may not be known there: the hours in which somebody must come in begin anew.
-    mandate::prove_again(tx, scope, provider.id, visit.now).await?;
-    record(tx, scope, visit, ("sso.certificate-used", provider, Some(other))).await?;
-    Ok(true)
+/// What becomes of the other key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// It signs from now on, and the one that did stays beside it.
+    Use,
+    /// It is gone, and opens nothing any more.
+    Remove,
 }
 
-/// The other key is gone, and opens nothing any more. False as above.
-pub(super) async fn remove(
+/// `fingerprint` is the other's as the page showed it: a second press, or somebody else's meanwhile, must not change them
+/// back. False then.
+pub(super) async fn change(
     tx: &Tx,
     scope: &Scope,
     visit: &Visit,
-    (provider, fingerprint): (&Provider, &str),
+    (provider, fingerprint, change): (&Provider, &str, Change),
 ) -> Result<bool, Failure> {
-    let Some((stored, other)) = meant(tx, provider, fingerprint).await? else {
+    let (stored, other) = known(tx, provider).await?;
+    let other = other.filter(|one| hex(&one.fingerprint) == fingerprint);
+    let Some((stored, other)) = stored.zip(other) else {
         return Ok(false);
     };
-    if !store::remove_other(tx, &stored, visit.now).await? {
+    let (done, action) = match change {
+        Change::Use => (store::turn(tx, &stored, visit.now).await?, "sso.certificate-used"),
+        Change::Remove => (
+            store::remove_other(tx, &stored, visit.now).await?,
+            "sso.certificate-removed",
+        ),
+    };
+    if !done {
         return Ok(false);
     }
-    // The provider may still encrypt to it.
+    // The provider may not know the one, and still encrypt to the other: the hours in which somebody must come in begin
+    // anew.
     mandate::prove_again(tx, scope, provider.id, visit.now).await?;
-    let done = ("sso.certificate-removed", provider, Some(other));
-    record(tx, scope, visit, done).await?;
+    record(tx, scope, visit, (action, provider, Some(other))).await?;
     Ok(true)
 }
 
@@ -168,16 +167,6 @@ async fn known(tx: &Tx, provider: &Provider) -> Result<(Option<Described>, Optio
         None => None,
     };
     Ok((stored, other))
-}
-
-async fn meant(
-    tx: &Tx,
-    provider: &Provider,
-    fingerprint: &str,
-) -> Result<Option<(Described, Certificate)>, Failure> {
-    let (stored, other) = known(tx, provider).await?;
-    let other = other.filter(|one| hex(&one.fingerprint) == fingerprint);
-    Ok(stored.zip(other))
 }
 
 async fn record(

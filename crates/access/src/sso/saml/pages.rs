@@ -1,7 +1,7 @@
 //! The addresses a provider knows us by, the page of whoever came without asking, and what an administrator sees.
 
 use super::{
-    actions,
+    actions::{self, Change},
     messages::{self, Sent},
     model::Described,
     store,
@@ -200,16 +200,7 @@ pub async fn use_certificate(
     Path(id): Path<String>,
     Form(named): Form<Named>,
 ) -> Result<Response, Failure> {
-    let Some((provider, _)) = described(&admin, &id).await? else {
-        return Ok(shell::not_found(&admin));
-    };
-    let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
-    let done = admin
-        .app
-        .db
-        .write(async move |tx| actions::turn(tx, &scope, &visit, (&one, &named.certificate)).await)
-        .await?;
-    Ok(to_provider(&provider, said(done, "sso-done-certificate-used")))
+    change(&admin, (&id, named), (Change::Use, "sso-done-certificate-used")).await
 }
 
 /// Forgets the other one.
@@ -218,16 +209,32 @@ pub async fn remove_certificate(
     Path(id): Path<String>,
     Form(named): Form<Named>,
 ) -> Result<Response, Failure> {
-    let Some((provider, _)) = described(&admin, &id).await? else {
-        return Ok(shell::not_found(&admin));
+    change(
+        &admin,
+        (&id, named),
+        (Change::Remove, "sso-done-certificate-removed"),
+    )
+    .await
+}
+
+async fn change(
+    admin: &Admin,
+    (id, named): (&str, Named),
+    (change, said_then): (Change, &'static str),
+) -> Result<Response, Failure> {
+    let Some((provider, _)) = described(admin, id).await? else {
+        return Ok(shell::not_found(admin));
     };
     let (scope, visit, one) = (admin.scope.clone(), admin.visit.clone(), provider.clone());
     let done = admin
         .app
         .db
-        .write(async move |tx| actions::remove(tx, &scope, &visit, (&one, &named.certificate)).await)
+        .write(async move |tx| {
+            let change = (&one, named.certificate.as_str(), change);
+            actions::change(tx, &scope, &visit, change).await
+        })
         .await?;
-    Ok(to_provider(&provider, said(done, "sso-done-certificate-removed")))
+    Ok(to_provider(&provider, said(done, said_then)))
 }
 
 /// One of the administrator's own that speaks SAML.

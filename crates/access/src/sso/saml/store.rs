@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// Named one by one: a node that is open while a newer one adds a column must not be sent it.
-const COLUMNS: &str = "organisation_id, provider_id, metadata, metadata_url, read_at, failed_at, unsolicited, own_key,  \
+const COLUMNS: &str = "organisation_id, provider_id, metadata, metadata_url, read_at, failed_at, unsolicited, own_key, \
      own_certificate, other_key, other_certificate, changed_at";
 
 /// When what is stored changed last; a node that read it since knows the rest.
